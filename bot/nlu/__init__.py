@@ -1,0 +1,1 @@
+"""NLU components of the engine: normalising, features, fields, needs, danger, context."""

@@ -1,0 +1,1 @@
+"""From talk to application: the draft, its checks, and what to ask next."""

@@ -1,0 +1,50 @@
+"""The draft of an application: everything noted so far in a talk. It is the truth; the engine keeps none of it."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import uuid4
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+Urgency = Literal["normal", "urgent"]
+
+
+class Evidence(BaseModel):
+    """The words of one message that said a value: characters ``[start, end)`` of its text."""
+
+    model_config = ConfigDict(frozen=True)
+
+    message_id: str
+    start: int
+    end: int
+    text: str
+
+
+class DraftNeed(BaseModel):
+    """One need for a service, in the resident's words."""
+
+    id: str = Field(default_factory=lambda: uuid4().hex)
+    service: str
+    text: str
+    urgency: Urgency = "normal"
+    evidence: Evidence | None = None
+
+
+class Draft(BaseModel):
+    """What is known of one case before it is filed.
+
+    ``fields`` holds the contract's field keys with checked values. ``derived`` names those that
+    follow from others (alone, so a household of one) and were not said. ``declined`` names the
+    fields that the resident does not know or would rather not say: they are not asked again.
+    ``attempts`` counts, per question, the answers that gave no usable value.
+    """
+
+    id: str = Field(default_factory=lambda: uuid4().hex)
+    region: str
+    fields: dict[str, JsonValue] = Field(default_factory=dict)
+    evidence: dict[str, list[Evidence]] = Field(default_factory=dict)
+    derived: set[str] = Field(default_factory=set)
+    needs: list[DraftNeed] = Field(default_factory=list)
+    declined: set[str] = Field(default_factory=set)
+    attempts: dict[str, int] = Field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What one utterance was understood to mean, as the engine reports it."""
