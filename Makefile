@@ -1,0 +1,65 @@
+# 易助: every command prepares what it needs by itself. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test eval bench lint format clean prepare
+SHELL := /bin/sh
+export PYTHONDONTWRITEBYTECODE ?=
+
+# Any working Python 3.8 or later starts the preparation. A pyenv shim may be there and refuse, so each is tried.
+PYTHON := $(shell for p in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/homebrew/bin/python3 \
+	$${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.1[0-9]*/bin/python3 python3.12 python3.10 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 8))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+PREPARE = @test -n "$(PYTHON)" || { echo '没有找到 Python：请先安装 Python 3.8 或更新的版本（建议 3.12 与 3.10）'; exit 1; }; \
+	"$(PYTHON)" -m ops.prepare
+SERVICE := .venv/bin/python
+ENGINE := bot/.venv/bin/python
+TYPED := casework actions api ops benchmarks
+
+help:
+	@echo 'make run    启动易助（首次会安装环境、训练模型），打开 http://127.0.0.1:8000'
+	@echo 'make test   检查代码并运行全部测试'
+	@echo 'make eval   在项目自己的评测数据上打印理解与对话得分'
+	@echo 'make bench  与原版 Rasa 同场对比性能；WRITE=1 时写入 docs/performance.md'
+	@echo 'make lint   只检查代码      make format  整理格式      make clean  删除环境、模型与缓存'
+
+run:
+	$(PREPARE)
+	@exec $(SERVICE) -m ops.serve
+
+prepare:
+	$(PREPARE) --dev
+
+test:
+	$(PREPARE) --dev
+	@$(MAKE) --no-print-directory checks
+	$(ENGINE) -m pytest bot/tests
+	$(SERVICE) -m pytest
+
+lint:
+	$(PREPARE) --dev --no-model
+	@$(MAKE) --no-print-directory checks
+
+.PHONY: checks
+checks:
+	$(SERVICE) -m ruff check .
+	$(SERVICE) -m ruff format --check .
+	$(SERVICE) -m mypy $(foreach place,$(TYPED),$(wildcard $(place)))
+	$(SERVICE) -m mypy --python-version 3.10 --exclude '^bot/\.venv/' bot
+
+format:
+	$(PREPARE) --dev --no-model
+	$(SERVICE) -m ruff check --fix .
+	$(SERVICE) -m ruff format .
+
+eval:
+	$(PREPARE) --dev
+	@$(SERVICE) -m evals
+
+bench:
+	$(PREPARE) --dev
+	@$(SERVICE) -m benchmarks $(if $(WRITE),--write docs/performance.md) $(BENCH)
+
+# The data of a running system (./var) is not ours to delete.
+clean:
+	rm -rf .venv bot/.venv .tools models/*.tar.gz models/trained.json models/.training .rasa
+	rm -rf .mypy_cache .ruff_cache .pytest_cache bot/.pytest_cache bot/.mypy_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""How 易助 is prepared, started and kept running: environments, model, the two processes."""
