@@ -1,0 +1,50 @@
+"""Figures for Prometheus. Labels are routes, methods and states: nothing that belongs to a person."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+_SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
+
+
+class Metrics:
+    """One application's figures, each application with its own registry."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "yizhu_http_requests_total", "Answered requests", ["method", "route", "status"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "yizhu_http_request_seconds", "Time to answer", ["route"], buckets=_SECONDS, registry=self.registry
+        )
+        self._conversations = Counter(
+            "yizhu_conversations_started_total", "Conversations started", ["region"], registry=self.registry
+        )
+        self._turns = Counter(
+            "yizhu_turns_total", "Turns of residents by the phase they ended in", ["phase"], registry=self.registry
+        )
+        self._ready = Gauge("yizhu_ready", "1 when a chat turn would be answered", registry=self.registry)
+
+    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Note one answered request; ``route`` is its template, ``-`` when there is none."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def conversation(self, region: str) -> None:
+        """Note a conversation that was started."""
+        self._conversations.labels(region).inc()
+
+    def turn(self, phase: str) -> None:
+        """Note an answered turn."""
+        self._turns.labels(phase).inc()
+
+    def ready(self, ready: bool) -> None:
+        """Note the last answer of /readyz."""
+        self._ready.set(1 if ready else 0)
+
+    def text(self) -> bytes:
+        """Everything in Prometheus's text format."""
+        return generate_latest(self.registry)

@@ -1,0 +1,76 @@
+"""What is served to a browser: the chat at ``/``, the desk at ``/staff``, and the words they are labelled with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.templating import Jinja2Templates
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.pages import assets
+from api.pages.labels import Labels, labels_of
+from casework.regions import Regions
+
+CHAT_MODULES = [
+    "chat/session.js", "chat/transcript.js", "chat/composer.js",
+    "shared/dom.js", "shared/http.js", "shared/store.js", "shared/uuid.js",
+]  # fmt: skip
+#: Pages name versioned assets, so a page itself is always asked for anew.
+_FRESH = {"cache-control": "no-cache"}
+
+router = APIRouter(include_in_schema=False)
+router.include_router(assets.router)
+_templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
+_templates.env.globals["asset"] = assets.asset
+
+RegionCode = Annotated[str | None, Query(max_length=40)]
+
+
+def served_regions(request: Request) -> Regions:
+    """The regions that this service serves."""
+    regions: Regions = request.app.state.services.regions
+    return regions
+
+
+def _page(
+    request: Request, template: str, context: Mapping[str, Any], status: int = 200
+) -> Response:
+    return _templates.TemplateResponse(
+        request, template, dict(context), status_code=status, headers=_FRESH
+    )
+
+
+@router.get("/", name="chat")
+def chat(request: Request, region: RegionCode = None) -> Response:
+    """The resident's chat of one region; without ``region`` the default one, for an unknown one a choice."""
+    regions = served_regions(request)
+    pack = regions.get(region) if region else regions.default
+    if pack is None:
+        return _page(request, "region_unknown.html", {"regions": list(regions.values())}, status=404)
+    return _page(request, "chat.html", {"region": pack, "modules": CHAT_MODULES})
+
+
+@router.get("/staff", name="staff")
+def staff(request: Request) -> Response:
+    """Sign-in and the list of applications."""
+    return _page(request, "staff_list.html", {"regions": list(served_regions(request).values())})
+
+
+@router.get("/staff/applications/{no}", name="staff_application")
+def staff_application(request: Request, no: str) -> Response:
+    """One application beside its transcript."""
+    return _page(request, "staff_application.html", {"no": no})
+
+
+@router.get("/pages/labels.json", name="labels")
+def labels(request: Request, region: RegionCode = None) -> Labels:
+    """The Chinese words for the keys and codes of the API, for one region."""
+    regions = served_regions(request)
+    pack = regions.get(region) if region else regions.default
+    if pack is None:
+        raise HTTPException(404, "没有这个地区。")
+    return labels_of(pack)

@@ -1,0 +1,97 @@
+/** The input at the bottom and the buttons above it. What is typed is kept until it is sent, also over a reload. */
+import { byId, el } from "../shared/dom.js";
+import { read, remove, write } from "../shared/store.js";
+
+const MAX_CHARS = 2000;
+const finePointer = window.matchMedia("(hover: hover) and (pointer: fine)");
+
+export class Composer {
+  /** @param {string} region @param {(text: string) => void} say */
+  constructor(region, say) {
+    this.key = `yizhu.typing.${region}`;
+    this.say = say;
+    this.text = byId("text");
+    this.problem = byId("problem");
+    this.tray = byId("choices");
+    this.text.value = read(this.key, "");
+    this.text.addEventListener("input", () => this.#typed());
+    this.text.addEventListener("keydown", (event) => {
+      // Enter while a Chinese input method is composing chooses a word; it does not send.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault();
+      this.#submit();
+    });
+    byId("composer").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    this.#grow();
+  }
+
+  focus() {
+    if (finePointer.matches) this.text.focus();
+  }
+
+  /** Show the buttons; `options` is a list of `{title, text}`. */
+  offer(options) {
+    const wanted = JSON.stringify(options);
+    if (wanted === this.offered) return;
+    this.offered = wanted;
+    const held = this.tray.contains(document.activeElement);
+    this.tray.replaceChildren(...options.map((option) =>
+      el("button", { type: "button", class: "button", onclick: () => this.say(option.text) }, option.title)));
+    this.tray.hidden = options.length === 0;
+    this.tray.scrollTop = 0;
+    // The button that had the focus is gone: keep a keyboard where it was. On a phone no keyboard pops up.
+    if (held) this.focus();
+  }
+
+  /** Say what is wrong with a text, and give it back for mending if nothing else was begun. */
+  refuse(text, reason) {
+    if (!this.text.value) {
+      this.text.value = text;
+      this.#typed();
+    }
+    this.#complain(reason);
+  }
+
+  clear() {
+    this.text.value = "";
+    this.#typed();
+  }
+
+  #submit() {
+    const text = this.text.value.trim();
+    if (!text) {
+      this.#complain("请先写点什么，或者点上面的按钮。");
+      this.text.focus();
+      return;
+    }
+    if (Array.from(text).length > MAX_CHARS) {
+      this.#complain(`太长了，一次最多写 ${MAX_CHARS} 个字，可以分几次说。`);
+      return;
+    }
+    this.clear();
+    this.say(text);
+    this.focus();
+  }
+
+  #typed() {
+    if (this.text.value) write(this.key, this.text.value);
+    else remove(this.key);
+    this.#complain("");
+    this.#grow();
+  }
+
+  #complain(reason) {
+    this.problem.textContent = reason;
+    this.problem.hidden = !reason;
+    if (reason) this.text.setAttribute("aria-invalid", "true");
+    else this.text.removeAttribute("aria-invalid");
+  }
+
+  #grow() {
+    this.text.style.height = "auto";
+    if (this.text.value) this.text.style.height = `${this.text.scrollHeight + 2}px`;
+  }
+}

@@ -1,0 +1,235 @@
+/**
+ * One talk of one region: opening it, sending what was typed, looking for what is new.
+ *
+ * What was typed is kept in the browser before it is sent, and taken out once the server has answered; a
+ * repeated try carries the same client_message_id, so it makes no second turn. All network work runs in one
+ * loop (open → send → look), so answers never overtake each other.
+ */
+import { call, Problem, Unreachable } from "../shared/http.js";
+import { read, remove, write } from "../shared/store.js";
+import { uuid } from "../shared/uuid.js";
+
+const LOOK_MS = 3000;
+const LOOK_IDLE_MS = 9000;
+const IDLE_AFTER_MS = 120000;
+const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
+
+export class Session extends EventTarget {
+  /** @param {string} region region code, from the page */
+  constructor(region) {
+    super();
+    this.region = region;
+    this.talkKey = `yizhu.talk.${region}`;
+    this.outboxKey = `yizhu.outbox.${region}`;
+    this.talk = read(this.talkKey);
+    /** the transcript as the server has it, oldest first */
+    this.items = [];
+    /** texts that the server refused, with the reason; shown until the page is left */
+    this.refused = [];
+    this.sending = false;
+    this.trouble = null; // null, "offline", "server", "busy" or "lost"
+    this.failures = 0;
+    this.active = Date.now();
+    window.addEventListener("online", () => this.wake());
+    window.addEventListener("storage", (event) => this.#elsewhere(event));
+    document.addEventListener("visibilitychange", () => this.wake());
+  }
+
+  /** Texts that wait to be sent, oldest first. */
+  get outbox() {
+    const mine = this.talk ? this.talk.id : null;
+    return read(this.outboxKey, []).filter((entry) => entry.talk === mine || entry.talk === null);
+  }
+
+  /** Keep a text and send it. */
+  say(text) {
+    const entry = { id: uuid(), talk: this.talk ? this.talk.id : null, text, at: new Date().toISOString() };
+    write(this.outboxKey, [...read(this.outboxKey, []), entry]);
+    this.#changed();
+    this.wake();
+  }
+
+  /** Leave this talk and open a new one. */
+  restart() {
+    this.looking?.abort();
+    this.talk = null;
+    this.items = [];
+    this.refused = [];
+    this.trouble = null;
+    remove(this.talkKey);
+    remove(this.outboxKey);
+    this.#changed();
+    this.wake();
+  }
+
+  /** Work now, rather than when the timer says so. */
+  wake() {
+    this.active = Date.now();
+    this.failures = 0;
+    if (this.outbox.length) this.looking?.abort();
+    this.#run();
+  }
+
+  async #run() {
+    clearTimeout(this.timer);
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = true;
+    let wait;
+    try {
+      do {
+        this.again = false;
+        if (this.trouble === "lost") return;
+        if (!this.talk) await this.#open();
+        await this.#flush();
+        await this.#look();
+      } while (this.again);
+      this.failures = 0;
+      this.#set("trouble", null);
+      wait = Date.now() - this.active < IDLE_AFTER_MS ? LOOK_MS : LOOK_IDLE_MS;
+    } catch (error) {
+      wait = this.#stumble(error);
+    } finally {
+      this.running = false;
+      this.#set("sending", false);
+    }
+    // A page that nobody looks at asks for nothing, unless something still waits to be sent.
+    if (wait && (!document.hidden || this.outbox.length)) this.timer = setTimeout(() => this.#run(), wait);
+  }
+
+  /** What went wrong decides how long to wait. @returns {number} milliseconds, 0: do not try again */
+  #stumble(error) {
+    if (error instanceof Problem && !error.passing) {
+      this.#set("trouble", "lost");
+      return 0;
+    }
+    if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
+    const pause = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)];
+    this.failures += 1;
+    if (error instanceof Unreachable) this.#set("trouble", "offline");
+    else this.#set("trouble", error.status === 429 ? "busy" : "server");
+    return Math.max(pause, 1000 * (error.retryAfter || 0));
+  }
+
+  async #open() {
+    const opened = await call("/api/v1/conversations", { json: { region: this.region } });
+    const already = read(this.talkKey);
+    // Another tab may have opened one in the meantime: both show the same talk.
+    this.talk = already || { id: opened.id, token: opened.token };
+    if (!already) {
+      this.#take(opened);
+      this.items = opened.replies.map((reply) => ({ ...reply, sender: "bot", at: new Date().toISOString() }));
+    }
+    this.#changed();
+  }
+
+  async #flush() {
+    for (let entry = this.outbox[0]; entry; entry = this.outbox[0]) {
+      const talk = this.talk;
+      this.#set("sending", true);
+      try {
+        const answer = await call(`/api/v1/conversations/${encodeURIComponent(talk.id)}/messages`, {
+          token: talk.token, json: { client_message_id: entry.id, text: entry.text },
+        });
+        if (this.talk !== talk) return; // started anew meanwhile
+        this.#sent(entry, answer);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.passing || error.status === 401) throw error;
+        this.#drop(entry);
+        this.refused.push({ ...entry, reason: error.detail || error.title });
+        this.dispatchEvent(new CustomEvent("refused", { detail: { text: entry.text, reason: error.detail || error.title } }));
+      }
+      this.failures = 0;
+      this.trouble = null;
+      this.#changed();
+    }
+    this.#set("sending", false);
+  }
+
+  #sent(entry, answer) {
+    this.#drop(entry);
+    this.dispatchEvent(new CustomEvent("sent", { detail: { from: entry.id, to: answer.message_id } }));
+    const at = new Date().toISOString();
+    const known = new Set(this.items.map((item) => item.id));
+    const fresh = [{ id: answer.message_id, sender: "resident", text: entry.text, at: entry.at }];
+    for (const reply of answer.replies) fresh.push({ ...reply, sender: "bot", at });
+    this.items.push(...fresh.filter((item) => !known.has(item.id)));
+    this.#take(answer);
+  }
+
+  /** Fetch the transcript: what a second tab said, a caseworker wrote, the bot answered late. */
+  async #look() {
+    const talk = this.talk;
+    const control = (this.looking = new AbortController());
+    let answer;
+    try {
+      answer = await call(`/api/v1/conversations/${encodeURIComponent(talk.id)}/messages`, {
+        token: talk.token, signal: control.signal, timeout: 15000,
+      });
+    } catch (error) {
+      if (control.signal.aborted) return;
+      throw error;
+    }
+    // While something waits to be sent, the transcript may already hold it under another id.
+    if (this.talk !== talk || this.outbox.length) return;
+    const before = this.items.length ? this.items[this.items.length - 1].id : null;
+    this.items = answer.items;
+    if (answer.state) this.talk = { ...this.talk, state: answer.state };
+    if (answer.items.length && answer.items[answer.items.length - 1].id !== before) {
+      this.active = Date.now();
+      if (answer.state) write(this.talkKey, this.talk);
+    }
+    this.loaded = true;
+    this.#changed();
+  }
+
+  /** Remember state and quick replies: a reload and a second tab show them too. */
+  #take(answer) {
+    const last = answer.replies.filter((reply) => reply.quick_replies && reply.quick_replies.length).pop();
+    this.talk = {
+      ...this.talk, state: answer.state,
+      choices: last ? { of: last.id, options: last.quick_replies } : null,
+    };
+    write(this.talkKey, this.talk);
+  }
+
+  /** The buttons that belong to what the bot said last; none once somebody else has spoken. */
+  get choices() {
+    if (this.outbox.length) return [];
+    for (let index = this.items.length - 1; index >= 0 && this.items[index].sender === "bot"; index -= 1) {
+      const item = this.items[index];
+      if (item.quick_replies && item.quick_replies.length) return item.quick_replies;
+      if (this.talk?.choices && this.talk.choices.of === item.id) return this.talk.choices.options;
+    }
+    return [];
+  }
+
+  #drop(entry) {
+    write(this.outboxKey, read(this.outboxKey, []).filter((other) => other.id !== entry.id));
+  }
+
+  /** Another tab of this browser changed the talk or the outbox. */
+  #elsewhere(event) {
+    if (event.key === this.talkKey) {
+      const other = read(this.talkKey);
+      if (!other || !this.talk || other.id !== this.talk.id) this.items = [];
+      this.talk = other;
+      if (this.trouble === "lost") this.trouble = null;
+    }
+    if (event.key !== this.talkKey && event.key !== this.outboxKey) return;
+    this.#changed();
+    if (this.talk && !this.outbox.length) this.wake();
+  }
+
+  #set(name, value) {
+    if (this[name] === value) return;
+    this[name] = value;
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}

@@ -1,0 +1,1 @@
+"""What a resident's page calls (contract section 2)."""

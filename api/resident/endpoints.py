@@ -1,0 +1,106 @@
+"""Endpoints of the resident API: open a talk, say something, read the talk again."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request
+
+from api.limits import address_of, check
+from api.problems import ProblemDocument
+from api.resident.schemas import (
+    ConversationOpened,
+    MessageAnswered,
+    MessageOut,
+    OpenConversation,
+    ReplyOut,
+    SendMessage,
+    StateOut,
+    Transcript,
+)
+from api.security import ResidentToken
+from api.services import ServicesDep
+from api.strict_json import JsonRoute
+
+router = APIRouter(prefix="/conversations", tags=["居民会话"], route_class=JsonRoute)
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    422: {"model": ProblemDocument, "description": "填写有误"},
+    429: {"model": ProblemDocument, "description": "太频繁；Retry-After 说明要等几秒"},
+}
+_WITH_TOKEN: dict[int | str, dict[str, Any]] = {
+    401: {"model": ProblemDocument, "description": "会话编号或凭证不对"},
+    **_PROBLEMS,
+}
+
+ConversationId = Annotated[str, Path(alias="conversation_id", description="会话编号")]
+
+
+def limited_start(request: Request, services: ServicesDep) -> None:
+    """Dependency: no address starts talks without end."""
+    check(services.limiter, f"start:{address_of(request)}", services.limits.starts_per_minute)
+
+
+def limited_talk(request: Request, services: ServicesDep, token: ResidentToken) -> None:
+    """Dependency: one token writes, and reads, at a person's pace.
+
+    Counted by token, not by the talk's id: whoever guesses an id cannot use up its owner's allowance.
+    """
+    key = blake2b(token.encode(), digest_size=16).hexdigest()
+    check(services.limiter, f"{request.method}:{key}", services.limits.rate_per_minute)
+
+
+@router.post(
+    "", status_code=201, summary="开始一次会话", responses=_PROBLEMS, dependencies=[Depends(limited_start)]
+)
+async def open_conversation(body: OpenConversation, services: ServicesDep) -> ConversationOpened:
+    """返回会话编号、凭证和问候。凭证只给一次，是这次会话的唯一钥匙。"""
+    pack = services.region(body.region)
+    opened = await services.talks().open(pack.code, "web")
+    services.metrics.conversation(pack.code)
+    return ConversationOpened(
+        id=opened.conversation_id,
+        token=opened.token,
+        replies=[ReplyOut.model_validate(reply) for reply in opened.replies],
+        state=StateOut.model_validate(opened.state),
+    )
+
+
+@router.post(
+    "/{conversation_id}/messages",
+    summary="说一句话",
+    responses=_WITH_TOKEN,
+    dependencies=[Depends(limited_talk)],
+)
+async def send_message(
+    conversation_id: ConversationId, body: SendMessage, token: ResidentToken, services: ServicesDep
+) -> MessageAnswered:
+    """先保存，再回答。同一个 client_message_id 重发，得到同样的回答，不会重复处理。
+
+    对话引擎暂时不可用时，话也会保存下来，恢复后补上回答。
+    """
+    answer = await services.talks().message(conversation_id, token, str(body.client_message_id), body.text)
+    services.metrics.turn(answer.state.phase)
+    return MessageAnswered(
+        message_id=answer.message_id,
+        replies=[ReplyOut.model_validate(reply) for reply in answer.replies],
+        state=StateOut.model_validate(answer.state),
+    )
+
+
+@router.get(
+    "/{conversation_id}/messages",
+    summary="整个会话",
+    responses=_WITH_TOKEN,
+    dependencies=[Depends(limited_talk)],
+)
+def read_messages(conversation_id: ConversationId, token: ResidentToken, services: ServicesDep) -> Transcript:
+    """从头到尾的全部消息，最早的在前。"""
+    with services.database.read() as session:
+        conversation = services.conversations.authenticate(session, conversation_id, token)
+        messages = services.conversations.transcript(session, conversation_id)
+        return Transcript(
+            items=[MessageOut.model_validate(message) for message in messages],
+            state=StateOut.model_validate(conversation),
+        )

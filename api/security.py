@@ -1,0 +1,109 @@
+"""Who is calling: the resident by the token of the talk, staff by a signed token (JWT, HS256)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import jwt
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer, OAuth2PasswordBearer
+from fastapi.security.utils import get_authorization_scheme_param
+from starlette.requests import HTTPConnection
+
+from api.problems import Problem
+from api.services import ServicesDep
+from casework.access import Reader
+from casework.clock import Clock
+from casework.crypto import Keyring
+
+#: How long a staff sign-in lasts: one working day.
+STAFF_TOKEN_LIFE = timedelta(hours=10)
+_ISSUER = "yizhu"
+_AUDIENCE = "staff"
+_ALGORITHM = "HS256"
+
+resident_scheme = HTTPBearer(scheme_name="居民凭证", description="开始会话时得到的凭证", auto_error=False)
+staff_scheme = OAuth2PasswordBearer(
+    tokenUrl="/api/v1/auth/token", scheme_name="工作人员登录", description="登录得到的令牌", auto_error=False
+)
+
+
+def unauthorized(detail: str | None = None) -> Problem:
+    """A 401 that says how to authenticate."""
+    return Problem(401, detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+def bearer(connection: HTTPConnection) -> str:
+    """The bearer token of a call; a 401 when there is none."""
+    scheme, token = get_authorization_scheme_param(connection.headers.get("authorization"))
+    if scheme.lower() != "bearer" or not token or len(token) > 4096:
+        raise unauthorized()
+    return token
+
+
+def resident_token(request: Request, _: Annotated[object, Depends(resident_scheme)]) -> str:
+    """Dependency: the token of the talk."""
+    try:
+        return bearer(request)
+    except Problem:
+        raise unknown_talk() from None
+
+
+def unknown_talk() -> Problem:
+    """The one 401 for a wrong token and for a talk that does not exist."""
+    return unauthorized("会话编号或凭证不对，请重新开始一次咨询。")
+
+
+ResidentToken = Annotated[str, Depends(resident_token)]
+
+
+def issue(keyring: Keyring, clock: Clock, staff_id: str) -> tuple[str, int]:
+    """A signed token for a staff account, and the seconds that it lasts."""
+    now = clock.now()
+    claims = {"iss": _ISSUER, "aud": _AUDIENCE, "sub": staff_id, "iat": now, "exp": now + STAFF_TOKEN_LIFE}
+    token = jwt.encode(claims, keyring.signing_key, algorithm=_ALGORITHM)
+    return token, int(STAFF_TOKEN_LIFE.total_seconds())
+
+
+def read(keyring: Keyring, now: datetime, token: str) -> str:
+    """The account's id in a token; a 401 for one that is forged, foreign or past its time ``now``."""
+    try:
+        claims = jwt.decode(
+            token,
+            keyring.signing_key,
+            algorithms=[_ALGORITHM],
+            audience=_AUDIENCE,
+            issuer=_ISSUER,
+            # The library would ask the machine's clock; time is handed in here.
+            options={"verify_exp": False, "verify_iat": False, "require": ["exp", "sub", "iss", "aud"]},
+        )
+        subject, expires = str(claims["sub"]), float(claims["exp"])
+    except (jwt.PyJWTError, ValueError, TypeError):
+        raise unauthorized() from None
+    if now.timestamp() >= expires:
+        raise unauthorized("登录已过期，请重新登录。")
+    return subject
+
+
+def current_staff(request: Request, services: ServicesDep, _: Annotated[object, Depends(staff_scheme)]) -> Reader:
+    """Dependency: the staff member who calls. The account is read each time, so that closing it works at once."""
+    account_id = read(services.keyring, services.clock.now(), bearer(request))
+    with services.database.read() as session:
+        reader = services.staff.reader(session, account_id)
+    if reader is None:
+        raise unauthorized()
+    return reader
+
+
+StaffDep = Annotated[Reader, Depends(current_staff)]
+
+
+def caseworker(staff: StaffDep) -> Reader:
+    """Dependency: staff of the region's own (not of an organisation that gets referrals); else a 403."""
+    if not staff.is_caseworker:
+        raise Problem(403)
+    return staff
+
+
+CaseworkerDep = Annotated[Reader, Depends(caseworker)]

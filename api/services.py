@@ -1,0 +1,121 @@
+"""Everything the endpoints work with, made once by ``create_app`` and kept at ``app.state.services``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from api.limits import LimitSettings, RateLimiter
+from api.metrics import Metrics
+from api.problems import Problem
+from casework.applications.service import Applications
+from casework.clock import Clock
+from casework.conversations.service import Conversations
+from casework.conversations.schemas import Reply, State
+from casework.crypto import Keyring
+from casework.database import Database
+from casework.referrals.service import Referrals
+from casework.regions import RegionPack, Regions
+from casework.settings import Settings
+from casework.staff.service import Staff
+from casework.understanding.model import Understanding
+
+
+class OpenedTalk(Protocol):
+    """A talk that was just opened; ``token`` is its only key."""
+
+    @property
+    def conversation_id(self) -> str: ...
+    @property
+    def token(self) -> str: ...
+    @property
+    def replies(self) -> Sequence[Reply]: ...
+    @property
+    def state(self) -> State: ...
+
+
+class TurnAnswer(Protocol):
+    """The answer to one message."""
+
+    @property
+    def message_id(self) -> str: ...
+    @property
+    def replies(self) -> Sequence[Reply]: ...
+    @property
+    def state(self) -> State: ...
+
+
+class Talks(Protocol):
+    """What the endpoints need of ``api.turns.Turns``."""
+
+    async def open(self, region: str, channel: str) -> OpenedTalk:
+        """Open a talk and greet."""
+        ...
+
+    async def message(self, conversation_id: str, token: str, client_message_id: str, text: str) -> TurnAnswer:
+        """Handle one message; raises ``UnknownConversation``."""
+        ...
+
+    async def ready(self) -> bool:
+        """Whether a turn would be answered now."""
+        ...
+
+    async def understand(self, text: str, asking: str | None, region: str) -> Understanding:
+        """What ``text`` means; touches nothing. Raises ``EngineUnavailable``."""
+        ...
+
+
+@dataclass(slots=True)
+class Services:
+    """The parts of the running service. ``turns`` is None where no dialogue engine is attached."""
+
+    settings: Settings
+    clock: Clock
+    keyring: Keyring
+    database: Database
+    regions: Regions
+    conversations: Conversations
+    applications: Applications
+    referrals: Referrals
+    staff: Staff
+    limits: LimitSettings
+    limiter: RateLimiter
+    metrics: Metrics
+    turns: Talks | None = None
+
+    def talks(self) -> Talks:
+        """The turns; a 503 where no dialogue engine is attached."""
+        if self.turns is None:
+            raise Problem(503, "对话服务还没有准备好，请稍后再试；急事请直接打电话。")
+        return self.turns
+
+    def region(self, code: str | None) -> RegionPack:
+        """The pack of a served region, the default one for None; a 422 naming those that are served."""
+        if code is None:
+            return self.regions.default
+        pack = self.regions.get(code)
+        if pack is None:
+            raise unknown_region(self.regions)
+        return pack
+
+
+def unknown_region(regions: Regions) -> Problem:
+    """The 422 for a region that is not served."""
+    from api.problems import invalid
+
+    served = "、".join(f"{code}（{regions[code].name}）" for code in regions)
+    return invalid("region", f"没有这个地区，可用的有：{served}", "unknown_region")
+
+
+def services(connection: HTTPConnection) -> Services:
+    """Dependency: the application's services."""
+    found = connection.app.state.services
+    assert isinstance(found, Services)
+    return found
+
+
+ServicesDep = Annotated[Services, Depends(services)]

@@ -1,0 +1,1 @@
+"""What a caseworker's tool calls (contract section 3)."""
