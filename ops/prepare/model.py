@@ -10,8 +10,9 @@ from ops.prepare.console import PreparationError, Step, run_logged
 from ops.prepare.environments import clean_variables
 from ops.prepare.stamps import digest, read_stamp, write_stamp
 
-# What decides how the model comes out.
-INPUTS = ("config.yml", "domain", "domain.yml", "data", "bot/nlu", "bot/train.py", "bot/uv.lock")
+# What decides how the model comes out, beside data/.
+INPUTS = ("config.yml", "domain", "domain.yml", "bot/nlu", "bot/lean.py", "bot/train.py", "bot/uv.lock")
+NOT_TRAINED_ON = {"regions"}  # region packs are read when the engine runs
 MODELS = "models"
 STAMP = "trained.json"
 
@@ -25,7 +26,8 @@ def current_model(root: Path) -> Path | None:
 
 def inputs_hash(root: Path) -> str:
     """The hash of everything that the model is made of."""
-    return digest(root, INPUTS)
+    data = [f"data/{path.name}" for path in root.glob("data/*") if path.name not in NOT_TRAINED_ON]
+    return digest(root, [*INPUTS, *data])
 
 
 def ensure_model(root: Path) -> Path:
