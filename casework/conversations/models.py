@@ -1,0 +1,92 @@
+"""Tables of the conversations. What people say is sealed; what steers the talk is not personal and is
+plain."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casework.conversations.types import Phase, Sender, State
+from casework.crypto import EncryptedJSON, EncryptedText
+from casework.database import Base
+
+
+class Conversation(Base):
+    """One talk with one resident."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        Index("ix_conversation_region_updated_at", "region", "updated_at"),
+        Index("ix_conversation_updated_at", "updated_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    region: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(16))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    phase: Mapped[Phase] = mapped_column(String(16))
+    asking: Mapped[str | None] = mapped_column(String(40))
+    application_no: Mapped[str | None] = mapped_column(String(40))
+    owner_id: Mapped[str | None] = mapped_column(String(64))
+    """The caseworker who has taken over; the bot is silent while there is one."""
+    phase_before: Mapped[Phase | None] = mapped_column(String(16))
+    """The phase to go back to when the caseworker hands the talk back."""
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    attempts_not_understood: Mapped[int] = mapped_column(default=0)
+    last_seq: Mapped[int] = mapped_column(default=0)
+    """Number of the newest message, so that the next one needs no look at the transcript."""
+    turn_owner: Mapped[str | None] = mapped_column(String(64))
+    turn_until: Mapped[datetime | None]
+
+    @property
+    def state(self) -> State:
+        """Phase, what is asked, and the application's number."""
+        return State(phase=self.phase, asking=self.asking, application_no=self.application_no)
+
+
+class Message(Base):
+    """One thing said. ``seq`` counts from 1 within the conversation; a gap means nothing."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "client_message_id"),
+        Index("ix_message_in_reply_to", "in_reply_to"),
+        Index(
+            "ix_message_pending",
+            "at",
+            sqlite_where=text("status = 'received'"),
+            postgresql_where=text("status = 'received'"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    seq: Mapped[int]
+    sender: Mapped[Sender] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(EncryptedText("message.text"))
+    quick_replies: Mapped[Any] = mapped_column(EncryptedJSON("message.quick_replies"), nullable=True)
+    at: Mapped[datetime]
+    client_message_id: Mapped[str | None] = mapped_column(String(64))
+    in_reply_to: Mapped[str | None] = mapped_column(String(32))
+    status: Mapped[str] = mapped_column(String(16))
+    """``received``: waits for the bot. ``answered``: nothing is owed. ``notice``: said by us, no answer
+    expected."""
+    fields: Mapped[Any] = mapped_column(EncryptedJSON("message.fields"), nullable=True)
+    """``{key: {"start", "end"}}`` of the fields it gave, ``needs`` a list with ``service`` each."""
+
+
+class StoredDraft(Base):
+    """What is noted so far in a conversation, sealed whole."""
+
+    __tablename__ = "draft"
+
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    body: Mapped[Any] = mapped_column(EncryptedJSON("draft.body"))
+    updated_at: Mapped[datetime]

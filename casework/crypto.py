@@ -1,0 +1,158 @@
+"""Encryption of personal data at rest.
+
+One root key gives, by HKDF, a key for fields (AES-256-GCM) and one for lookups (keyed BLAKE2b). A stored
+value is ``version byte | 12 byte nonce | ciphertext and tag``; the version says which root key it was
+written with, so that a key can be replaced while old values stay readable. The associated data is the
+version and ``table.column``: a value that is copied into another column does not open there.
+
+The types find their keyring on the engine's dialect, where ``Database`` puts it: nothing is global.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import orjson
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+KEY_FILE = "secret.key"
+MIN_KEY_LENGTH = 32
+_NONCE = 12
+_SALT = b"yizhu"
+
+
+class Undecipherable(Exception):
+    """A stored value was written with another key, moved from another column, or damaged."""
+
+
+class Keyring:
+    """The keys of one installation.
+
+    ``root`` is the current root key (at least 32 bytes), ``version`` its number (1 to 255), ``earlier``
+    the root keys that old values were written with, by version. Lookup hashes know only the current key:
+    after a change of keys they are computed anew from the decrypted values.
+    """
+
+    def __init__(self, root: bytes, *, version: int = 1, earlier: Mapping[int, bytes] | None = None) -> None:
+        roots = {**(earlier or {}), version: root}
+        if any(len(key) < MIN_KEY_LENGTH for key in roots.values()):
+            raise ValueError(f"a secret key needs at least {MIN_KEY_LENGTH} bytes")
+        if any(not 1 <= number <= 255 for number in roots):
+            raise ValueError("key versions are 1 to 255")
+        self._version = bytes([version])
+        self._ciphers = {bytes([n]): AESGCM(_derive(key, b"field")) for n, key in roots.items()}
+        self._cipher = self._ciphers[self._version]
+        self._lookup = _derive(root, b"lookup")
+        self._signing = _derive(root, b"signing")
+
+    @classmethod
+    def load(cls, data_dir: Path, secret_key: str | None = None) -> Keyring:
+        """The keyring of an installation: from ``secret_key`` (``YIZHU_SECRET_KEY``), else from the key
+        file in ``data_dir``, which is made with mode 0600 when there is none."""
+        return cls((secret_key or _key_file(data_dir)).encode())
+
+    @property
+    def signing_key(self) -> bytes:
+        """Key (32 bytes) for signing access tokens."""
+        return self._signing
+
+    def encrypt(self, value: bytes, context: str) -> bytes:
+        """Seal ``value`` for the place ``context`` (``table.column``)."""
+        nonce = os.urandom(_NONCE)
+        return self._version + nonce + self._cipher.encrypt(nonce, value, self._version + context.encode())
+
+    def decrypt(self, sealed: bytes, context: str) -> bytes:
+        """Open what :meth:`encrypt` sealed. Raises ``Undecipherable``."""
+        version, nonce, body = sealed[:1], sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+        cipher = self._ciphers.get(version)
+        if cipher is None:
+            raise Undecipherable(f"{context}: unknown key version")
+        try:
+            return cipher.decrypt(nonce, body, version + context.encode())
+        except (InvalidTag, ValueError) as error:
+            raise Undecipherable(f"{context}: not sealed here with this key") from error
+
+    def hash(self, purpose: str, value: str, size: int = 32) -> bytes:
+        """Keyed hash of ``size`` bytes for finding a secret value again; differs from purpose to purpose."""
+        return blake2b(f"{purpose}\0{value}".encode(), key=self._lookup, digest_size=size).digest()
+
+
+def _derive(root: bytes, label: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=_SALT, info=label).derive(root)
+
+
+def _key_file(data_dir: Path) -> str:
+    path = data_dir / KEY_FILE
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        draft = data_dir / f".{KEY_FILE}.{secrets.token_hex(8)}"
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            # A link appears whole or not at all, and fails if another process was first: then its key counts.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+def bind_keyring(dialect: Dialect, keyring: Keyring) -> None:
+    """Give an engine's dialect the keyring that its encrypted columns use."""
+    dialect.__dict__["yizhu_keyring"] = keyring
+
+
+def _keyring(dialect: Dialect) -> Keyring:
+    keyring: Keyring = dialect.__dict__["yizhu_keyring"]
+    return keyring
+
+
+class EncryptedText(TypeDecorator[str]):
+    """A text column that is sealed at rest. ``context`` is ``table.column``."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, context: str) -> None:
+        super().__init__()
+        self.context = context
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _keyring(dialect).encrypt(value.encode(), self.context)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else _keyring(dialect).decrypt(bytes(value), self.context).decode()
+
+
+class EncryptedJSON(TypeDecorator[Any]):
+    """A JSON column that is sealed at rest. Assign a new value to change it: a change in place is not
+    seen."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, context: str) -> None:
+        super().__init__()
+        self.context = context
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        return None if value is None else _keyring(dialect).encrypt(orjson.dumps(value), self.context)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        return None if value is None else orjson.loads(_keyring(dialect).decrypt(bytes(value), self.context))
+
+    def compare_values(self, x: Any, y: Any) -> bool:
+        return bool(x == y)

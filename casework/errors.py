@@ -1,0 +1,71 @@
+"""What can go wrong in casework, in its own words. The API translates them; nothing here knows of HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel
+
+
+class CaseworkError(Exception):
+    """Base of every error that casework raises on purpose. Its text never holds personal data."""
+
+
+class NotFound(CaseworkError):
+    """There is no such thing, or the reader may not know that there is."""
+
+
+class UnknownConversation(NotFound):
+    """No such conversation, or not this token: deliberately one error for both."""
+
+
+class Conflict(CaseworkError):
+    """The thing is not in a state that allows this."""
+
+
+class StaleVersion(Conflict):
+    """Someone else changed it since it was read; read again, then decide again."""
+
+
+class NotAllowed(CaseworkError):
+    """The actor may see the thing, but may not do this to it."""
+
+
+class FieldIssue(BaseModel):
+    """One thing wrong with one field; ``reason`` is a code that has its own wording."""
+
+    field: str
+    reason: str
+
+
+class Invalid(CaseworkError):
+    """What was asked for cannot be, for the ``errors`` given."""
+
+    def __init__(self, errors: Sequence[FieldIssue]) -> None:
+        super().__init__(", ".join(f"{issue.field}: {issue.reason}" for issue in errors))
+        self.errors = list(errors)
+
+    @classmethod
+    def one(cls, field: str, reason: str) -> Invalid:
+        """The usual case of a single wrong field."""
+        return cls([FieldIssue(field=field, reason=reason)])
+
+
+class IncompleteDraft(Invalid):
+    """A draft that cannot be filed yet: ``missing`` names what is still to be asked."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__([FieldIssue(field=key, reason="missing") for key in missing])
+        self.missing = list(missing)
+
+
+class BadCredentials(CaseworkError):
+    """User name and password do not belong together (the same for an unknown or closed account)."""
+
+
+class TooManyAttempts(CaseworkError):
+    """Signing in is blocked for this user name; try again in ``retry_after`` seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after

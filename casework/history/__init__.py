@@ -1,0 +1,1 @@
+"""The append-only trail: what changed, who read, which step was taken, when and why."""

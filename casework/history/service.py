@@ -1,0 +1,86 @@
+"""Writing and reading the trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from casework.access import Actor
+from casework.clock import Clock
+from casework.history.models import HistoryEntry
+
+Kind = Literal["filed", "change", "read", "referral", "status", "conversation", "account"]
+
+
+class HistoryView(BaseModel):
+    """One entry as a caseworker sees it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    at: datetime
+    kind: Kind
+    action: str
+    subject_id: str | None
+    actor_kind: str
+    actor_id: str
+    actor_role: str | None
+    before: JsonValue = None
+    after: JsonValue = None
+    reason: str | None = None
+
+
+class History:
+    """Appends to the trail and reads it. There is no way to change or remove an entry here."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def append(
+        self,
+        s: Session,
+        kind: Kind,
+        action: str,
+        actor: Actor,
+        *,
+        application_no: str | None = None,
+        conversation_id: str | None = None,
+        subject_id: str | None = None,
+        before: Any = None,
+        after: Any = None,
+        reason: str | None = None,
+    ) -> None:
+        """Add one entry, in the caller's transaction: what happened and its trace stand or fall together."""
+        s.execute(
+            insert(HistoryEntry).values(
+                at=self._clock.now(),
+                kind=kind,
+                action=action,
+                application_no=application_no,
+                conversation_id=conversation_id,
+                subject_id=subject_id,
+                actor_kind=actor.kind,
+                actor_id=actor.id,
+                actor_role=actor.role,
+                before=before,
+                after=after,
+                reason=reason,
+            )
+        )
+
+    def of_application(self, s: Session, no: str) -> list[HistoryView]:
+        """The trail of one application, oldest first. Who may read it is for the caller to check."""
+        return _views(s, HistoryEntry.application_no == no)
+
+    def of_conversation(self, s: Session, conversation_id: str) -> list[HistoryView]:
+        """The trail of one conversation, oldest first."""
+        return _views(s, HistoryEntry.conversation_id == conversation_id)
+
+
+def _views(s: Session, condition: Any) -> list[HistoryView]:
+    entries = s.scalars(select(HistoryEntry).where(condition).order_by(HistoryEntry.id))
+    return [HistoryView.model_validate(entry) for entry in entries]
