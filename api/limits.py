@@ -26,7 +26,7 @@ MAX_BODY_BYTES = 64 * 1024
 class LimitSettings(BaseSettings):
     """Calls a minute, from ``YIZHU_*`` environment variables; 0 switches a limit off."""
 
-    model_config = SettingsConfigDict(env_prefix="YIZHU_")
+    model_config = SettingsConfigDict(env_prefix="YIZHU_", env_ignore_empty=True, extra="ignore")
 
     rate_per_minute: int = Field(default=120, ge=0, description="messages of one conversation")
     starts_per_minute: int = Field(default=60, ge=0, description="new conversations of one address")

@@ -11,11 +11,11 @@ from starlette.requests import HTTPConnection
 
 from api.limits import LimitSettings, RateLimiter
 from api.metrics import Metrics
-from api.problems import Problem
+from api.problems import Problem, invalid
 from casework.applications.service import Applications
 from casework.clock import Clock
 from casework.conversations.service import Conversations
-from casework.conversations.schemas import Reply, State
+from casework.conversations.types import State
 from casework.crypto import Keyring
 from casework.database import Database
 from casework.referrals.service import Referrals
@@ -26,14 +26,14 @@ from casework.understanding.model import Understanding
 
 
 class OpenedTalk(Protocol):
-    """A talk that was just opened; ``token`` is its only key."""
+    """A talk that was just opened; ``token`` is its only key; ``replies`` have id, text, quick_replies."""
 
     @property
     def conversation_id(self) -> str: ...
     @property
     def token(self) -> str: ...
     @property
-    def replies(self) -> Sequence[Reply]: ...
+    def replies(self) -> Sequence[object]: ...
     @property
     def state(self) -> State: ...
 
@@ -44,7 +44,7 @@ class TurnAnswer(Protocol):
     @property
     def message_id(self) -> str: ...
     @property
-    def replies(self) -> Sequence[Reply]: ...
+    def replies(self) -> Sequence[object]: ...
     @property
     def state(self) -> State: ...
 
@@ -105,8 +105,6 @@ class Services:
 
 def unknown_region(regions: Regions) -> Problem:
     """The 422 for a region that is not served."""
-    from api.problems import invalid
-
     served = "、".join(f"{code}（{regions[code].name}）" for code in regions)
     return invalid("region", f"没有这个地区，可用的有：{served}", "unknown_region")
 

@@ -19,9 +19,10 @@ from api.resident.schemas import (
     StateOut,
     Transcript,
 )
-from api.security import ResidentToken
+from api.security import ResidentToken, unknown_talk
 from api.services import ServicesDep
 from api.strict_json import JsonRoute
+from casework.errors import UnknownConversation
 
 router = APIRouter(prefix="/conversations", tags=["居民会话"], route_class=JsonRoute)
 
@@ -80,7 +81,12 @@ async def send_message(
 
     对话引擎暂时不可用时，话也会保存下来，恢复后补上回答。
     """
-    answer = await services.talks().message(conversation_id, token, str(body.client_message_id), body.text)
+    try:
+        answer = await services.talks().message(
+            conversation_id, token, str(body.client_message_id), body.text
+        )
+    except UnknownConversation:
+        raise unknown_talk() from None
     services.metrics.turn(answer.state.phase)
     return MessageAnswered(
         message_id=answer.message_id,
@@ -98,9 +104,12 @@ async def send_message(
 def read_messages(conversation_id: ConversationId, token: ResidentToken, services: ServicesDep) -> Transcript:
     """从头到尾的全部消息，最早的在前。"""
     with services.database.read() as session:
-        conversation = services.conversations.authenticate(session, conversation_id, token)
+        try:
+            conversation = services.conversations.authenticate(session, conversation_id, token)
+        except UnknownConversation:
+            raise unknown_talk() from None
         messages = services.conversations.transcript(session, conversation_id)
         return Transcript(
             items=[MessageOut.model_validate(message) for message in messages],
-            state=StateOut.model_validate(conversation),
+            state=StateOut.model_validate(conversation.state),
         )

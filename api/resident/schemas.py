@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from casework.conversations.types import Phase, Sender
 
 #: Characters of one message, at most.
 MAX_TEXT = 2000
@@ -57,6 +59,10 @@ class QuickReplyOut(BaseModel):
     text: str = Field(description="按下去等于说了什么")
 
 
+#: A message without buttons is stored without a list.
+Buttons = Annotated[list[QuickReplyOut], BeforeValidator(lambda value: value or [])]
+
+
 class ReplyOut(BaseModel):
     """A reply of the bot."""
 
@@ -64,7 +70,7 @@ class ReplyOut(BaseModel):
 
     id: str
     text: str
-    quick_replies: list[QuickReplyOut] = Field(default_factory=list, description="可以点的按钮")
+    quick_replies: Buttons = Field(default_factory=list, description="可以点的按钮")
 
 
 class StateOut(BaseModel):
@@ -72,7 +78,7 @@ class StateOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    phase: Literal["open", "intake", "confirming", "submitted", "crisis", "human"] = Field(
+    phase: Phase = Field(
         description="open 刚开始，intake 问情况，confirming 核对，submitted 已提交，crisis 紧急，human 人工接待"
     )
     asking: str | None = Field(description="最后一句在问什么：资料项的键、needs、confirm，或空")
@@ -102,10 +108,10 @@ class MessageOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: str
-    sender: Literal["resident", "bot", "caseworker"]
+    sender: Sender
     text: str
     at: datetime
-    quick_replies: list[QuickReplyOut] = Field(default_factory=list, description="可以点的按钮")
+    quick_replies: Buttons = Field(default_factory=list, description="可以点的按钮")
 
 
 class Transcript(BaseModel):
