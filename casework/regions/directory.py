@@ -1,0 +1,159 @@
+"""A region's directory: places, services, organisations, stations. Field names follow Open Referral HSDS where one fits."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class PackModel(BaseModel):
+    """Base of everything in a pack: unknown keys are mistakes, loaded values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Document(PackModel):
+    """A document that the pack is taken from. ``file`` is its text, beside the pack's files."""
+
+    title: str
+    number: str
+    issued: str
+    file: str
+
+
+class Source(PackModel):
+    """The sentence that says so: ``quote`` stands word for word in ``document``, under ``section``."""
+
+    document: str
+    section: str
+    quote: str = Field(min_length=4)
+
+
+class Contact(PackModel):
+    """How to reach an office. None is 待补充: the sources do not say, and nothing is invented."""
+
+    phone: str | None = None
+    address: str | None = None
+    hours: str | None = None
+
+
+class Township(PackModel):
+    """A township, town or street. ``name`` is unique in its region and is the value of the field ``township``.
+
+    ``code`` is the nine-digit division code; ``aliases`` are other ways to say it; ``villages`` belong to it.
+    """
+
+    code: str = Field(pattern=r"^\d{9}$")
+    name: str
+    pinyin: str = Field(pattern=r"^[a-z]+$")
+    district: str | None = None
+    aliases: list[str] = []
+    villages: list[str] = []
+
+
+class ServiceClass(PackModel):
+    """One of the five classes of services."""
+
+    code: str
+    label: str
+
+
+class Service(PackModel):
+    """One service: ``code`` is ``<class>.<name>``."""
+
+    code: str
+    label: str
+    class_code: str
+    class_label: str
+
+
+class ServiceItem(PackModel):
+    """A service as it is written in ``services.yml``."""
+
+    code: str
+    label: str
+
+
+class ServiceClassItems(ServiceClass):
+    """A class of services with its items, as it is written in ``services.yml``."""
+
+    items: list[ServiceItem]
+
+
+OrganisationKind = Literal[
+    "government", "mass_organisation", "charity", "social_organisation", "township", "station"
+]
+
+
+class Duty(PackModel):
+    """What an organisation does, in the words of a document."""
+
+    text: str
+    source: Source
+
+
+class Organisation(PackModel):
+    """Somebody a need can be referred to. ``contact`` None is 待补充."""
+
+    code: str
+    name: str
+    kind: OrganisationKind
+    aliases: list[str] = []
+    duties: list[Duty] = []
+    services: list[str] = []
+    township: str | None = None
+    contact: Contact | None = None
+
+
+class OfficeTemplate(PackModel):
+    """What the office of every township is; ``{township}`` and ``{pinyin}`` are put in."""
+
+    code: str
+    name: str
+    kind: OrganisationKind
+    duties: list[Duty] = []
+    services: list[str] = []
+
+
+class StationTemplate(PackModel):
+    """The station of every township. ``total`` is how many the document counts, where it gives a number."""
+
+    name: str
+    total: int | None = None
+    source: Source
+
+
+class Station(PackModel):
+    """A 社会救助服务转介驿站. ``contact`` None is 待补充."""
+
+    code: str
+    name: str
+    township: str
+    organisation: str
+    contact: Contact | None = None
+
+
+class ProviderKind(PackModel):
+    """A kind of provider that a document names without naming anyone, e.g. one of Weihai's 六社."""
+
+    code: str
+    label: str
+    source: Source
+
+
+class ExternalSystem(PackModel):
+    """Another platform that a document names. Nothing is connected to it."""
+
+    code: str
+    name: str
+    source: Source
+
+
+class Hotline(PackModel):
+    """A telephone number for an emergency; ``crisis`` lists the contract's kinds that it is for."""
+
+    number: str = Field(pattern=r"^\d{3,12}$")
+    name: str
+    crisis: list[Literal["suicide", "violence", "medical", "destitution", "missing"]] = []
+    source: str

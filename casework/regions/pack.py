@@ -1,0 +1,195 @@
+"""One region as the rest of the program sees it."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from pydantic import ConfigDict, Field, field_validator
+
+from casework.regions.directory import (
+    Document,
+    ExternalSystem,
+    Hotline,
+    OfficeTemplate,
+    Organisation,
+    PackModel,
+    ProviderKind,
+    Service,
+    ServiceClass,
+    ServiceClassItems,
+    Station,
+    StationTemplate,
+    Township,
+)
+from casework.regions.rules import (
+    TOWNSHIP_OFFICE,
+    AssessmentRules,
+    Clocks,
+    IntakeRules,
+    RoutingRules,
+    Wording,
+)
+
+_SPACE = re.compile(r"\s+")
+
+
+class RegionPack(PackModel):
+    """A region: its places, services, organisations and rules. Made by ``load_region``."""
+
+    # The lookups below are computed once; pydantic's frozen models allow cached_property.
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str = Field(pattern=r"^[a-z]+$")
+    name: str
+    brand: str
+    program: str
+    number_prefix: str = Field(pattern=r"^[A-Z]{2,4}$")
+    timezone: str
+    division_code: str
+    within: list[str]
+    vague_places: list[str] = Field(default_factory=list)
+    hotlines: list[Hotline] = Field(default_factory=list)
+    documents: dict[str, Document]
+    townships: list[Township] = Field(min_length=1)
+    named_organisations: list[Organisation] = Field(alias="organisations")
+    township_office: OfficeTemplate
+    station: StationTemplate
+    provider_kinds: list[ProviderKind] = Field(default_factory=list)
+    external_systems: list[ExternalSystem] = Field(default_factory=list)
+    classes: list[ServiceClassItems] = Field(alias="service_classes")
+    routing: RoutingRules
+    intake: IntakeRules
+    assessment: AssessmentRules
+    clocks: Clocks
+    wording: Wording
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"no such time zone: {value}") from error
+        return value
+
+    @cached_property
+    def tz(self) -> ZoneInfo:
+        """The region's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @cached_property
+    def organisations(self) -> list[Organisation]:
+        """All organisations: those named in the documents, then the office of each township."""
+        offices = [
+            Organisation(
+                code=self.township_office.code.format(pinyin=place.pinyin),
+                name=self.township_office.name.format(township=place.name),
+                kind=self.township_office.kind,
+                duties=self.township_office.duties,
+                services=self.township_office.services,
+                township=place.name,
+            )
+            for place in self.townships
+        ]
+        return [*self.named_organisations, *offices]
+
+    @cached_property
+    def stations(self) -> list[Station]:
+        """The stations whose place is known: one at each township office."""
+        return [
+            Station(
+                code=f"{self.code}.station.{place.pinyin}",
+                name=self.station.name.format(township=place.name),
+                township=place.name,
+                organisation=self.township_office.code.format(pinyin=place.pinyin),
+            )
+            for place in self.townships
+        ]
+
+    @property
+    def stations_missing(self) -> int:
+        """How many stations the document counts beyond those listed: 待补充."""
+        return max(0, (self.station.total or 0) - len(self.stations))
+
+    @cached_property
+    def services(self) -> list[Service]:
+        """The services, class by class."""
+        return [
+            Service(code=item.code, label=item.label, class_code=group.code, class_label=group.label)
+            for group in self.classes
+            for item in group.items
+        ]
+
+    @cached_property
+    def service_classes(self) -> list[ServiceClass]:
+        """The classes of services."""
+        return [ServiceClass(code=group.code, label=group.label) for group in self.classes]
+
+    @cached_property
+    def _by_place_name(self) -> dict[str, list[Township]]:
+        names: dict[str, list[Township]] = {}
+        for place in self.townships:
+            for name in dict.fromkeys([place.name, *place.aliases]):
+                names.setdefault(name, []).append(place)
+        return names
+
+    @cached_property
+    def _by_village(self) -> dict[str, list[Township]]:
+        names: dict[str, list[Township]] = {}
+        for place in self.townships:
+            for village in dict.fromkeys(place.villages):
+                names.setdefault(village, []).append(place)
+        return names
+
+    @cached_property
+    def _organisations(self) -> dict[str, Organisation]:
+        return {organisation.code: organisation for organisation in self.organisations}
+
+    @cached_property
+    def _services(self) -> dict[str, Service]:
+        return {service.code: service for service in self.services}
+
+    def bare_place(self, said: str) -> str:
+        """``said`` without spaces and without the province, city, county or district in front of it."""
+        rest = _SPACE.sub("", said)
+        districts = [place.district for place in self.townships if place.district]
+        prefixes = sorted({*self.within, *districts}, key=len, reverse=True)
+        while prefix := next((p for p in prefixes if rest.startswith(p) and len(rest) > len(p)), None):
+            rest = rest[len(prefix) :]
+        return rest
+
+    def township(self, name: str) -> Township | None:
+        """The township of that name or alias, with or without what it lies in (德化县上涌镇). None if not exactly one."""
+        found = self._by_place_name.get(_SPACE.sub("", name)) or self._by_place_name.get(
+            self.bare_place(name), []
+        )
+        return found[0] if len(found) == 1 else None
+
+    def townships_of_village(self, village: str) -> list[Township]:
+        """The townships that have a village or community of that name: two may share one."""
+        return self._by_village.get(self.bare_place(village), [])
+
+    def is_vague_place(self, said: str) -> bool:
+        """Whether ``said`` names a place in the region but no township, such as 县城 or the county itself."""
+        rest = _SPACE.sub("", said)
+        return rest in self.within or rest in self.vague_places or self.bare_place(rest) in self.vague_places
+
+    def organisation(self, code: str) -> Organisation | None:
+        """The organisation with that code."""
+        return self._organisations.get(code)
+
+    def office_of(self, township: str) -> Organisation | None:
+        """The office of a township, by its official name."""
+        return next((o for o in self.organisations if o.township == township), None)
+
+    def service(self, code: str) -> Service | None:
+        """The service with that code."""
+        return self._services.get(code)
+
+    def resolve(self, organisation: str, township: str | None) -> Organisation | None:
+        """The organisation that a rule means: by its code, or the office of ``township``."""
+        if organisation != TOWNSHIP_OFFICE:
+            return self.organisation(organisation)
+        return self.office_of(township) if township else None

@@ -1,0 +1,156 @@
+"""A region's rules as data: where a need goes, what is asked, how hardship is weighed, how long a step may take."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from casework.regions.conditions import Condition
+from casework.regions.directory import PackModel, Source
+
+#: Stands in a rule for the office of the township where the person lives.
+TOWNSHIP_OFFICE = "township_office"
+
+
+class RoutingRule(PackModel):
+    """A need for one of ``services`` (patterns such as ``link.*``) of a person for whom ``when`` holds.
+
+    ``certain`` false: the referral is only drafted, and a caseworker decides.
+    """
+
+    id: str
+    services: list[str] = Field(min_length=1)
+    when: Condition = Field(default_factory=dict)
+    organisation: str
+    reason: str
+    source: Source
+    certain: bool = True
+
+
+class Fallback(PackModel):
+    """Where a need goes that no rule covers: always for a person to decide."""
+
+    organisation: str
+    reason: str
+    source: Source
+
+
+class RoutingRules(PackModel):
+    """The first rule that matches wins."""
+
+    rules: list[RoutingRule]
+    fallback: Fallback
+
+
+class Occasion(PackModel):
+    """One circumstance in which a question matters: a need for one of ``services`` and ``fields`` hold."""
+
+    services: list[str] = Field(default_factory=lambda: ["*"])
+    fields: Condition = Field(default_factory=dict)
+
+
+class Question(PackModel):
+    """A question of the intake, asked in the listed order while ``field`` is not known.
+
+    It is asked if any occasion of ``when`` is given, always if there is none. ``required``: an
+    application cannot be filed without it. ``max_attempts``: after so many answers without a usable
+    value a question that is not required counts as declined; for a required one a person is offered.
+    """
+
+    field: str
+    when: list[Occasion] = Field(default_factory=list)
+    required: bool = False
+    sensitive: bool = False
+    max_attempts: int = Field(default=2, ge=1, le=5)
+
+
+class IntakeRules(PackModel):
+    """The questions of the region in their order."""
+
+    questions: list[Question]
+
+
+class AssessmentPoint(PackModel):
+    """``share`` of a dimension's weight that a circumstance adds, with its reason for the caseworker."""
+
+    when: Condition
+    share: Annotated[float, Field(gt=0, le=1)]
+    reason: str
+
+
+class Dimension(PackModel):
+    """One of the dimensions of hardship.
+
+    ``weight`` are its points at most. Each entry of ``facts`` is one fact, e.g. income; of its points the
+    first that holds counts. A fact is settled when one of ``known_by`` is known; until then it may still
+    add its highest share.
+    """
+
+    code: str
+    label: str
+    weight: float = Field(gt=0)
+    facts: list[AssessmentFact]
+
+
+class AssessmentFact(PackModel):
+    """One fact of a dimension: the fields that settle it and what each value adds."""
+
+    known_by: list[str] = Field(min_length=1)
+    points: list[AssessmentPoint] = Field(min_length=1)
+
+
+class Level(PackModel):
+    """The label of a difficulty of at least ``from_difficulty``."""
+
+    from_difficulty: int = Field(ge=0, le=100)
+    code: str
+    label: str
+
+
+class AssessmentRules(PackModel):
+    """How 困难指数 0..100 is reckoned. ``origin`` says who set the numbers."""
+
+    origin: str
+    dimensions: list[Dimension] = Field(min_length=1)
+    levels: list[Level] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _hundred(self) -> AssessmentRules:
+        total = sum(dimension.weight for dimension in self.dimensions)
+        if abs(total - 100) > 1e-6:
+            raise ValueError(f"the dimensions' weights must add up to 100, not {total:g}")
+        starts = [level.from_difficulty for level in self.levels]
+        if starts != sorted(set(starts)) or starts[0] != 0:
+            raise ValueError("levels must start at 0 and rise")
+        return self
+
+
+ClockStep = Literal["accept", "start", "deliver", "confirm"]
+
+
+class Clock(PackModel):
+    """Working days from entering a step until it is due, for each urgency."""
+
+    normal: int = Field(ge=0, le=250)
+    urgent: int = Field(ge=0, le=250)
+
+
+class Clocks(PackModel):
+    """The region's time limits. ``origin`` says who set them."""
+
+    origin: str
+    working_days: dict[ClockStep, Clock]
+
+
+class Wording(PackModel):
+    """What this region says in its own words; everything else is worded for all regions in the domain."""
+
+    greeting: str
+    consent: str
+    what_next: str
+    elsewhere: str
+    vague_place: str
+
+
+Dimension.model_rebuild()
