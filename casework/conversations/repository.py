@@ -1,30 +1,21 @@
-"""Every query on conversations and messages."""
+"""Every query on conversations and messages. Those of a turn are in ``statements``, ready to run."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from casework.access import Reader
+from casework.conversations import statements
 from casework.conversations.models import Conversation, Message, StoredDraft
-
-# Bulk updates leave loaded objects alone: the service sets what its caller sees.
-_NO_SYNC = {"synchronize_session": False}
-
-
-def upsert(s: Session, table: type[Any]) -> Any:
-    """``INSERT`` in the database's own dialect, which knows ``ON CONFLICT``."""
-    postgres = s.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(table) if postgres else sqlite.insert(table)
 
 
 def readable(reader: Reader) -> ColumnElement[bool]:
-    """Which conversations ``reader`` may see: the resident theirs, caseworkers their regions',
-    organisations none."""
+    """Which conversations ``reader`` may see: the resident theirs, caseworkers their regions', others
+    none."""
     if reader.kind == "system":
         return Conversation.id.is_not(None)
     if reader.kind == "resident":
@@ -34,114 +25,9 @@ def readable(reader: Reader) -> ColumnElement[bool]:
     return Conversation.id.is_(None)
 
 
-def advance(
-    s: Session, conversation_id: str, count: int, *conditions: ColumnElement[bool], **values: Any
-) -> tuple[int, str | None] | None:
-    """Reserve ``count`` message numbers and change ``values``: ``(last number, owner)``.
-
-    None if there is no such conversation or a condition does not hold. The row stays locked until the end
-    of the transaction, so the messages of one conversation are stored one after the other.
-    """
-    row = s.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation_id, *conditions)
-        .values(last_seq=Conversation.last_seq + count, **values)
-        .returning(Conversation.last_seq, Conversation.owner_id),
-        execution_options=_NO_SYNC,
-    ).one_or_none()
-    return None if row is None else (row[0], row[1])
-
-
-def update_conversation(
-    s: Session, conversation_id: str, *conditions: ColumnElement[bool], **values: Any
-) -> bool:
-    """Change one conversation if it meets the conditions; tells whether it did."""
-    changed = s.scalar(
-        update(Conversation)
-        .where(Conversation.id == conversation_id, *conditions)
-        .values(**values)
-        .returning(Conversation.id),
-        execution_options=_NO_SYNC,
-    )
-    return changed is not None
-
-
-def free_turn(owner: str, now: datetime) -> ColumnElement[bool]:
-    """The lease is nobody's, already the owner's, or run out."""
-    return or_(
-        Conversation.turn_owner.is_(None), Conversation.turn_owner == owner, Conversation.turn_until <= now
-    )
-
-
-def insert_once(s: Session, values: dict[str, Any]) -> Message | None:
-    """Insert a resident's message; None if its ``client_message_id`` is there already."""
-    message: Message | None = s.scalar(
-        upsert(s, Message)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=["conversation_id", "client_message_id"])
-        .returning(Message)
-    )
-    return message
-
-
-def by_client_id(s: Session, conversation_id: str, client_message_id: str) -> Message | None:
-    """The message that was delivered under this id."""
-    return s.scalar(
-        select(Message).where(
-            Message.conversation_id == conversation_id, Message.client_message_id == client_message_id
-        )
-    )
-
-
-def settle(s: Session, message_id: str) -> bool:
-    """A waiting message is answered; False if it was not waiting."""
-    settled = s.scalar(
-        update(Message)
-        .where(Message.id == message_id, Message.status == "received")
-        .values(status="answered")
-        .returning(Message.id),
-        execution_options=_NO_SYNC,
-    )
-    return settled is not None
-
-
-def set_fields(s: Session, message_id: str, fields: Any) -> None:
-    """Note which fields a message gave."""
-    s.execute(
-        update(Message).where(Message.id == message_id).values(fields=fields), execution_options=_NO_SYNC
-    )
-
-
-def replies_to(s: Session, message_id: str) -> list[Message]:
-    """The bot's replies to one message, in order."""
-    return list(s.scalars(select(Message).where(Message.in_reply_to == message_id).order_by(Message.seq)))
-
-
-def pending(s: Session) -> list[Message]:
-    """Messages that wait for the bot, oldest first."""
-    return list(
-        s.scalars(select(Message).where(Message.status == "received").order_by(Message.at, Message.seq))
-    )
-
-
-def settle_pending(s: Session, conversation_id: str) -> None:
-    """Nothing waits for the bot any more in this conversation."""
-    s.execute(
-        update(Message)
-        .where(Message.conversation_id == conversation_id, Message.status == "received")
-        .values(status="answered")
-    )
-
-
-def transcript(s: Session, conversation_id: str, after: int = 0) -> list[Message]:
-    """Messages with a number above ``after``, oldest first."""
-    return list(
-        s.scalars(
-            select(Message)
-            .where(Message.conversation_id == conversation_id, Message.seq > after)
-            .order_by(Message.seq)
-        )
-    )
+def conversation(s: Session, conversation_id: str) -> Conversation | None:
+    """One conversation, whoever asks."""
+    return s.scalar(statements.CONVERSATION, {"this": conversation_id})
 
 
 def visible(s: Session, conversation_id: str, reader: Reader, *, lock: bool) -> Conversation | None:
@@ -160,26 +46,121 @@ def page(
     if region is not None:
         conditions.append(Conversation.region == region)
     total = s.scalar(select(func.count()).select_from(Conversation).where(*conditions)) or 0
-    newest_first = (
-        select(Conversation).where(*conditions).order_by(Conversation.updated_at.desc(), Conversation.id)
+    query = select(Conversation).where(*conditions).order_by(Conversation.updated_at.desc(), Conversation.id)
+    return list(s.scalars(query.offset(offset).limit(limit))), total
+
+
+def advance(s: Session, conversation_id: str, now: datetime, count: int = 1) -> tuple[int, str | None] | None:
+    """Reserve ``count`` message numbers: ``(the last of them, owner)``; None without such a conversation."""
+    row = (
+        s.connection()
+        .execute(statements.ADVANCE, {"this": conversation_id, "now": now, "count": count})
+        .one_or_none()
     )
-    return list(s.scalars(newest_first.offset(offset).limit(limit))), total
+    return None if row is None else (row[0], row[1])
 
 
-def save_draft(s: Session, conversation_id: str, body: Any, now: datetime) -> None:
-    """Keep the draft's newest shape."""
-    statement = upsert(s, StoredDraft).values(conversation_id=conversation_id, body=body, updated_at=now)
+def advance_bot(
+    s: Session, conversation_id: str, now: datetime, count: int, state: dict[str, Any] | None
+) -> int | None:
+    """Reserve numbers for the bot's replies and keep the new ``state``, if one is given.
+
+    The last number, or None if the bot has to be silent: a caseworker has the conversation.
+    """
+    statement = statements.ADVANCE_BOT if state is None else statements.ADVANCE_STATE
+    values = {"this": conversation_id, "now": now, "count": count, **(state or {})}
+    row = s.connection().execute(statement, values).one_or_none()
+    return None if row is None else int(row[0])
+
+
+def acquire_turn(s: Session, conversation_id: str, owner: str, now: datetime, until: datetime) -> bool:
+    """Take the lease if it is free, already the owner's, or run out."""
+    values = {"this": conversation_id, "owner": owner, "now": now, "until": until}
+    return s.connection().execute(statements.ACQUIRE, values).one_or_none() is not None
+
+
+def release_turn(s: Session, conversation_id: str, owner: str) -> None:
+    """Give the lease back if the owner has it."""
+    s.connection().execute(statements.RELEASE, {"this": conversation_id, "owner": owner})
+
+
+def receive(s: Session, message: dict[str, Any]) -> Message | None:
+    """Insert a resident's message; None if its ``client_message_id`` is there already."""
+    connection = s.connection()
+    added = connection.execute(statements.RECEIVE[connection.dialect.name], message).one_or_none()
+    return None if added is None else _stored(message)
+
+
+def received_before(s: Session, conversation_id: str, client_message_id: str) -> Message | None:
+    """The message that was delivered under this id."""
+    return s.scalar(statements.RECEIVED_BEFORE, {"this": conversation_id, "client": client_message_id})
+
+
+def say(s: Session, messages: list[dict[str, Any]]) -> list[Message]:
+    """Insert what the bot or a caseworker says."""
+    if messages:
+        s.connection().execute(statements.SAY, messages)
+    return [_stored(message) for message in messages]
+
+
+def _stored(values: dict[str, Any]) -> Message:
+    """A row just written, without reading it back."""
+    message = Message(**{"fields": None, **values})
+    message.id = values["id"]
+    make_transient_to_detached(message)
+    return message
+
+
+def settle(s: Session, message_id: str) -> bool:
+    """A waiting message is answered; False if it was not waiting."""
+    return s.connection().execute(statements.SETTLE, {"this": message_id}).one_or_none() is not None
+
+
+def settle_all(s: Session, conversation_id: str) -> None:
+    """Nothing waits for the bot any more in this conversation."""
     s.execute(
-        statement.on_conflict_do_update(
-            index_elements=["conversation_id"],
-            set_={"body": statement.excluded.body, "updated_at": statement.excluded.updated_at},
-        )
+        update(Message)
+        .where(Message.conversation_id == conversation_id, Message.status == "received")
+        .values(status="answered")
     )
+
+
+def set_fields(s: Session, message_id: str, spans: Any) -> None:
+    """Note which fields a message gave."""
+    s.connection().execute(statements.SET_FIELDS, {"this": message_id, "spans": spans})
+
+
+def replies_to(s: Session, message_id: str) -> list[Message]:
+    """The bot's replies to one message, in order."""
+    return list(s.scalars(statements.REPLIES, {"this": message_id}))
+
+
+def pending(s: Session) -> list[Message]:
+    """Messages that wait for the bot, oldest first."""
+    query = select(Message).where(Message.status == "received").order_by(Message.at, Message.seq)
+    return list(s.scalars(query))
+
+
+def transcript(s: Session, conversation_id: str, after: int = 0) -> list[Message]:
+    """Messages with a number above ``after``, oldest first."""
+    query = (
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.seq > after)
+        .order_by(Message.seq)
+    )
+    return list(s.scalars(query))
 
 
 def load_draft(s: Session, conversation_id: str) -> Any:
     """The stored draft as plain data, or None."""
-    return s.scalar(select(StoredDraft.body).where(StoredDraft.conversation_id == conversation_id))
+    return s.connection().execute(statements.LOAD_DRAFT, {"this": conversation_id}).scalar_one_or_none()
+
+
+def save_draft(s: Session, conversation_id: str, body: Any, now: datetime) -> None:
+    """Keep the draft's newest shape."""
+    connection = s.connection()
+    values = {"conversation_id": conversation_id, "body": body, "updated_at": now}
+    connection.execute(statements.SAVE_DRAFT[connection.dialect.name], values)
 
 
 def erase(s: Session, conversation_id: str) -> None:

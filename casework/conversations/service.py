@@ -52,18 +52,17 @@ class Conversations:
         )
         s.add(conversation)
         s.flush()
-        messages = [
+        said = [
             _message(conversation.id, seq, "bot", reply, now) for seq, reply in enumerate(greeting, start=1)
         ]
-        s.add_all(messages)
+        messages = repository.say(s, said)
         self.save_draft(s, conversation.id, Draft(region=region))
-        s.flush()
         return Opened(conversation, token, messages)
 
     def authenticate(self, s: Session, conversation_id: str, token: str) -> Conversation:
         """The conversation that this token opens. Raises ``UnknownConversation`` for a wrong id or token
         alike."""
-        conversation = s.get(Conversation, conversation_id)
+        conversation = repository.conversation(s, conversation_id)
         known = conversation.token_hash if conversation else bytes(32)
         if not hmac.compare_digest(self._keyring.hash(_TOKEN, token), known) or conversation is None:
             raise UnknownConversation
@@ -71,7 +70,7 @@ class Conversations:
 
     def get(self, s: Session, conversation_id: str) -> Conversation:
         """The conversation itself, for the system. Raises ``UnknownConversation``."""
-        conversation = s.get(Conversation, conversation_id)
+        conversation = repository.conversation(s, conversation_id)
         if conversation is None:
             raise UnknownConversation
         return conversation
@@ -83,11 +82,11 @@ class Conversations:
         conversation, a message owes no answer of the bot and is ``answered`` from the start.
         """
         now = self._clock.now()
-        place = repository.advance(s, conversation.id, 1, updated_at=now)
+        place = repository.advance(s, conversation.id, now)
         if place is None:
             raise UnknownConversation
         seq, owner = place
-        message = repository.insert_once(
+        message = repository.receive(
             s,
             {
                 "id": uuid4().hex,
@@ -96,13 +95,15 @@ class Conversations:
                 "sender": "resident",
                 "text": text,
                 "at": now,
+                "quick_replies": None,
                 "client_message_id": client_message_id,
+                "in_reply_to": None,
                 "status": "answered" if owner else "received",
             },
         )
         if message is not None:
             return Received(message, repeated=False)
-        known = repository.by_client_id(s, conversation.id, client_message_id)
+        known = repository.received_before(s, conversation.id, client_message_id)
         assert known is not None  # the row lock taken above keeps it from being erased in between
         return Received(known, repeated=True)
 
@@ -128,9 +129,7 @@ class Conversations:
         """
         if not repository.settle(s, message.id):
             return repository.replies_to(s, message.id)
-        changes: dict[str, Any] = state.model_dump()
-        if attempts_not_understood is not None:
-            changes["attempts_not_understood"] = attempts_not_understood
+        changes = {**state.model_dump(), "attempts": attempts_not_understood}
         return self._say(s, message, replies, "answered", changes)
 
     def notice(self, s: Session, message: Message, replies: list[Reply]) -> list[Message]:
@@ -138,30 +137,21 @@ class Conversations:
 
         Said once: a second notice of the same message gives the first.
         """
-        return repository.replies_to(s, message.id) or self._say(s, message, replies, "notice", {})
+        return repository.replies_to(s, message.id) or self._say(s, message, replies, "notice", None)
 
     def _say(
-        self, s: Session, message: Message, replies: list[Reply], status: str, changes: dict[str, Any]
+        self, s: Session, message: Message, replies: list[Reply], status: str, state: dict[str, Any] | None
     ) -> list[Message]:
-        now = self._clock.now()
-        place = repository.advance(
-            s,
-            message.conversation_id,
-            len(replies),
-            Conversation.owner_id.is_(None),
-            updated_at=now,
-            **changes,
-        )
-        if place is None:
+        now, conversation_id = self._clock.now(), message.conversation_id
+        last = repository.advance_bot(s, conversation_id, now, len(replies), state)
+        if last is None:
             return []
-        first = place[0] - len(replies) + 1
+        first = last - len(replies) + 1
         said = [
-            _message(message.conversation_id, seq, "bot", reply, now, in_reply_to=message.id, status=status)
+            _message(conversation_id, seq, "bot", reply, now, in_reply_to=message.id, status=status)
             for seq, reply in enumerate(replies, start=first)
         ]
-        s.add_all(said)
-        s.flush()
-        return said
+        return repository.say(s, said)
 
     def replies_to(self, s: Session, message: Message) -> list[Message]:
         """What the bot said to ``message``, in order: a notice too, if there was one."""
@@ -196,13 +186,11 @@ class Conversations:
     def acquire_turn(self, s: Session, conversation_id: str, owner: str, until: datetime) -> bool:
         """Take the turn of a conversation for ``owner`` until then, if it is free. A lease that ran out is
         free."""
-        free = repository.free_turn(owner, self._clock.now())
-        return repository.update_conversation(s, conversation_id, free, turn_owner=owner, turn_until=until)
+        return repository.acquire_turn(s, conversation_id, owner, self._clock.now(), until)
 
     def release_turn(self, s: Session, conversation_id: str, owner: str) -> None:
         """Give the turn back, if ``owner`` still has it."""
-        mine = Conversation.turn_owner == owner
-        repository.update_conversation(s, conversation_id, mine, turn_owner=None, turn_until=None)
+        repository.release_turn(s, conversation_id, owner)
 
     def take_over(self, s: Session, conversation_id: str, staff: Actor) -> Conversation:
         """A caseworker talks from now on and the bot is silent. Again by the same one: nothing changes.
@@ -216,7 +204,7 @@ class Conversations:
             conversation.owner_id = staff.id
             conversation.phase_before, conversation.phase = conversation.phase, "human"
             conversation.updated_at = self._clock.now()
-            repository.settle_pending(s, conversation_id)
+            repository.settle_all(s, conversation_id)
             self._note(s, "take_over", staff, conversation_id)
         s.flush()
         return conversation
@@ -247,12 +235,12 @@ class Conversations:
         now = self._clock.now()
         conversation.last_seq += 1
         conversation.updated_at = now
-        message = _message(
+        s.flush()
+        said = _message(
             conversation_id, conversation.last_seq, "caseworker", Reply(text=text), now, status="notice"
         )
-        s.add(message)
+        [message] = repository.say(s, [said])
         self._note(s, "reply", staff, conversation_id, subject_id=message.id)
-        s.flush()
         return message
 
     def list(
@@ -299,15 +287,16 @@ def _message(
     *,
     in_reply_to: str | None = None,
     status: str = "answered",
-) -> Message:
-    return Message(
-        id=uuid4().hex,
-        conversation_id=conversation_id,
-        seq=seq,
-        sender=sender,
-        text=reply.text,
-        quick_replies=[button.model_dump() for button in reply.quick_replies] or None,
-        at=at,
-        in_reply_to=in_reply_to,
-        status=status,
-    )
+) -> dict[str, Any]:
+    return {
+        "id": uuid4().hex,
+        "conversation_id": conversation_id,
+        "seq": seq,
+        "sender": sender,
+        "text": reply.text,
+        "quick_replies": [button.model_dump() for button in reply.quick_replies] or None,
+        "at": at,
+        "client_message_id": None,
+        "in_reply_to": in_reply_to,
+        "status": status,
+    }
