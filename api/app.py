@@ -1,0 +1,111 @@
+"""The application factory: every part made once, every route, one envelope around all of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import APIRouter, Depends, FastAPI, Request
+
+from api import casework_errors, docs_page, health, problems
+from api.envelope import Envelope
+from api.limits import MAX_BODY_BYTES, InMemoryRateLimiter, LimitSettings, address_of, check
+from api.metrics import Metrics
+from api.pages.router import router as pages
+from api.resident.endpoints import router as resident
+from api.services import Services, ServicesDep, Talks
+from api.staff.router import router as staff
+from casework.applications.service import Applications
+from casework.clock import Clock, SystemClock
+from casework.conversations.service import Conversations
+from casework.crypto import Keyring
+from casework.database import Database
+from casework.referrals.service import Referrals
+from casework.regions import Regions
+from casework.settings import Settings
+from casework.staff.service import Staff
+
+
+def create_services(
+    settings: Settings, *, clock: Clock | None = None, limits: LimitSettings | None = None
+) -> Services:
+    """The parts of the service, without a dialogue engine. Opens the database, but does not migrate it."""
+    clock = clock or SystemClock()
+    secret = settings.secret_key.get_secret_value() if settings.secret_key else None
+    keyring = Keyring.load(settings.data_dir, secret)
+    return Services(
+        settings=settings,
+        clock=clock,
+        keyring=keyring,
+        database=Database(settings.database_url, keyring),
+        regions=Regions.load(settings.regions),
+        conversations=Conversations(clock, keyring),
+        applications=Applications(clock, keyring),
+        referrals=Referrals(clock),
+        staff=Staff(clock, keyring),
+        limits=limits or LimitSettings(),
+        limiter=InMemoryRateLimiter(clock),
+        metrics=Metrics(),
+    )
+
+
+def limited_address(request: Request, services: ServicesDep) -> None:
+    """Dependency of every API call: no address calls without end."""
+    check(services.limiter, f"address:{address_of(request)}", services.limits.address_per_minute)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    limits: LimitSettings | None = None,
+    turns: Callable[[Services], Talks] | None = None,
+) -> FastAPI:
+    """The whole outside of the service.
+
+    ``turns`` makes the turns out of the other parts; without it the chat answers 503 and the rest works.
+    At start-up the database is migrated and the first staff account made sure of.
+    """
+    services = create_services(settings, clock=clock, limits=limits)
+    if turns is not None:
+        services.turns = turns(services)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await anyio.to_thread.run_sync(prepare, services)
+        yield
+        await anyio.to_thread.run_sync(services.database.dispose)
+
+    app = FastAPI(
+        title="易助接口",
+        version="1",
+        description=docs_page.DESCRIPTION,
+        openapi_tags=docs_page.TAGS,
+        docs_url=None,  # FastAPI's own pages load scripts from a CDN
+        redoc_url=None,
+        lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # it would carry bodies
+    )
+    app.state.services = services
+    app.add_middleware(Envelope, metrics=services.metrics, max_body_bytes=MAX_BODY_BYTES)
+    problems.install(app)
+    casework_errors.install(app)
+    docs_page.install(app)
+    api = APIRouter(prefix="/api/v1", dependencies=[Depends(limited_address)])
+    api.include_router(resident)
+    api.include_router(staff)
+    app.include_router(api)
+    app.include_router(health.router)
+    app.include_router(pages)
+    return app
+
+
+def prepare(services: Services) -> None:
+    """Migrate the database and make sure that there is a first staff account; its password is printed once."""
+    services.database.migrate()
+    given = services.settings.admin_password
+    with services.database.session() as session:
+        generated = services.staff.ensure_admin(session, given.get_secret_value() if given else None)
+    if generated:
+        print(f"\n  工作人员首个账号：admin　密码：{generated}　（只显示这一次，请马上记下）\n", flush=True)

@@ -1,0 +1,146 @@
+"""All talks, unfinished ones too: read them, take them over, answer, hand them back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.problems import ProblemDocument
+from api.resident.schemas import MessageOut, TypedText
+from api.security import CaseworkerDep
+from api.services import ServicesDep
+from api.staff.paging import PageNumber, PageSize
+from api.strict_json import JsonRoute
+from casework.conversations.types import Phase
+
+router = APIRouter(prefix="/conversations", tags=["会话接待"], route_class=JsonRoute)
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    404: {"model": ProblemDocument, "description": "没有这个会话，或者看不到它"},
+    409: {"model": ProblemDocument, "description": "现在不能这样做，例如别的同事已经接手"},
+}
+
+ConversationId = Annotated[str, Path(alias="conversation_id", max_length=64, description="会话编号")]
+
+
+class ConversationOut(BaseModel):
+    """A talk without its words."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    region: str
+    channel: str
+    phase: Phase
+    asking: str | None
+    application_no: str | None
+    owner_id: str | None = Field(description="接手的工作人员；为空时由易助回答")
+    created_at: datetime
+    updated_at: datetime
+
+
+class ConversationPage(BaseModel):
+    """One page of talks, the last moved first."""
+
+    items: list[ConversationOut]
+    total: int
+    page: int
+    page_size: int
+
+
+class StaffMessageOut(MessageOut):
+    """A message with the fields it gave."""
+
+    fields: dict[str, Any] = Field(
+        default_factory=dict, description="这句话说出的资料：键 → 起止字符；needs 是需求的列表"
+    )
+
+
+class StaffTranscript(BaseModel):
+    """A whole talk, oldest first."""
+
+    items: list[StaffMessageOut]
+
+
+class StaffReply(BaseModel):
+    """What a caseworker says to the resident."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: TypedText = Field(description="对居民说的话，1 到 2000 个字")
+
+
+@router.get("", summary="会话列表")
+def list_conversations(
+    services: ServicesDep,
+    staff: CaseworkerDep,
+    region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
+    page: PageNumber = 1,
+    page_size: PageSize = 20,
+) -> ConversationPage:
+    """全部会话，没填完的也在内，最近有动静的在前。"""
+    if region is not None:
+        region = services.region(region).code
+    with services.database.read() as session:
+        found = services.conversations.list(
+            session, page=page, page_size=page_size, region=region, reader=staff
+        )
+        return ConversationPage(
+            items=[ConversationOut.model_validate(item) for item in found.items],
+            total=found.total,
+            page=found.page,
+            page_size=found.page_size,
+        )
+
+
+@router.get("/{conversation_id}/transcript", summary="一个会话的全文", responses=_PROBLEMS)
+def read_transcript(
+    conversation_id: ConversationId, services: ServicesDep, staff: CaseworkerDep
+) -> StaffTranscript:
+    """每句话和它说出的资料。查看会记入历史。"""
+    with services.database.session() as session:
+        messages = services.conversations.read_transcript(session, conversation_id, staff)
+        return staff_transcript(messages)
+
+
+@router.post("/{conversation_id}/takeover", summary="接手会话", responses=_PROBLEMS)
+def take_over(conversation_id: ConversationId, services: ServicesDep, staff: CaseworkerDep) -> ConversationOut:
+    """接手以后易助不再说话，直到交回。"""
+    with services.database.session() as session:
+        return ConversationOut.model_validate(services.conversations.take_over(session, conversation_id, staff))
+
+
+@router.post("/{conversation_id}/release", summary="交回会话", responses=_PROBLEMS)
+def release(conversation_id: ConversationId, services: ServicesDep, staff: CaseworkerDep) -> ConversationOut:
+    """交回给易助，从接手前的地方继续。"""
+    with services.database.session() as session:
+        return ConversationOut.model_validate(services.conversations.release(session, conversation_id, staff))
+
+
+@router.post("/{conversation_id}/reply", status_code=201, summary="回复居民", responses=_PROBLEMS)
+def reply(
+    conversation_id: ConversationId, body: StaffReply, services: ServicesDep, staff: CaseworkerDep
+) -> StaffMessageOut:
+    """以工作人员的身份回复，要先接手。"""
+    with services.database.session() as session:
+        message = services.conversations.reply(session, conversation_id, staff, body.text)
+        return _message(message)
+
+
+def staff_transcript(messages: list[Any]) -> StaffTranscript:
+    """Stored messages as staff see them."""
+    return StaffTranscript(items=[_message(message) for message in messages])
+
+
+def _message(message: Any) -> StaffMessageOut:
+    return StaffMessageOut(
+        id=message.id,
+        sender=message.sender,
+        text=message.text,
+        at=message.at,
+        quick_replies=message.quick_replies or [],
+        fields=message.fields or {},
+    )
