@@ -1,0 +1,57 @@
+"""What Rasa 3.6.21 does again at every turn although its result never changes, done once.
+
+Each of these was measured with a profiler on this project's form turn (``docs/performance.md``):
+the answer is the same, only the repeated work is gone.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import jsonschema
+from rasa.core.actions.action import RemoteAction
+from rasa.shared.core import events
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+
+#: rasa-sdk refuses a call that brings neither a domain nor the digest of one it knows. Our actions read
+#: nothing from the domain, so the call carries this instead of the whole domain (60 KB, dumped every time).
+SMALLEST_DOMAIN = {"version": "3.1"}
+
+
+def install() -> None:
+    """Put all of it in place. Call it once, before an agent is loaded."""
+    _compile_action_result_schema()
+    _leave_the_domain_out_of_action_calls()
+    _remember_event_classes()
+
+
+def _compile_action_result_schema() -> None:
+    schema = RemoteAction.action_response_format_spec()
+    validator_class = jsonschema.validators.validator_for(schema)
+    validator_class.check_schema(schema)
+    validator = validator_class(schema)
+
+    def validate(self: RemoteAction, result: dict[str, Any]) -> bool:
+        validator.validate(result)
+        return True
+
+    RemoteAction._validate_action_result = validate
+
+
+def _leave_the_domain_out_of_action_calls() -> None:
+    def call_format(self: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
+        return {
+            "next_action": self._name,
+            "sender_id": tracker.sender_id,
+            "tracker": tracker.current_state(EventVerbosity.NONE),
+            "domain": SMALLEST_DOMAIN,
+            "version": "3.6.21",
+        }
+
+    RemoteAction._action_call_format = call_format
+
+
+def _remember_event_classes() -> None:
+    events.Event.resolve_by_type = staticmethod(lru_cache(maxsize=256)(events.Event.resolve_by_type))

@@ -1,0 +1,52 @@
+"""Train the dialogue model from ``config.yml``, ``domain/`` and ``data/``.
+
+python -m bot.train [--out models] [--name yizhu]
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+from bot import lean
+
+lean.install()
+
+import structlog  # noqa: E402
+from rasa.model_training import train  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent
+TRAINING_DATA = ("data/nlu", "data/rules.yml", "data/stories.yml")
+
+
+def train_model(out: Path, name: str) -> Path:
+    """Train and write ``out/name.tar.gz``; answers its path. Raises RuntimeError when Rasa made no model."""
+    result = train(
+        domain=str(ROOT / "domain"),
+        config=str(ROOT / "config.yml"),
+        training_files=[str(ROOT / part) for part in TRAINING_DATA if (ROOT / part).exists()],
+        output=str(out),
+        fixed_model_name=name,
+        force_training=True,
+    )
+    if result.code != 0 or not result.model:
+        raise RuntimeError("Rasa made no model; its messages above say why")
+    return Path(result.model)
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=ROOT / "models")
+    parser.add_argument("--name", default="yizhu")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    print(train_model(options.out, options.name))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
