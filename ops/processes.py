@@ -32,7 +32,7 @@ def growing_pause(deaths: int) -> float:
 
 
 class Managed:
-    """A child in a process group of its own, tied to this process's life by its standard input (`ops.child`)."""
+    """A child in a process group of its own, tied to this process by its standard input (`ops.child`)."""
 
     def __init__(
         self,

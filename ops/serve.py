@@ -163,8 +163,9 @@ def main() -> int:
     environment = dict(os.environ)
     try:
         place = place_from(environment)
-        model = current_model(ROOT)
-        if model is None:
+        given = environment.get("YIZHU_MODEL")
+        model = Path(given).resolve() if given else current_model(ROOT)
+        if model is None or not model.is_file():
             raise CannotServe("还没有训练好的对话模型：请用 make run 启动，它会先训练")
         return asyncio.run(serve(place, child_environment(environment, place, model)))
     except CannotServe as reason:

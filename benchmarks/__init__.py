@@ -1,0 +1,1 @@
+"""How fast 易助 is, beside a plain Rasa doing the same intake on the same training data."""
