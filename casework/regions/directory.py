@@ -1,4 +1,4 @@
-"""A region's directory: places, services, organisations, stations. Field names follow Open Referral HSDS where one fits."""
+"""A region's directory: places, services, organisations, stations."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Contact(PackModel):
 
 
 class Township(PackModel):
-    """A township, town or street. ``name`` is unique in its region and is the value of the field ``township``.
+    """A township, town or street. ``name``, unique in its region, is the value of the field ``township``.
 
     ``code`` is the nine-digit division code; ``aliases`` are other ways to say it; ``villages`` belong to it.
     """

@@ -49,7 +49,7 @@ class Regions(Mapping[str, RegionPack]):
 
     @classmethod
     def load(cls, codes: Sequence[str], folder: Path = PACKS) -> Regions:
-        """The packs of these codes from ``folder``. Raises RegionPackError, also for a code without a pack."""
+        """The packs of these codes. Raises RegionPackError, also for a code without a pack."""
         for code in codes:
             if not code.isidentifier():
                 raise RegionPackError([PackProblem(code, 0, "not a region's code")])

@@ -161,11 +161,16 @@ class RegionPack(PackModel):
         return rest
 
     def township(self, name: str) -> Township | None:
-        """The township of that name or alias, with or without what it lies in (德化县上涌镇). None if not exactly one."""
-        found = self._by_place_name.get(_SPACE.sub("", name)) or self._by_place_name.get(
-            self.bare_place(name), []
-        )
-        return found[0] if len(found) == 1 else None
+        """The township of that name or alias; None if there is not just one.
+
+        What it lies in may stand in front, what lies in it behind: 德化县上涌镇曾坂村.
+        """
+        bare = self.bare_place(name)
+        for said in (_SPACE.sub("", name), bare):
+            if found := self._by_place_name.get(said):
+                return found[0] if len(found) == 1 else None
+        begins = [place for place in self.townships if bare.startswith(place.name)]
+        return begins[0] if len(begins) == 1 else None
 
     def townships_of_village(self, village: str) -> list[Township]:
         """The townships that have a village or community of that name: two may share one."""

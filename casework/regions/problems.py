@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: Where a value stands in the pack: keys and list positions from the top, e.g. ``("routing", "rules", 3, "organisation")``.
+#: Where a value stands in the pack: keys and list positions from the top, e.g. ``("routing", "rules", 3)``.
 Location = tuple[str | int, ...]
 
 

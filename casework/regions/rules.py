@@ -1,4 +1,4 @@
-"""A region's rules as data: where a need goes, what is asked, how hardship is weighed, how long a step may take."""
+"""A region's rules: where a need goes, what is asked, how hardship is weighed, how long a step takes."""
 
 from __future__ import annotations
 
