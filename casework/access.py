@@ -13,7 +13,8 @@ class Reader(BaseModel):
     """The one who reads or acts.
 
     ``id`` is the conversation's id for a resident, the account's id for staff, a name for the system itself.
-    Staff of role ``organisation`` belong to one ``organisation``; the others work in ``regions``.
+    Staff of role ``organisation`` belong to one ``organisation``; the others work in ``regions``, an admin
+    without any in all of them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -28,6 +29,11 @@ class Reader(BaseModel):
     def is_organisation(self) -> bool:
         """Belongs to an organisation that gets referrals, and sees nothing else."""
         return self.kind == "staff" and self.role == "organisation"
+
+    @property
+    def everywhere(self) -> bool:
+        """Works in every region."""
+        return self.kind == "system" or (self.kind == "staff" and self.role == "admin" and not self.regions)
 
     @property
     def is_caseworker(self) -> bool:

@@ -16,7 +16,7 @@ from casework.conversations.models import Conversation, Message, StoredDraft
 def readable(reader: Reader) -> ColumnElement[bool]:
     """Which conversations ``reader`` may see: the resident theirs, caseworkers their regions', others
     none."""
-    if reader.kind == "system":
+    if reader.everywhere:
         return Conversation.id.is_not(None)
     if reader.kind == "resident":
         return Conversation.id == reader.id
