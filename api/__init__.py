@@ -1,1 +1,1 @@
-"""The door: resident API, staff API, channels, pages, sign-in. Imports casework, never the other way round."""
+"""The door: resident API, staff API, channels, pages, sign-in. casework knows nothing of it."""

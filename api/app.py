@@ -102,7 +102,7 @@ def create_app(
 
 
 def prepare(services: Services) -> None:
-    """Migrate the database and make sure that there is a first staff account; its password is printed once."""
+    """Migrate the database and make sure of a first staff account; a made-up password is printed once."""
     services.database.migrate()
     given = services.settings.admin_password
     with services.database.session() as session:

@@ -19,15 +19,39 @@ from casework.errors import (
     TooManyAttempts,
 )
 
-#: reason code → what to tell. A field's own codes (``phone_length``) have their wording with the field.
+#: Reason codes (those of ``casework.intake.fields.REASONS`` among them) and what to tell.
 REASONS: dict[str, str] = {
     "missing": "缺少这一项",
     "unknown": "没有这个选项",
-    "unknown_field": "没有这一项资料",
     "out_of_range": "超出范围",
-    "empty": "不能为空",
     "too_long": "太长了",
     "required": "必须填写",
+    "field_unknown": "没有这一项资料",
+    "empty": "不能为空",
+    "not_text": "应为文字",
+    "not_a_choice": "只能从给出的选项里选",
+    "not_yes_no": "应为 true 或 false",
+    "age_invalid": "年龄应为整数",
+    "age_range": "年龄超出范围",
+    "household_size_invalid": "人数应为整数",
+    "household_size_range": "人数超出范围",
+    "income_invalid": "收入应为数字，单位是元/月",
+    "income_range": "收入超出范围",
+    "phone_short": "电话号码少了数字",
+    "phone_long": "电话号码多了数字",
+    "phone_invalid": "电话号码不对",
+    "id_length": "身份证号应为 18 位",
+    "id_check_digit": "身份证号的校验位不对，请核对",
+    "id_date": "身份证号里的出生日期不对，请核对",
+    "name_long": "姓名太长了",
+    "name_invalid": "姓名里有不能用的字符",
+    "address_long": "地址太长了",
+    "illness_long": "病情写得太长了，请简短些",
+    "township_elsewhere": "不是本地区的乡镇",
+    "township_vague": "请写到乡镇",
+    "township_ambiguous": "有几个乡镇都叫这个名字，请写全称",
+    "disability_invalid": "残疾情况应为 none，或写明类别和等级",
+    "disability_grade": "残疾等级应为 1 到 4",
 }
 
 

@@ -1,4 +1,4 @@
-"""The page at /docs: all calls, in Chinese, drawn from the OpenAPI document, without scripts or foreign assets."""
+"""The page at /docs: all calls, in Chinese, drawn from the OpenAPI document; no scripts, no foreign assets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DESCRIPTION = """易助的接口：居民用它说情况、提申请；工作人
 TAGS: list[dict[str, Any]] = [
     {"name": "居民会话", "description": "居民和易助说话"},
     {"name": "登录", "description": "工作人员登录"},
-    {"name": "理解", "description": "看一句话被理解成什么，不留下任何记录"},
+    {"name": "理解", "description": "看一句话被理解成什么，不留记录"},
     {"name": "申请", "description": "申请的查询、更正和历史"},
     {"name": "会话接待", "description": "工作人员查看、接手会话"},
     {"name": "转介", "description": "把需求转给能帮忙的单位"},
@@ -84,7 +84,12 @@ def _call(method: str, path: str, call: dict[str, Any], document: dict[str, Any]
     if call.get("description"):
         parts.append(f"<p>{escape(call['description'])}</p>")
     rows = [
-        (item["name"], _kind(item.get("schema", {})), item.get("required", False), item.get("description", ""))
+        (
+            item["name"],
+            _kind(item.get("schema", {})),
+            item.get("required", False),
+            item.get("description", ""),
+        )
         for item in call.get("parameters", [])
     ]
     for content in call.get("requestBody", {}).get("content", {}).values():
@@ -100,7 +105,9 @@ def _call(method: str, path: str, call: dict[str, Any], document: dict[str, Any]
             cells = (f"<code>{escape(name)}</code>", escape(kind), "是" if needed else "", escape(meaning))
             parts.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
         parts.append("</table>")
-    answers = "；".join(f"{status} {answer.get('description', '')}" for status, answer in call["responses"].items())
+    answers = "；".join(
+        f"{status} {answer.get('description', '')}" for status, answer in call["responses"].items()
+    )
     parts.append(f"<p>返回：{escape(answers)}</p></article>")
     return "".join(parts)
 

@@ -127,7 +127,9 @@ def _counted(receive: Receive, limit: int) -> Receive:
 
 def describe(error: BaseException) -> str:
     """The kind of ``error`` and the places it passed, innermost last, without any message or value."""
-    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    places = [
+        f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
     kinds = [type(error).__name__]
     cause = error.__cause__ or error.__context__
     while cause is not None and len(kinds) < 5:

@@ -27,7 +27,9 @@ async def healthz() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz", summary="能回答吗", responses={503: {"model": ProblemDocument, "description": "还不能回答"}})
+@router.get(
+    "/readyz", summary="能回答吗", responses={503: {"model": ProblemDocument, "description": "还不能回答"}}
+)
 async def readyz(services: ServicesDep) -> Health:
     """只有现在发一句话会得到回答时才返回 200：数据库和对话引擎都要能用。"""
     missing = []
@@ -39,7 +41,9 @@ async def readyz(services: ServicesDep) -> Health:
         missing.append("对话引擎")
     services.metrics.ready(not missing)
     if missing:
-        raise Problem(503, f"还不能回答：{'、'.join(missing)}没有准备好。", code="not-ready", title="还没有准备好")
+        raise Problem(
+            503, f"还不能回答：{'、'.join(missing)}没有准备好。", code="not-ready", title="还没有准备好"
+        )
     return Health(status="ok")
 
 

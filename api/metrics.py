@@ -15,16 +15,26 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._requests = Counter(
-            "yizhu_http_requests_total", "Answered requests", ["method", "route", "status"], registry=self.registry
+            "yizhu_http_requests_total",
+            "Answered requests",
+            ["method", "route", "status"],
+            registry=self.registry,
         )
         self._seconds = Histogram(
-            "yizhu_http_request_seconds", "Time to answer", ["route"], buckets=_SECONDS, registry=self.registry
+            "yizhu_http_request_seconds",
+            "Time to answer",
+            ["route"],
+            buckets=_SECONDS,
+            registry=self.registry,
         )
         self._conversations = Counter(
             "yizhu_conversations_started_total", "Conversations started", ["region"], registry=self.registry
         )
         self._turns = Counter(
-            "yizhu_turns_total", "Turns of residents by the phase they ended in", ["phase"], registry=self.registry
+            "yizhu_turns_total",
+            "Turns of residents by the phase they ended in",
+            ["phase"],
+            registry=self.registry,
         )
         self._ready = Gauge("yizhu_ready", "1 when a chat turn would be answered", registry=self.registry)
 

@@ -144,7 +144,9 @@ def from_validation(failures: Iterable[Mapping[str, Any]]) -> Problem:
     errors = [_told(failure) for failure in failures]
     if any(error.code == "json_invalid" for error in errors):
         return Problem(422, "请求的内容不是有效的 JSON，请检查后再发。", errors=errors)
-    named = "；".join(f"{error.field}：{error.message}" if error.field else error.message for error in errors[:5])
+    named = "；".join(
+        f"{error.field}：{error.message}" if error.field else error.message for error in errors[:5]
+    )
     return Problem(422, f"填写有误：{named}。" if named else None, errors=errors)
 
 

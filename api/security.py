@@ -86,8 +86,10 @@ def read(keyring: Keyring, now: datetime, token: str) -> str:
     return subject
 
 
-def current_staff(request: Request, services: ServicesDep, _: Annotated[object, Depends(staff_scheme)]) -> Reader:
-    """Dependency: the staff member who calls. The account is read each time, so that closing it works at once."""
+def current_staff(
+    request: Request, services: ServicesDep, _: Annotated[object, Depends(staff_scheme)]
+) -> Reader:
+    """Dependency: who calls. The account is read each time, so that closing it works at once."""
     account_id = read(services.keyring, services.clock.now(), bearer(request))
     with services.database.read() as session:
         reader = services.staff.reader(session, account_id)

@@ -56,7 +56,9 @@ class Talks(Protocol):
         """Open a talk and greet."""
         ...
 
-    async def message(self, conversation_id: str, token: str, client_message_id: str, text: str) -> TurnAnswer:
+    async def message(
+        self, conversation_id: str, token: str, client_message_id: str, text: str
+    ) -> TurnAnswer:
         """Handle one message; raises ``UnknownConversation``."""
         ...
 

@@ -1,4 +1,4 @@
-"""Request bodies are strict JSON: UTF-8, no lone surrogates, no NaN, no endless nesting, no NUL characters."""
+"""Request bodies are strict JSON: UTF-8, no lone surrogates, no NaN, no deep nesting, no NUL characters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from api.problems import Problem
-
 
 #: Levels of nesting a body may have; what the API takes has three.
 MAX_DEPTH = 16
@@ -64,9 +63,9 @@ class JsonRoute(APIRoute):
 
         async def strict(request: Request) -> Response:
             request = StrictRequest(request.scope, request.receive)
-            if takes_json and not _is_json(request.headers.get("content-type", "")):
-                if await request.body():
-                    raise Problem(415)
+            said_json = _is_json(request.headers.get("content-type", ""))
+            if takes_json and not said_json and await request.body():
+                raise Problem(415)
             return await handler(request)
 
         return strict

@@ -107,10 +107,14 @@ def read_transcript(
 
 
 @router.post("/{conversation_id}/takeover", summary="接手会话", responses=_PROBLEMS)
-def take_over(conversation_id: ConversationId, services: ServicesDep, staff: CaseworkerDep) -> ConversationOut:
+def take_over(
+    conversation_id: ConversationId, services: ServicesDep, staff: CaseworkerDep
+) -> ConversationOut:
     """接手以后易助不再说话，直到交回。"""
     with services.database.session() as session:
-        return ConversationOut.model_validate(services.conversations.take_over(session, conversation_id, staff))
+        return ConversationOut.model_validate(
+            services.conversations.take_over(session, conversation_id, staff)
+        )
 
 
 @router.post("/{conversation_id}/release", summary="交回会话", responses=_PROBLEMS)

@@ -25,7 +25,9 @@ class ToUnderstand(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: TypedText = Field(description="一句话", examples=["一个人住，72了"])
-    asking: str | None = Field(default=None, max_length=64, description="上一句在问什么：资料项的键、needs、confirm，或空")
+    asking: str | None = Field(
+        default=None, max_length=64, description="上一句在问什么：资料项的键、needs、confirm，或空"
+    )
     region: str | None = Field(default=None, max_length=64, description="地区代码；不填就是默认地区")
 
 

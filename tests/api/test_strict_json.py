@@ -57,8 +57,12 @@ class TestLoads:
     def test_a_surrogate_pair_is_one_character(self) -> None:
         assert loads(b'"\\ud83d\\ude00"') == "😀"
 
-    @given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")), st.text(
-        st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))))
+    @given(
+        st.dictionaries(
+            st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
+            st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
+        )
+    )
     def test_every_text_comes_back_as_it_was_sent(self, sent: dict[str, str]) -> None:
         assert loads(json.dumps(sent).encode()) == sent
         assert loads(json.dumps(sent, ensure_ascii=False).encode()) == sent

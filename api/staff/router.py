@@ -1,0 +1,21 @@
+"""All of the staff API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from api.problems import ProblemDocument
+from api.staff import applications, auth, conversations, directory, referrals, reports, understanding
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    401: {"model": ProblemDocument, "description": "没有登录，或者登录已失效"},
+    403: {"model": ProblemDocument, "description": "这个账号不能做这件事"},
+    422: {"model": ProblemDocument, "description": "填写有误"},
+}
+
+router = APIRouter()
+router.include_router(auth.router)
+for part in (understanding, applications, conversations, referrals, directory, reports):
+    router.include_router(part.router, responses=_PROBLEMS)

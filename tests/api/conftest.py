@@ -1,0 +1,121 @@
+"""The real application on a real SQLite database in a temporary folder, called over ASGI."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.limits import LimitSettings
+from api.services import Services
+from casework.access import SYSTEM
+from casework.settings import Settings
+
+ADMIN_PASSWORD = "tests-only-password"
+
+
+class HandClock:
+    """A clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def wait(self, **how_long: float) -> None:
+        self.moment += timedelta(**how_long)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def limits() -> LimitSettings:
+    """Out of the way; the tests of limits set their own."""
+    return LimitSettings(rate_per_minute=0, starts_per_minute=0, sign_ins_per_minute=0, address_per_minute=0)
+
+
+@pytest.fixture
+async def app(tmp_path: Path, clock: HandClock, limits: LimitSettings) -> AsyncIterator[FastAPI]:
+    settings = Settings.model_validate(
+        {
+            "data_dir": tmp_path,
+            "database_url": f"sqlite:///{tmp_path / 'yizhu.db'}",
+            "regions": ["dehua", "weihai"],
+            "admin_password": ADMIN_PASSWORD,
+            "secret_key": "0123456789abcdef0123456789abcdef-tests",
+        }
+    )
+    app = create_app(settings, clock=clock, limits=limits)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+def services(app: FastAPI) -> Services:
+    found = app.state.services
+    assert isinstance(found, Services)
+    return found
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A stranger."""
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://yizhu") as client:
+        yield client
+
+
+async def signed_in(app: FastAPI, username: str, password: str) -> httpx.AsyncClient:
+    """A client with a staff token."""
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://yizhu")
+    answer = await client.post("/api/v1/auth/token", data={"username": username, "password": password})
+    assert answer.status_code == 200, answer.text
+    client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
+    return client
+
+
+@pytest.fixture
+async def admin(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """The first staff account."""
+    async with await signed_in(app, "admin", ADMIN_PASSWORD) as client:
+        yield client
+
+
+def hire(services: Services, username: str, role: str, *, organisation: str | None = None) -> str:
+    """A staff account of Dehua with the tests' password; its id."""
+    with services.database.session() as session:
+        account = services.staff.create(
+            session,
+            username=username,
+            password=ADMIN_PASSWORD,
+            role=role,  # type: ignore[arg-type]
+            regions=["dehua"],
+            organisation=organisation,
+            actor=SYSTEM,
+        )
+        return account.id
+
+
+@pytest.fixture
+async def caseworker(app: FastAPI, services: Services) -> AsyncIterator[httpx.AsyncClient]:
+    """A caseworker of Dehua."""
+    hire(services, "chen", "caseworker")
+    async with await signed_in(app, "chen", ADMIN_PASSWORD) as client:
+        yield client
+
+
+@pytest.fixture
+async def organisation(app: FastAPI, services: Services) -> AsyncIterator[httpx.AsyncClient]:
+    """Someone of 致和社工事务所, which gets referrals."""
+    hire(services, "zhihe", "organisation", organisation="dehua.zhihe")
+    async with await signed_in(app, "zhihe", ADMIN_PASSWORD) as client:
+        yield client
