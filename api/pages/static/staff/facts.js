@@ -1,0 +1,55 @@
+/** What the talk became: fields, needs with their referrals, assessment. Values with evidence are buttons. */
+import { el } from "../shared/dom.js";
+import { badge, difficulty } from "./badges.js";
+
+/** A value that lights up the words it came from, or plain text with where it came from instead. */
+function value(key, text, said, otherwise) {
+  if (said) return el("button", { type: "button", class: "value", "data-key": key, "aria-pressed": "false", title: "看是哪句话说的" }, text);
+  return el("span", { class: "value value--silent" }, text, otherwise && el("small", { class: "muted" }, ` ${otherwise}`));
+}
+
+/** @param {Set<string>} marked keys that have words in the transcript @param {Set<string>} corrected fields that staff changed */
+export function fieldRows(application, words, marked, corrected) {
+  const keys = Object.keys(application.fields).sort((one, other) => words.order.indexOf(one) - words.order.indexOf(other));
+  return keys.map((key) => el("div", { class: "fields__row" },
+    el("dt", {}, words.field(key)),
+    el("dd", {}, value(key, words.value(key, application.fields[key]), marked.has(key), corrected.has(key) ? "人工更正" : "由其他内容推出"))));
+}
+
+export function needItems(application, words, marked) {
+  if (!application.needs.length) return [el("li", { class: "muted" }, "没有登记具体的需要。")];
+  return application.needs.map((need) => {
+    const key = `need:${need.id}`;
+    const referrals = application.referrals.filter((referral) => referral.need_id === need.id);
+    return el("li", { class: "need" },
+      el("p", { class: "need__what" }, el("b", {}, words.service(need.service)), need.urgency === "urgent" && badge("returned", "急"),
+        value(key, `“${need.text}”`, marked.has(key))),
+      el("ul", { class: "need__referrals" }, ...(referrals.length ? referrals.map((referral) => referralItem(referral, words))
+        : [el("li", { class: "muted" }, "还没有转介。")])));
+  });
+}
+
+function referralItem(referral, words) {
+  const rule = referral.rule || {};
+  const why = referral.reason || rule.reason;
+  const quote = referral.source_quote || rule.source_quote;
+  return el("li", { class: "referral" },
+    el("p", {}, badge(referral.status, words.referral(referral.status)), " ", el("span", {}, words.organisation(referral.organisation))),
+    why && el("p", { class: "muted referral__why" }, why),
+    quote && el("blockquote", { class: "referral__quote" }, quote));
+}
+
+export function assessmentParts(assessment, words) {
+  if (!assessment) return [el("p", { class: "muted" }, "还没有评估。")];
+  const most = assessment.difficulty_max;
+  const range = typeof most === "number" && most > assessment.difficulty ? `资料不全，最高可能到 ${most}。` : "";
+  const dimensions = Object.entries(assessment.dimensions || {}).map(([key, points]) => el("li", {},
+    el("span", {}, words.dimensions[key]?.label || key), el("meter", { min: 0, max: words.dimensions[key]?.weight || 100, value: points }), el("b", {}, String(points))));
+  const reasons = (assessment.reasons || []).map((reason) => el("li", {}, typeof reason === "string" ? reason : reason.text || ""));
+  return [
+    el("p", { class: "assessment__total" }, difficulty(assessment, words)),
+    el("p", { class: "muted" }, `按登记内容自动算的初筛结果，供参考，不是认定。${range}`),
+    el("ul", { class: "assessment__parts" }, ...dimensions),
+    reasons.length > 0 && el("ul", { class: "assessment__reasons" }, ...reasons),
+  ].filter(Boolean);
+}

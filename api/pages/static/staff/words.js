@@ -1,0 +1,53 @@
+/** The Chinese words for keys, codes and values, of one region. */
+import { call } from "../shared/http.js";
+
+const loaded = new Map();
+
+/** @param {string} region @returns {Promise<Words>} */
+export function wordsOf(region) {
+  if (!loaded.has(region)) {
+    loaded.set(region, call(`/pages/labels.json?region=${encodeURIComponent(region)}`).then((data) => new Words(data)));
+  }
+  return loaded.get(region);
+}
+
+export class Words {
+  constructor(data) {
+    Object.assign(this, data);
+  }
+
+  field(key) {
+    return this.fields[key]?.label || key;
+  }
+
+  /** A field's value in words, e.g. `肢体残疾二级`, `2500元/月`. */
+  value(key, value) {
+    const field = this.fields[key] || {};
+    if (value === null || value === undefined || value === "") return "—";
+    if (typeof value === "object") return this.#disability(value);
+    const known = field.values?.[String(value)];
+    if (known) return known;
+    if (typeof value === "boolean") return value ? "是" : "否";
+    return `${value}${field.unit || ""}`;
+  }
+
+  #disability({ kind, grade }) {
+    return [kind ? this.disability_kinds[kind] || kind : "残疾（类别不清楚）", grade ? this.disability_grades[grade] : ""].join("");
+  }
+
+  service(code) {
+    return this.services[code] || code;
+  }
+
+  organisation(code) {
+    return this.organisations[code] || code || "—";
+  }
+
+  status(code) {
+    return this.statuses[code] || code;
+  }
+
+  referral(code) {
+    return this.referral_statuses[code] || code;
+  }
+}

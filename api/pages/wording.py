@@ -1,0 +1,63 @@
+"""Chinese words of the desk for states and steps (contract sections 4 and 6)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+STATUSES: Final = {
+    "submitted": "已提交",
+    "assessing": "评估中",
+    "referred": "已转介",
+    "in_service": "服务中",
+    "closed": "已办结",
+    "returned": "已退回",
+    "withdrawn": "已撤回",
+}
+
+REFERRAL_STATUSES: Final = {
+    "draft": "待发出",
+    "sent": "已发出",
+    "accepted": "已接收",
+    "in_service": "服务中",
+    "on_hold": "暂停",
+    "delivered": "已完成，待确认",
+    "closed": "已办结",
+    "rejected": "未接收",
+    "expired": "超期未接收",
+    "escalated": "已另行转派",
+    "failed": "未能完成",
+    "withdrawn": "已撤回",
+}
+
+REFERRAL_ACTIONS: Final = {
+    "create": "新建",
+    "send": "发出",
+    "accept": "接收",
+    "reject": "不接收",
+    "expire": "超期",
+    "escalate": "另行转派",
+    "start": "开始服务",
+    "hold": "暂停",
+    "resume": "恢复",
+    "deliver": "服务完成",
+    "confirm": "确认办结",
+    "dispute": "提出没有办好",
+    "fail": "未能完成",
+    "withdraw": "撤回",
+}
+
+#: What is read or done in the history beside fields and referrals.
+HISTORY: Final = {
+    "application": "申请的完整内容",
+    "transcript": "对话原文",
+    "sensitive": "个人信息",
+    "takeover": "接管了对话",
+    "release": "把对话交回给易助",
+    "reply": "回复了居民",
+    "withdraw": "撤回了申请",
+    "filed": "提交了申请",
+}
+
+DISABILITY_GRADES: Final = {"1": "一级", "2": "二级", "3": "三级", "4": "四级"}
+
+UNITS: Final = {"age": "岁", "household_size": "人", "monthly_income": "元/月"}
