@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI, Request
 
 from api import casework_errors, docs_page, health, problems
+from api.engine_client import EngineClient
 from api.envelope import Envelope
 from api.limits import MAX_BODY_BYTES, InMemoryRateLimiter, LimitSettings, address_of, check
 from api.metrics import Metrics
 from api.pages.router import router as pages
 from api.resident.endpoints import router as resident
-from api.services import Services, ServicesDep, Talks
+from api.services import Services, ServicesDep
 from api.staff.router import router as staff
+from api.turns import Turns
 from casework.applications.service import Applications
 from casework.clock import Clock, SystemClock
 from casework.conversations.service import Conversations
@@ -59,22 +61,30 @@ def create_app(
     settings: Settings,
     *,
     clock: Clock | None = None,
+    engine: EngineClient | None = None,
     limits: LimitSettings | None = None,
-    turns: Callable[[Services], Talks] | None = None,
 ) -> FastAPI:
     """The whole outside of the service.
 
-    ``turns`` makes the turns out of the other parts; without it the chat answers 503 and the rest works.
+    Without an ``engine`` the chat answers 503 and all the rest works.
     At start-up the database is migrated and the first staff account made sure of.
     """
     services = create_services(settings, clock=clock, limits=limits)
-    if turns is not None:
-        services.turns = turns(services)
+    if engine is not None:
+        services.turns = Turns(
+            database=services.database,
+            clock=services.clock,
+            conversations=services.conversations,
+            regions=services.regions,
+            engine=engine,
+        )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await anyio.to_thread.run_sync(prepare, services)
         yield
+        if engine is not None:
+            await engine.close()
         await anyio.to_thread.run_sync(services.database.dispose)
 
     app = FastAPI(

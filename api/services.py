@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
@@ -12,63 +11,16 @@ from starlette.requests import HTTPConnection
 from api.limits import LimitSettings, RateLimiter
 from api.metrics import Metrics
 from api.problems import Problem, invalid
+from api.turns import Turns
 from casework.applications.service import Applications
 from casework.clock import Clock
 from casework.conversations.service import Conversations
-from casework.conversations.types import State
 from casework.crypto import Keyring
 from casework.database import Database
 from casework.referrals.service import Referrals
 from casework.regions import RegionPack, Regions
 from casework.settings import Settings
 from casework.staff.service import Staff
-from casework.understanding.model import Understanding
-
-
-class OpenedTalk(Protocol):
-    """A talk that was just opened; ``token`` is its only key; ``replies`` have id, text, quick_replies."""
-
-    @property
-    def conversation_id(self) -> str: ...
-    @property
-    def token(self) -> str: ...
-    @property
-    def replies(self) -> Sequence[object]: ...
-    @property
-    def state(self) -> State: ...
-
-
-class TurnAnswer(Protocol):
-    """The answer to one message."""
-
-    @property
-    def message_id(self) -> str: ...
-    @property
-    def replies(self) -> Sequence[object]: ...
-    @property
-    def state(self) -> State: ...
-
-
-class Talks(Protocol):
-    """What the endpoints need of ``api.turns.Turns``."""
-
-    async def open(self, region: str, channel: str) -> OpenedTalk:
-        """Open a talk and greet."""
-        ...
-
-    async def message(
-        self, conversation_id: str, token: str, client_message_id: str, text: str
-    ) -> TurnAnswer:
-        """Handle one message; raises ``UnknownConversation``."""
-        ...
-
-    async def ready(self) -> bool:
-        """Whether a turn would be answered now."""
-        ...
-
-    async def understand(self, text: str, asking: str | None, region: str) -> Understanding:
-        """What ``text`` means; touches nothing. Raises ``EngineUnavailable``."""
-        ...
 
 
 @dataclass(slots=True)
@@ -87,9 +39,9 @@ class Services:
     limits: LimitSettings
     limiter: RateLimiter
     metrics: Metrics
-    turns: Talks | None = None
+    turns: Turns | None = None
 
-    def talks(self) -> Talks:
+    def talks(self) -> Turns:
         """The turns; a 503 where no dialogue engine is attached."""
         if self.turns is None:
             raise Problem(503, "对话服务还没有准备好，请稍后再试；急事请直接打电话。")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.problems import ProblemDocument, invalid
+from api.engine_client import EngineUnavailable
+from api.problems import Problem, ProblemDocument, invalid
 from api.resident.schemas import TypedText
 from api.security import current_staff
 from api.services import ServicesDep
@@ -41,4 +42,7 @@ async def understand(body: ToUnderstand, services: ServicesDep) -> Understanding
     if body.asking is not None and body.asking not in QUESTIONS:
         raise invalid("asking", "没有这个问题", "unknown_question")
     pack = services.region(body.region)
-    return await services.talks().understand(body.text, body.asking, pack.code)
+    try:
+        return await services.talks().understand(body.text, body.asking, pack.code)
+    except EngineUnavailable:
+        raise Problem(503, "对话引擎暂时不可用，请稍后再试。") from None

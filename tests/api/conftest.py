@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.engine_client import EngineClient
 from api.limits import LimitSettings
 from api.services import Services
 from casework.access import SYSTEM
@@ -44,7 +46,17 @@ def limits() -> LimitSettings:
 
 
 @pytest.fixture
-async def app(tmp_path: Path, clock: HandClock, limits: LimitSettings) -> AsyncIterator[FastAPI]:
+def unreachable() -> Iterator[EngineClient]:
+    """The client of an engine that is down: the port is held, and nobody listens."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield EngineClient(f"http://127.0.0.1:{held.getsockname()[1]}", "tests-only", timeout_seconds=5)
+
+
+@pytest.fixture
+async def app(
+    tmp_path: Path, clock: HandClock, limits: LimitSettings, unreachable: EngineClient
+) -> AsyncIterator[FastAPI]:
     settings = Settings.model_validate(
         {
             "data_dir": tmp_path,
@@ -54,7 +66,7 @@ async def app(tmp_path: Path, clock: HandClock, limits: LimitSettings) -> AsyncI
             "secret_key": "0123456789abcdef0123456789abcdef-tests",
         }
     )
-    app = create_app(settings, clock=clock, limits=limits)
+    app = create_app(settings, clock=clock, engine=unreachable, limits=limits)
     async with app.router.lifespan_context(app):
         yield app
 
