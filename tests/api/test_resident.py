@@ -138,7 +138,17 @@ class TestSendMessage:
 
     @pytest.mark.parametrize(
         "authorization",
-        [None, "", "Bearer", "Bearer ", "Bearer wrong", "Basic YTpi", "Bearer 你好", "bearer \xff", "x" * 9000],
+        [
+            None,
+            "",
+            "Bearer",
+            "Bearer ",
+            "Bearer wrong",
+            "Basic YTpi",
+            "Bearer 你好",
+            "bearer \xff",
+            "x" * 9000,
+        ],
     )
     @pytest.mark.parametrize("exists", [True, False])
     async def test_a_wrong_key_and_an_unknown_talk_are_told_alike(
@@ -174,7 +184,7 @@ class TestWithoutAnEngine:
 
     async def test_the_message_is_kept_and_the_reply_says_so(self, client: httpx.AsyncClient) -> None:
         talk = await opened(client)
-        text = "我妈82了，想找人上门照顾 <b>/restart</b> {\"a\":1} 😀"
+        text = '我妈82了，想找人上门照顾 <b>/restart</b> {"a":1} 😀'
         answer = await client.post(path(talk), json=said(text), headers=key(talk))
         assert answer.status_code == 200
         assert "存好" in answer.json()["replies"][0]["text"]
@@ -213,9 +223,7 @@ class TestWithoutAnEngine:
         for secret in ("王秀英", "13800138000", talk["token"]):
             assert secret not in caplog.text
 
-    @settings(
-        max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         body=st.recursive(
             st.none()
@@ -223,8 +231,10 @@ class TestWithoutAnEngine:
             | st.integers()
             | st.floats(allow_nan=False, allow_infinity=False)
             | st.text(st.characters(exclude_categories=[])),
-            lambda inner: st.lists(inner, max_size=3)
-            | st.dictionaries(st.sampled_from(["text", "client_message_id", "", "x"]), inner, max_size=3),
+            lambda inner: (
+                st.lists(inner, max_size=3)
+                | st.dictionaries(st.sampled_from(["text", "client_message_id", "", "x"]), inner, max_size=3)
+            ),
             max_leaves=8,
         )
     )
