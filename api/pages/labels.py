@@ -5,13 +5,20 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from api.pages import wording
-from casework.intake.keys import CHOICES, DISABILITY_KINDS, FIELD_KEYS, FLAGS
-from casework.intake.labels import field_label, value_label
+from casework.intake.keys import DISABILITY_KINDS, FIELD_KEYS
+from casework.intake.labels import field_label, value_choices, value_label
 from casework.regions import RegionPack
+
+DISABILITY_GRADES = (1, 2, 3, 4)
+NUMBERS = frozenset({"age", "household_size", "monthly_income"})
 
 
 class FieldWords(BaseModel):
-    """A field's name, the words of its fixed values (by their JSON text), and the unit of a number."""
+    """A field's name, the words of its fixed values, and the unit of a number.
+
+    A fixed value is found by its JSON text (``alone``, ``true``), a disability by ``kind/grade``,
+    either of which may be empty.
+    """
 
     label: str
     values: dict[str, str]
@@ -39,8 +46,6 @@ class Labels(BaseModel):
     region: RegionWords
     fields: dict[str, FieldWords]
     order: list[str]
-    disability_kinds: dict[str, str]
-    disability_grades: dict[str, str]
     services: dict[str, str]
     classes: dict[str, str]
     organisations: dict[str, str]
@@ -59,10 +64,6 @@ def labels_of(pack: RegionPack) -> Labels:
         region=RegionWords(code=pack.code, name=pack.name, brand=pack.brand),
         fields={key: _field_words(key) for key in FIELD_KEYS},
         order=list(FIELD_KEYS),
-        disability_kinds={
-            kind: value_label("disability", {"kind": kind, "grade": None}) for kind in DISABILITY_KINDS
-        },
-        disability_grades=wording.DISABILITY_GRADES,
         services={service.code: service.label for service in pack.services},
         classes={group.code: group.label for group in pack.service_classes},
         organisations={organisation.code: organisation.name for organisation in pack.organisations},
@@ -80,9 +81,18 @@ def labels_of(pack: RegionPack) -> Labels:
 
 
 def _field_words(key: str) -> FieldWords:
-    fixed: dict[str, str] = {value: value_label(key, value) for value in CHOICES.get(key, ())}
-    if key in FLAGS:
-        fixed = {"true": value_label(key, True), "false": value_label(key, False)}
-    elif key in ("illness", "disability"):
-        fixed = {"none": value_label(key, "none")}
-    return FieldWords(label=field_label(key), values=fixed, unit=wording.UNITS.get(key))
+    fixed = {_json_text(value): label for value, label in value_choices(key).items()}
+    if key in ("illness", "disability"):
+        fixed["none"] = value_label(key, "none")
+    if key == "disability":
+        fixed |= {
+            f"{kind or ''}/{grade or ''}": value_label(key, {"kind": kind, "grade": grade})
+            for kind in (None, *DISABILITY_KINDS)
+            for grade in (None, *DISABILITY_GRADES)
+        }
+    unit = value_label(key, 1).removeprefix("1") if key in NUMBERS else None
+    return FieldWords(label=field_label(key), values=fixed, unit=unit)
+
+
+def _json_text(value: str | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else value

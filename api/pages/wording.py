@@ -57,7 +57,3 @@ HISTORY: Final = {
     "withdraw": "撤回了申请",
     "filed": "提交了申请",
 }
-
-DISABILITY_GRADES: Final = {"1": "一级", "2": "二级", "3": "三级", "4": "四级"}
-
-UNITS: Final = {"age": "岁", "household_size": "人", "monthly_income": "元/月"}

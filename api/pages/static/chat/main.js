@@ -42,10 +42,9 @@ function draw() {
   drawTyping(session.sending && !session.trouble);
   drawTrouble();
   drawState(session.talk?.state || null);
-  const spoken = session.outbox.length > 0 || !session.loaded;
-  if (session.loaded && session.items.length < 2) returning = false;
-  if (session.outbox.length) returning = false;
-  byId("returning").hidden = !returning || spoken;
+  if (session.outbox.length || (session.loaded && session.items.length < 2)) returning = false;
+  byId("returning").hidden = !returning || !session.loaded;
+  if (transcript.following) transcript.toEnd();
 }
 
 function drawTyping(on) {
@@ -53,7 +52,6 @@ function drawTyping(on) {
   if (typing.hidden === !on) return;
   typing.hidden = !on;
   typing.lastElementChild.textContent = on ? "对方正在输入…" : "";
-  if (on) transcript.toEnd();
 }
 
 function drawTrouble() {
@@ -76,11 +74,11 @@ function drawTrouble() {
 function drawState(state) {
   const phase = state ? state.phase : "open";
   const sub = byId("phase");
-  const text = PHASES[phase] ? `${regionName} · ${PHASES[phase]}` : regionName;
+  const text = PHASES[phase] || regionName;
   if (sub.textContent !== text) sub.textContent = text;
   byId("crisis").hidden = phase !== "crisis";
   const no = state ? state.application_no : null;
-  byId("receipt").hidden = !no;
+  byId("receipt").hidden = !no || phase === "crisis";
   if (byId("receipt-no").textContent !== (no || "")) byId("receipt-no").textContent = no || "";
   const told = phase === "human" ? "工作人员正在和您说话" : "已提交，等工作人员联系您。请记下这个编号。";
   if (byId("receipt-state").textContent !== told) byId("receipt-state").textContent = told;

@@ -3,6 +3,7 @@ import { el, moment } from "../shared/dom.js";
 
 const GAP_MS = 5 * 60 * 1000;
 const NEAR_PX = 80;
+const PEEK_PX = 44;
 
 export class Transcript {
   /** @param {HTMLElement} scroller @param {HTMLOListElement} list @param {HTMLElement} latest @param {string} brand */
@@ -12,10 +13,20 @@ export class Transcript {
     this.latest = latest;
     this.brand = brand;
     this.nodes = new Map();
-    latest.addEventListener("click", () => this.toEnd());
-    scroller.addEventListener("scroll", () => {
-      if (this.#atEnd()) latest.hidden = true;
+    /** whether the newest is to be kept in sight when something grows or shrinks */
+    this.following = true;
+    latest.addEventListener("click", () => {
+      scroller.scrollTop = scroller.scrollHeight;
     });
+    scroller.addEventListener("scroll", () => {
+      // The page's own scrolling is not the reader's.
+      if (Math.abs(scroller.scrollTop - this.aim) < 2) return;
+      this.following = this.#atEnd();
+      latest.hidden = this.#atEnd();
+    });
+    new ResizeObserver(() => {
+      if (this.following) this.toEnd();
+    }).observe(scroller);
   }
 
   /** A message that waited under its own id is now known under the server's. */
@@ -28,8 +39,6 @@ export class Transcript {
 
   /** @param {Array<{id: string, sender: string, text: string, at: string, status?: string, failed?: boolean}>} entries */
   show(entries) {
-    const stick = this.#atEnd();
-    const first = this.nodes.size === 0;
     let added = null;
     let before = null;
     const seen = new Set();
@@ -50,18 +59,21 @@ export class Transcript {
       node.remove();
       this.nodes.delete(id);
     }
-    if (added && (first || stick || added.sender === "resident")) this.toEnd();
-    else if (added) this.latest.hidden = false;
+    if (added && added.sender === "resident") this.following = true;
+    if (added && !this.following) this.latest.hidden = false;
     // A long talk that is shown again is not read aloud from its beginning; what comes next is.
     if (entries.length) setTimeout(() => this.list.setAttribute("aria-live", "polite"), 500);
   }
 
-  /** Scroll to the newest, but leave what it answers to in sight: a long answer is read from its top. */
+  /** Bring the newest in sight; a long answer from its top, since that is where reading begins. */
   toEnd() {
-    const mine = this.list.querySelectorAll(".message--mine");
-    const asked = mine.length ? mine[mine.length - 1].offsetTop - this.list.offsetTop : Infinity;
-    this.scroller.scrollTop = Math.min(this.scroller.scrollHeight - this.scroller.clientHeight, asked);
-    this.latest.hidden = this.#atEnd() || this.scroller.scrollTop >= asked;
+    const { scroller, list } = this;
+    const mine = list.querySelectorAll(".message--mine");
+    const answer = mine.length ? mine[mine.length - 1].nextElementSibling : null;
+    const top = answer ? answer.offsetTop - scroller.offsetTop - PEEK_PX : Infinity;
+    this.aim = Math.max(0, Math.min(scroller.scrollHeight - scroller.clientHeight, top));
+    scroller.scrollTop = this.aim;
+    this.latest.hidden = this.#atEnd();
   }
 
   #atEnd() {

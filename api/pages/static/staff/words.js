@@ -24,15 +24,10 @@ export class Words {
   value(key, value) {
     const field = this.fields[key] || {};
     if (value === null || value === undefined || value === "") return "—";
-    if (typeof value === "object") return this.#disability(value);
-    const known = field.values?.[String(value)];
+    const name = typeof value === "object" ? `${value.kind ?? ""}/${value.grade ?? ""}` : String(value);
+    const known = field.values?.[name];
     if (known) return known;
-    if (typeof value === "boolean") return value ? "是" : "否";
     return `${value}${field.unit || ""}`;
-  }
-
-  #disability({ kind, grade }) {
-    return [kind ? this.disability_kinds[kind] || kind : "残疾（类别不清楚）", grade ? this.disability_grades[grade] : ""].join("");
   }
 
   service(code) {
