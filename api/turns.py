@@ -17,7 +17,7 @@ from typing import Any
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
-from anyio import to_thread
+from anyio import CancelScope, to_thread
 
 from api.engine_client import EngineClient, EngineTurn, EngineUnavailable
 from casework.clock import Clock
@@ -57,6 +57,15 @@ class TurnAnswer:
     state: State
 
 
+@dataclass
+class Claim:
+    """A talk that is held by this process: what waits in it, oldest first, and where it stands."""
+
+    waiting: list[Message]
+    state: State
+    held: bool = True
+
+
 class Turns:
     """Opens talks and takes their turns."""
 
@@ -91,19 +100,30 @@ class Turns:
 
         Raises ``UnknownConversation``.
         """
-        message = await to_thread.run_sync(
-            self._receive, conversation_id, token, client_message_id, text
-        )
-        async with self._alone(conversation_id):
-            return await self._answer(message)
+        message = await to_thread.run_sync(self._receive, conversation_id, token, client_message_id, text)
+        async with self._alone(conversation_id) as claim:
+            # What was said before and still waits is answered first, so that the talk keeps its order.
+            for waiting in claim.waiting:
+                mine = waiting.id == message.id
+                answer = await self._take(waiting, claim if mine else None)
+                if mine:
+                    return answer
+            said = await to_thread.run_sync(self._said_to, message)
+            return TurnAnswer(message.id, said, claim.state)
 
     async def answer_pending(self) -> int:
-        """Answer what waits since the engine was down, oldest first; how many there were."""
-        waiting = await to_thread.run_sync(self._pending)
-        for message in waiting:
-            async with self._alone(message.conversation_id):
-                await self._answer(message, waited=True)
-        return len(waiting)
+        """Answer what waits since the engine was down, oldest first; how many were answered.
+
+        Raises EngineUnavailable when it still is.
+        """
+        talks = await to_thread.run_sync(self._talks_that_wait)
+        answered = 0
+        for conversation_id in talks:
+            async with self._alone(conversation_id) as claim:
+                for waiting in claim.waiting:
+                    await self._take(waiting, must=True)
+                    answered += 1
+        return answered
 
     async def ready(self) -> bool:
         """Whether a turn would be answered now."""
@@ -113,19 +133,25 @@ class Turns:
         """What ``text`` means as an answer to ``asking``; touches nothing. Raises ``EngineUnavailable``."""
         return from_parse(text, await self._engine.parse(text, asking, region))
 
-    async def _answer(self, message: Message, *, waited: bool = False) -> TurnAnswer:
-        conversation, given = await to_thread.run_sync(self._where_it_stands, message)
-        if given is not None:
-            return TurnAnswer(message.id, given, conversation.state)
+    async def _take(self, message: Message, claim: Claim | None = None, *, must: bool = False) -> TurnAnswer:
+        """Take the turn of one waiting message of a talk that is held.
+
+        With ``claim`` the talk is let go of in the transaction that stores the answer. ``must`` raises
+        EngineUnavailable instead of telling the resident to wait.
+        """
+        conversation = await to_thread.run_sync(self._conversation, message)
         try:
             turn = await self._engine.turn(_turn_body(conversation, message))
         except EngineUnavailable as trouble:
-            if waited:
+            if must:
                 raise
             logger.warning("no answer from the engine (%s); the message waits", trouble)
             said = await to_thread.run_sync(self._tell_to_wait, message)
             return TurnAnswer(message.id, said, conversation.state)
-        return await to_thread.run_sync(self._store, message, turn)
+        answer = await to_thread.run_sync(self._store, message, turn, claim is not None)
+        if claim is not None:
+            claim.held = False
+        return answer
 
     def _open(self, region: str, channel: str, greeting: str) -> OpenedTalk:
         with self._database.session() as s:
@@ -143,55 +169,60 @@ class Turns:
             conversation = self._conversations.authenticate(s, conversation_id, token)
             return self._conversations.receive(s, conversation, client_message_id, text).message
 
-    def _pending(self) -> list[Message]:
+    def _talks_that_wait(self) -> list[str]:
         with self._database.read() as s:
-            return self._conversations.pending(s)
+            return list(dict.fromkeys(m.conversation_id for m in self._conversations.pending(s)))
 
-    def _where_it_stands(self, message: Message) -> tuple[Conversation, list[Message] | None]:
-        """The talk, and what was answered already if the message needs no turn any more."""
+    def _said_to(self, message: Message) -> list[Message]:
         with self._database.read() as s:
-            conversation = self._conversations.get(s, message.conversation_id)
-            fresh = self._conversations.message(s, message.id)
-            if conversation.owner_id is not None or fresh.status == "answered":
-                return conversation, self._conversations.replies_to(s, message)
-            return conversation, None
+            return self._conversations.replies_to(s, message)
+
+    def _conversation(self, message: Message) -> Conversation:
+        with self._database.read() as s:
+            return self._conversations.get(s, message.conversation_id)
 
     def _tell_to_wait(self, message: Message) -> list[Message]:
         with self._database.session() as s:
             return self._conversations.notice(s, message, [Reply(text=KEPT_FOR_LATER)])
 
-    def _store(self, message: Message, turn: EngineTurn) -> TurnAnswer:
+    def _store(self, message: Message, turn: EngineTurn, last: bool) -> TurnAnswer:
         with self._database.session() as s:
             before = self._conversations.get(s, message.conversation_id)
-            state = State(
-                phase=_phase(turn), asking=turn.asking, application_no=before.application_no
-            )
-            replies = [_reply(reply) for reply in turn.replies]
-            said = self._conversations.answer(s, message, replies, state)
-            after = self._conversations.get(s, message.conversation_id)
-            return TurnAnswer(message.id, said, after.state)
+            state = State(phase=_phase(turn), asking=turn.asking, application_no=before.application_no)
+            said = self._conversations.answer(s, message, [_reply(reply) for reply in turn.replies], state)
+            if last:
+                self._conversations.release_turn(s, message.conversation_id, self._me)
+            taken_over = not said and before.owner_id is not None
+            return TurnAnswer(message.id, said, before.state if taken_over else state)
 
     @asynccontextmanager
-    async def _alone(self, conversation_id: str) -> AsyncIterator[None]:
-        """Hold the talk: nobody else, in this process or another, takes a turn of it meanwhile."""
+    async def _alone(self, conversation_id: str) -> AsyncIterator[Claim]:
+        """Hold the talk: nobody else, in this process or another, takes a turn of it meanwhile.
+
+        A holder that dies loses it after ``LEASE``.
+        """
         queue = self._queues.setdefault(conversation_id, asyncio.Lock())
         async with queue:
-            holder = f"{self._me}"
-            while not await to_thread.run_sync(self._acquire, conversation_id, holder):
+            while (claim := await to_thread.run_sync(self._claim, conversation_id)) is None:
                 await self._pause(LEASE_PAUSE_SECONDS)
             try:
-                yield
+                yield claim
             finally:
-                await to_thread.run_sync(self._release, conversation_id, holder)
+                if claim.held:
+                    with CancelScope(shield=True):
+                        await to_thread.run_sync(self._let_go, conversation_id)
 
-    def _acquire(self, conversation_id: str, holder: str) -> bool:
+    def _claim(self, conversation_id: str) -> Claim | None:
         with self._database.session() as s:
             until = self._clock.now() + LEASE
-            return self._conversations.acquire_turn(s, conversation_id, holder, until)
+            if not self._conversations.acquire_turn(s, conversation_id, self._me, until):
+                return None
+            state = self._conversations.get(s, conversation_id).state
+            return Claim(self._conversations.pending_of(s, conversation_id), state)
 
-    def _release(self, conversation_id: str, holder: str) -> None:
+    def _let_go(self, conversation_id: str) -> None:
         with self._database.session() as s:
-            self._conversations.release_turn(s, conversation_id, holder)
+            self._conversations.release_turn(s, conversation_id, self._me)
 
 
 def _turn_body(conversation: Conversation, message: Message) -> dict[str, Any]:

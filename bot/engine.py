@@ -122,6 +122,8 @@ class Engine:
             "region": context.region,
             "conversation_id": context.conversation_id,
             "message_id": message_id,
+            # Rasa's own copy of the text is the normalised one; offsets refer to this.
+            "typed": text,
         }
         self._store.begin(turn_id, context)
         try:

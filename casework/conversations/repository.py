@@ -141,6 +141,11 @@ def pending(s: Session) -> list[Message]:
     return list(s.scalars(query))
 
 
+def pending_of(s: Session, conversation_id: str) -> list[Message]:
+    """Messages of one conversation that wait for the bot, oldest first."""
+    return list(s.scalars(statements.PENDING_OF, {"this": conversation_id}))
+
+
 def transcript(s: Session, conversation_id: str, after: int = 0) -> list[Message]:
     """Messages with a number above ``after``, oldest first."""
     query = (

@@ -161,6 +161,10 @@ class Conversations:
         """Messages of residents that still wait for the bot, oldest first."""
         return repository.pending(s)
 
+    def pending_of(self, s: Session, conversation_id: str) -> list[Message]:
+        """Messages of this conversation that still wait for the bot, oldest first."""
+        return repository.pending_of(s, conversation_id)
+
     def transcript(self, s: Session, conversation_id: str, *, after: int = 0) -> list[Message]:
         """The whole talk, oldest first, or what came after message number ``after``."""
         return repository.transcript(s, conversation_id, after)

@@ -6,7 +6,7 @@ every turn does is written here as plain tables and bound parameters, and only e
 
 from __future__ import annotations
 
-from sqlalchemy import Table, bindparam, func, insert, or_, select, update
+from sqlalchemy import Table, bindparam, func, insert, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casework.conversations.models import Conversation, Message, StoredDraft
@@ -84,3 +84,10 @@ def _save_draft(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite
 
 
 SAVE_DRAFT = {"sqlite": _save_draft(sqlite.Insert), "postgresql": _save_draft(postgresql.Insert)}
+
+# The partial index on waiting messages answers this: it never looks at the rest of a talk.
+PENDING_OF = (
+    select(Message)
+    .where(_M.c.conversation_id == bindparam("this"), _M.c.status == literal_column("'received'"))
+    .order_by(_M.c.seq)
+)

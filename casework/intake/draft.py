@@ -37,7 +37,8 @@ class Draft(BaseModel):
     ``fields`` holds the contract's field keys with checked values. ``derived`` names those that
     follow from others (alone, so a household of one) and were not said. ``declined`` names the
     fields that the resident does not know or would rather not say: they are not asked again.
-    ``attempts`` counts, per question, the answers that gave no usable value.
+    ``attempts`` counts, per question, the answers that gave no usable value. ``person`` is how the
+    person in need is spoken of (您妈妈), if the talk told.
     """
 
     id: str = Field(default_factory=lambda: uuid4().hex)
@@ -48,3 +49,4 @@ class Draft(BaseModel):
     needs: list[DraftNeed] = Field(default_factory=list)
     declined: set[str] = Field(default_factory=set)
     attempts: dict[str, int] = Field(default_factory=dict)
+    person: str | None = None

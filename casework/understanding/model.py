@@ -50,7 +50,7 @@ class Understanding(BaseModel):
 
     ``fields`` maps the contract's field keys to checked values about the person in need;
     ``spans`` tells for each of them the words that said it. ``denied`` lists services that
-    the speaker said are not wanted.
+    the speaker said are not wanted. ``person`` is the speaker's word for the person in need (我妈).
     """
 
     intent: str
@@ -61,6 +61,7 @@ class Understanding(BaseModel):
     denied: list[str] = Field(default_factory=list)
     problems: list[FieldProblem] = Field(default_factory=list)
     crisis: str | None = None
+    person: str | None = None
 
 
 def from_parse(text: str, parse: Mapping[str, Any]) -> Understanding:
@@ -79,6 +80,8 @@ def from_parse(text: str, parse: Mapping[str, Any]) -> Understanding:
         start, end = int(entity["start"]), int(entity["end"])
         said = text[start:end]
         name, value = str(entity["entity"]), entity.get("value")
+        if entity.get("subject"):
+            understood.person = understood.person or str(entity["subject"])
         if entity.get("problem"):
             understood.problems.append(
                 FieldProblem(field=name, reason=str(entity["problem"]), text=said)

@@ -1,0 +1,150 @@
+"""Answers on the way: how far it is, who does what, why it is asked; and meeting danger."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
+
+from actions.call import Call
+from actions.desk import DeskAction, steering
+from actions.wording import greeting_words, say, service_label, why
+from casework.access import resident
+from casework.statuses import referral_status_label, status_label
+from casework.routing import route
+
+
+class TellStatus(DeskAction):
+    """Where the application stands, and each of its referrals."""
+
+    action_name = "action_tell_status"
+
+    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """Tell it."""
+        number = self.desk.conversations.get(s, call.conversation_id).application_no
+        if number is None:
+            say(dispatcher, "utter_status_draft" if self.draft(s, call).needs else "utter_status_none")
+            return []
+        pack = self.pack(call)
+        view = self.desk.applications.get(s, number, resident(call.conversation_id))
+        say(dispatcher, "utter_status", number=number, status=status_label(view.status))
+        for referral in view.referrals:
+            organisation = pack.organisation(referral.organisation)
+            say(
+                dispatcher,
+                "utter_status_referral",
+                service=service_label(referral.service, pack),
+                organisation=organisation.name if organisation else referral.organisation,
+                status=referral_status_label(referral.status),
+            )
+        return []
+
+
+class AnswerResource(DeskAction):
+    """Which station, which organisation: from the region's directory."""
+
+    action_name = "action_answer_resource"
+
+    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """Say who does what was asked about, and where the person's station is."""
+        pack, draft = self.pack(call), self.draft(s, call)
+        fields = {**draft.fields, **call.understanding.fields}
+        for need in call.understanding.needs[:2]:
+            where = route(fields, need, pack)
+            organisation = pack.organisation(where.organisation)
+            if organisation:
+                say(
+                    dispatcher,
+                    "utter_who_does",
+                    service=service_label(need.service, pack),
+                    organisation=organisation.name,
+                )
+        township = fields.get("township")
+        station = next((place for place in pack.stations if place.township == township), None)
+        if station is not None:
+            say(dispatcher, "utter_station", township=station.township, station=station.name)
+        elif not call.understanding.needs:
+            say(dispatcher, "utter_stations_by_township")
+        return []
+
+
+class AnswerPolicy(DeskAction):
+    """Questions of policy are passed on honestly until the knowledge folder stands (docs/not-yet.md)."""
+
+    action_name = "action_answer_policy"
+
+    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """Say who knows."""
+        say(dispatcher, "utter_policy_ask_office")
+        return []
+
+
+class ExplainQuestion(DeskAction):
+    """Why the last question was asked."""
+
+    action_name = "action_explain_question"
+
+    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """Explain it."""
+        say(dispatcher, why(call.asking))
+        return []
+
+
+class HandOver(DeskAction):
+    """A person is wanted: the talk is marked, and stays open meanwhile."""
+
+    action_name = "action_hand_over"
+
+    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """Mark it and say so."""
+        say(dispatcher, "utter_hand_over")
+        return [SlotSet("phase", "human")]
+
+
+class MeetDanger(DeskAction):
+    """Danger is met before anything else: the number to call, and staff see the talk in phase ``crisis``."""
+
+    action_name = "action_meet_danger"
+
+    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """Say where help is now."""
+        say(dispatcher, f"utter_danger_{call.understanding.crisis or 'suicide'}")
+        say(dispatcher, "utter_danger_stay")
+        return [SlotSet("phase", "crisis")]
+
+
+class TakeFeedback(DeskAction):
+    """Praise or complaint: kept word for word in the transcript, where staff read it."""
+
+    action_name = "action_take_feedback"
+
+    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """Thank for it."""
+        say(dispatcher, "utter_feedback_noted")
+        return []
+
+
+class Resume(DeskAction):
+    """Outside the form: says what can be done next, so that no turn ends in silence."""
+
+    action_name = "action_resume"
+
+    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """Say it."""
+        number = self.desk.conversations.get(s, call.conversation_id).application_no
+        if number is None or call.phase == "open":
+            say(dispatcher, "utter_nothing_pending", **greeting_words(self.pack(call)))
+        else:
+            say(dispatcher, "utter_more_after_filing", number=number)
+        return steering(self.draft(s, call), call.phase)
+
+
+class NotUnderstood(DeskAction):
+    """No rule fits: asked to say it in other words."""
+
+    action_name = "action_not_understood"
+
+    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """Ask."""
+        say(dispatcher, "utter_not_understood")
+        return []

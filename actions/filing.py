@@ -1,0 +1,139 @@
+"""Filing the application, taking it back, changing it, deleting what was noted."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
+
+from actions.call import Call
+from actions.desk import FORM, DeskAction, steering
+from actions.intake import REQUESTED
+from actions.wording import noted, say, say_all, service_label
+from casework.access import resident
+from casework.applications.views import ApplicationView
+from casework.errors import Conflict, Invalid
+from casework.intake.draft import Draft
+from casework.statuses import status_label
+from casework.intake.turn import Say
+from casework.regions import RegionPack
+
+_END_OF_FORM: list[EventType] = [ActiveLoop(None), SlotSet(REQUESTED, None)]
+
+
+class Submit(DeskAction):
+    """Files the draft. Everything is checked again by casework; what is wrong is asked again."""
+
+    action_name = "action_submit"
+
+    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """File it, tell the number and who gets it."""
+        pack, draft = self.pack(call), self.draft(s, call)
+        conversation = self.desk.conversations.get(s, call.conversation_id)
+        try:
+            filed = self.desk.applications.file(s, draft, conversation, pack)
+        except Invalid as wrong:
+            return self._ask_again(s, call, draft, wrong, dispatcher)
+        view = self.desk.applications.get(s, filed.no, resident(call.conversation_id))
+        say(dispatcher, "utter_filed", number=view.no)
+        _say_referrals(dispatcher, view, pack)
+        say(dispatcher, "utter_filed_next", next=pack.wording.what_next)
+        return [*steering(draft, "submitted"), SlotSet("outcome", None)]
+
+    def _ask_again(
+        self, s: Session, call: Call, draft: Draft, wrong: Invalid, dispatcher: CollectingDispatcher
+    ) -> list[EventType]:
+        for issue in wrong.errors:
+            draft.fields.pop(issue.field, None)
+            draft.evidence.pop(issue.field, None)
+        self.desk.conversations.save_draft(s, call.conversation_id, draft)
+        say(dispatcher, "utter_not_filed")
+        return [ActiveLoop(FORM), SlotSet("outcome", None), *steering(draft, "intake")]
+
+
+def _say_referrals(dispatcher: CollectingDispatcher, view: ApplicationView, pack: RegionPack) -> None:
+    """One sentence an organisation: what was sent to it, or what waits for a person there."""
+    ordered = sorted(view.referrals, key=lambda r: (r.organisation, r.status))
+    for (code, status), group in groupby(ordered, key=lambda r: (r.organisation, r.status)):
+        organisation = pack.organisation(code)
+        services = "、".join(service_label(referral.service, pack) for referral in group)
+        response = "utter_filed_sent" if status == "sent" else "utter_filed_waiting"
+        say(dispatcher, response, services=services, organisation=organisation.name if organisation else code)
+
+
+class Withdraw(DeskAction):
+    """Drops the draft, or takes the filed application back while that can be done."""
+
+    action_name = "action_withdraw"
+
+    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """Withdraw and say so."""
+        number = _filed_number(self, s, call)
+        if call.in_form or number is None:
+            self.desk.conversations.save_draft(s, call.conversation_id, Draft(region=call.region))
+            say(dispatcher, "utter_draft_dropped")
+            return [*_END_OF_FORM, SlotSet("phase", "submitted" if number else "open")]
+        me = resident(call.conversation_id)
+        try:
+            self.desk.applications.withdraw(s, number, me, "居民在会话中撤回")
+        except Conflict:
+            view = self.desk.applications.get(s, number, me)
+            say(dispatcher, "utter_cannot_withdraw", number=number, status=status_label(view.status))
+            return [*_END_OF_FORM, SlotSet("phase", "submitted")]
+        say(dispatcher, "utter_withdrawn", number=number)
+        return [*_END_OF_FORM, SlotSet("phase", "open")]
+
+
+class Erase(DeskAction):
+    """Deletes the draft; what was filed has to be kept by the office, and that is said."""
+
+    action_name = "action_erase"
+
+    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """Delete what may be deleted."""
+        number = _filed_number(self, s, call)
+        self.desk.conversations.save_draft(s, call.conversation_id, Draft(region=call.region))
+        say(dispatcher, "utter_erased")
+        if number is not None:
+            say(dispatcher, "utter_erase_filed", number=number)
+        return [*_END_OF_FORM, SlotSet("phase", "submitted" if number else "open")]
+
+
+class Correct(DeskAction):
+    """Something said after filing: a correction while nobody has taken the case up, or a new beginning."""
+
+    action_name = "action_correct"
+
+    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """Change the filed application, or start the form."""
+        pack, number = self.pack(call), _filed_number(self, s, call)
+        changes = call.understanding.fields
+        if number is None or call.phase != "submitted":
+            return [FollowupAction(FORM)]
+        if not changes:
+            say_all(dispatcher, [Say("utter_correct_what")], self.draft(s, call), pack)
+            return []
+        me = resident(call.conversation_id)
+        try:
+            self.desk.applications.correct(s, number, dict(changes), me, "居民在会话中更正")
+        except Conflict:
+            say(dispatcher, "utter_too_late_to_correct", number=number)
+            return []
+        except Invalid as wrong:
+            problems = [Say("problem", {"reason": issue.reason}) for issue in wrong.errors]
+            say_all(dispatcher, problems, self.draft(s, call), pack)
+            return []
+        draft = self.draft(s, call)
+        draft.fields.update(changes)
+        self.desk.conversations.save_draft(s, call.conversation_id, draft)
+        say(dispatcher, "utter_changed", noted=noted(draft, changes, [], pack))
+        return []
+
+
+def _filed_number(action: DeskAction, s: Session, call: Call) -> str | None:
+    """The number of the talk's application, None if none is filed."""
+    return action.desk.conversations.get(s, call.conversation_id).application_no
+
+

@@ -1,0 +1,108 @@
+"""From what is to be said to the domain's response with its words filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from casework.intake.address import form_of_address
+from casework.intake.draft import Draft
+from casework.intake.labels import field_label, value_label
+from casework.intake.turn import Say
+from casework.regions import RegionPack
+
+#: Reasons with a wording of their own; any other is said as "not understood".
+WORDED_PROBLEMS = frozenset(
+    {
+        "phone_short",
+        "phone_long",
+        "phone_invalid",
+        "phone_several",
+        "id_length",
+        "id_check_digit",
+        "id_date",
+        "age_range",
+        "name_long",
+        "name_invalid",
+        "household_size_range",
+        "income_range",
+        "township_elsewhere",
+        "township_vague",
+        "township_ambiguous",
+        "address_long",
+        "illness_long",
+    }
+)
+WORDED_WHY = frozenset(
+    {
+        "consent",
+        "filled_by",
+        "needs",
+        "township",
+        "age",
+        "name",
+        "phone",
+        "id_number",
+        "address",
+        "monthly_income",
+        "category",
+        "self_care",
+        "illness",
+        "disability",
+    }
+)
+#: Their value says it all: "82岁", "上涌镇" need no label in front.
+_PLAIN = frozenset({"age", "township", "living", "category", "self_care", "disability"})
+
+
+def noted(draft: Draft, fields: Iterable[str], needs: Iterable[str], pack: RegionPack) -> str:
+    """What was noted, in one breath: 82岁、上涌镇、独居、居家照料."""
+    parts = [_value(draft, key) for key in fields if key != "filled_by"]
+    parts += [service_label(code, pack) for code in needs]
+    return "、".join(parts)
+
+
+def _value(draft: Draft, key: str) -> str:
+    value = value_label(key, draft.fields.get(key), masked=key in ("phone", "id_number"))
+    return value if key in _PLAIN else f"{field_label(key)}{value}"
+
+
+def service_label(code: str, pack: RegionPack) -> str:
+    """The service's name in the region."""
+    service = pack.service(code)
+    return service.label if service else code
+
+
+def say(dispatcher: CollectingDispatcher, response: str, **words: Any) -> None:
+    """Say one of the domain's responses."""
+    dispatcher.utter_message(response=response, **words)
+
+
+def say_all(dispatcher: CollectingDispatcher, said: Iterable[Say], draft: Draft, pack: RegionPack) -> None:
+    """Say what a turn of the intake decided to say."""
+    person = form_of_address(draft)
+    for item in said:
+        words: dict[str, Any] = {"person": person, "area": pack.name}
+        response = item.response
+        if response in ("utter_noted", "utter_changed"):
+            words["noted"] = noted(draft, item.words["fields"], item.words["needs"], pack)
+            if not words["noted"]:
+                response = "utter_ok"
+        elif response == "problem":
+            reason = item.words["reason"]
+            response = f"utter_problem_{reason if reason in WORDED_PROBLEMS else 'unclear'}"
+        elif response == "utter_why_required":
+            response = why(item.words["field"])
+        say(dispatcher, response, **words)
+
+
+def why(asking: str | None) -> str:
+    """The response that says why ``asking`` is asked."""
+    return f"utter_why_{asking if asking in WORDED_WHY else 'other'}"
+
+
+def greeting_words(pack: RegionPack) -> dict[str, str]:
+    """Words of the responses that name the service and the area."""
+    return {"brand": pack.brand, "area": pack.name}
