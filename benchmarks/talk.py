@@ -9,9 +9,9 @@ INTAKE: tuple[tuple[str | None, str], ...] = (
     ("age", "82岁"),
     ("living", "她一个人住"),
     ("self_care", "走不了路，完全不能自理"),
-    ("category", "是低保户"),
     ("name", "她叫陈秀英"),
     ("phone", "13950012345"),
+    ("confirm", "没问题，提交吧"),
 )
 SLOTS: tuple[str, ...] = tuple(slot for slot, _ in INTAKE if slot)
 TEXTS: tuple[str, ...] = tuple(text for _, text in INTAKE)
@@ -22,6 +22,6 @@ def long_talk(turns: int) -> list[str]:
 
     The baseline asks for the telephone meanwhile and rejects each; here each is a correction that is taken.
     """
-    opening = list(TEXTS[:-1])
+    opening = list(TEXTS[:-2])
     ages = [f"我妈今年{80 + n % 10}岁" for n in range(turns)]
     return (opening + ages)[:turns]
