@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from casework.applications.models import Application, LookupTerm, Need, NumberSequence
 from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.history.models import HistoryEntry
+from casework.referrals.models import Referral
 from casework.staff.models import SignInFailure, StaffAccount
 
-TABLES = (Conversation, Message, StoredDraft, HistoryEntry, SignInFailure, StaffAccount)
+TABLES = (
+    Conversation,
+    Message,
+    StoredDraft,
+    HistoryEntry,
+    SignInFailure,
+    StaffAccount,
+    Application,
+    Need,
+    Referral,
+    NumberSequence,
+    LookupTerm,
+)

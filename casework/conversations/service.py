@@ -171,8 +171,7 @@ class Conversations:
 
     def read_transcript(self, s: Session, conversation_id: str, reader: Reader) -> list[Message]:
         """The whole talk for a member of staff; that it was read is noted. Raises ``UnknownConversation``."""
-        self._visible(s, conversation_id, reader)
-        self._note(s, "read_transcript", reader, conversation_id)
+        self._note(s, "read_transcript", reader, self._visible(s, conversation_id, reader))
         return repository.transcript(s, conversation_id)
 
     def load_draft(self, s: Session, conversation_id: str) -> Draft:
@@ -209,7 +208,7 @@ class Conversations:
             conversation.phase_before, conversation.phase = conversation.phase, "human"
             conversation.updated_at = self._clock.now()
             repository.settle_all(s, conversation_id)
-            self._note(s, "take_over", staff, conversation_id)
+            self._note(s, "take_over", staff, conversation)
         s.flush()
         return conversation
 
@@ -226,7 +225,7 @@ class Conversations:
         conversation.owner_id = None
         conversation.phase, conversation.phase_before = conversation.phase_before or "open", None
         conversation.updated_at = self._clock.now()
-        self._note(s, "release", staff, conversation_id)
+        self._note(s, "release", staff, conversation)
         s.flush()
         return conversation
 
@@ -244,7 +243,7 @@ class Conversations:
             conversation_id, conversation.last_seq, "caseworker", Reply(text=text), now, status="notice"
         )
         [message] = repository.say(s, [said])
-        self._note(s, "reply", staff, conversation_id, subject_id=message.id)
+        self._note(s, "reply", staff, conversation, subject_id=message.id)
         return message
 
     def list(
@@ -270,14 +269,15 @@ class Conversations:
         return conversation
 
     def _note(
-        self, s: Session, action: str, actor: Actor, conversation_id: str, subject_id: str | None = None
+        self, s: Session, action: str, actor: Actor, conversation: Conversation, subject_id: str | None = None
     ) -> None:
         self._history.append(
             s,
             "read" if action.startswith("read") else "conversation",
             action,
             actor,
-            conversation_id=conversation_id,
+            application_no=conversation.application_no,
+            conversation_id=conversation.id,
             subject_id=subject_id,
         )
 

@@ -1,0 +1,1 @@
+"""Applications: filed from a draft, read, corrected, found again."""

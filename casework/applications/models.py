@@ -1,0 +1,94 @@
+"""Tables of the applications.
+
+Sealed: every field, the evidence, needs in the resident's words, the assessment's reasons. Plain: what
+lists are filtered and sorted by, none of which names a person.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.crypto import EncryptedJSON, EncryptedText
+from casework.database import Base
+from casework.referrals.models import Referral
+
+
+class Application(Base):
+    """One application of one household."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        Index("ix_application_region_submitted_at", "region", "submitted_at"),
+        Index("ix_application_region_difficulty", "region", "difficulty"),
+        Index("ix_application_region_status", "region", "status"),
+        Index("ix_application_conversation_id", "conversation_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    no: Mapped[str] = mapped_column(String(40), unique=True)
+    region: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(16))
+    status: Mapped[str] = mapped_column(String(16))
+    submitted_at: Mapped[datetime]
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    draft_id: Mapped[str] = mapped_column(String(32), unique=True)
+    fields: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("application.fields"))
+    derived: Mapped[list[str]] = mapped_column(JSON)
+    """Keys of the fields that follow from others and were not said."""
+    evidence: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("application.evidence"))
+    assessment: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("application.assessment"))
+    difficulty: Mapped[int]
+    level: Mapped[str] = mapped_column(String(32))
+    township: Mapped[str | None] = mapped_column(String(64))
+    category: Mapped[str | None] = mapped_column(String(32))
+    updated_at: Mapped[datetime]
+
+    needs: Mapped[list[Need]] = relationship(order_by="Need.position", lazy="raise")
+    referrals: Mapped[list[Referral]] = relationship(
+        order_by=lambda: [Referral.created_at, Referral.id], lazy="raise"
+    )
+
+
+class Need(Base):
+    """One need of an application, in the resident's words."""
+
+    __tablename__ = "need"
+    __table_args__ = (
+        Index("ix_need_application_id", "application_id"),
+        Index("ix_need_service_application_id", "service", "application_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    service: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(EncryptedText("need.text"))
+    urgency: Mapped[str] = mapped_column(String(16))
+    evidence: Mapped[Any] = mapped_column(EncryptedJSON("need.evidence"), nullable=True)
+
+
+class NumberSequence(Base):
+    """The last number given in a region on a day, so that numbers are unique and without gaps."""
+
+    __tablename__ = "number_sequence"
+
+    region: Mapped[str] = mapped_column(String(32), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    last: Mapped[int]
+
+
+class LookupTerm(Base):
+    """Keyed hash of a piece of sealed text, or of a whole telephone or identity number, to find it again
+    by."""
+
+    __tablename__ = "lookup_term"
+    __table_args__ = (Index("ix_lookup_term_application_id", "application_id"),)
+
+    term: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    application_id: Mapped[str] = mapped_column(
+        ForeignKey("application.id", ondelete="CASCADE"), primary_key=True
+    )

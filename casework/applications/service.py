@@ -1,0 +1,349 @@
+"""Applications: filed from a draft, read, found, corrected, withdrawn. Every method works in an open
+transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from pydantic import JsonValue
+from sqlalchemy import ColumnElement
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from casework.access import Actor, Reader, resident
+from casework.applications import repository
+from casework.applications.correction import corrected
+from casework.applications.lookup import MAX_QUERY, Lookup
+from casework.applications.models import Application, Need
+from casework.applications.schemas import (
+    SENSITIVE,
+    ApplicationListItem,
+    ApplicationQuery,
+    ApplicationView,
+    list_item,
+    view,
+)
+from casework.applications.status import STATUSES
+from casework.assessment import assess
+from casework.clock import Clock
+from casework.conversations import repository as conversations
+from casework.conversations.models import Conversation, Message
+from casework.crypto import Keyring
+from casework.errors import Conflict, FieldIssue, IncompleteDraft, Invalid, NotAllowed, NotFound
+from casework.history.service import History, HistoryView
+from casework.intake.draft import Draft
+from casework.intake.fields import check_field
+from casework.intake.questions import missing_required
+from casework.paging import Page, check_page
+from casework.referrals.service import Referrals
+from casework.regions.pack import RegionPack
+from casework.routing import route
+
+_ORDERS: dict[str, list[ColumnElement[Any]]] = {
+    "-submitted_at": [Application.submitted_at.desc()],
+    "submitted_at": [Application.submitted_at.asc()],
+    "-difficulty": [Application.difficulty.desc(), Application.submitted_at.desc()],
+    "difficulty": [Application.difficulty.asc(), Application.submitted_at.desc()],
+}
+
+
+class Applications:
+    """The applications. ``regions`` are the packs by code."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        keyring: Keyring,
+        regions: Mapping[str, RegionPack],
+        referrals: Referrals | None = None,
+    ) -> None:
+        self._clock = clock
+        self._regions = regions
+        self._referrals = referrals or Referrals(clock, regions)
+        self._lookup = Lookup(keyring)
+        self._history = History(clock)
+
+    def file(
+        self,
+        s: Session,
+        draft: Draft,
+        conversation: Conversation,
+        pack: RegionPack,
+        *,
+        auto_send: bool = True,
+    ) -> Application:
+        """File a draft: check every value again, assess, refer each need. The same draft again: the same
+        application.
+
+        A need goes out at once if the region's rule is certain and ``auto_send``, else its referral waits
+        as a draft for a caseworker. Raises ``IncompleteDraft`` (consent counts only when given),
+        ``FieldError``.
+        """
+        if (filed := repository.by_draft(s, draft.id)) is not None:
+            return filed
+        if missing := missing_required(draft, pack):
+            raise IncompleteDraft(missing)
+        if draft.fields.get("consent") is not True:
+            raise IncompleteDraft(["consent"])
+        if not draft.needs:
+            raise IncompleteDraft(["needs"])
+        if any(pack.service(need.service) is None for need in draft.needs):
+            raise Invalid.one("needs", "unknown")
+        today = self._today(pack)
+        fields = {key: check_field(key, value, pack, today=today) for key, value in draft.fields.items()}
+        try:
+            with s.begin_nested():
+                application = self._insert(s, draft, fields, conversation, pack)
+        except IntegrityError:
+            # Filed by another at the same moment: theirs is the application.
+            if (filed := repository.by_draft(s, draft.id)) is None:
+                raise
+            return filed
+        for need in application.needs:
+            where = route(fields, need, pack)
+            application.referrals.append(
+                self._referrals.open_route(s, application, need, where, send=auto_send and where.certain)
+            )
+        repository.note_number(s, conversation.id, application.no)
+        self._note(
+            s,
+            "filed",
+            "file",
+            resident(conversation.id),
+            application,
+            after={"fields": fields, "needs": [need.id for need in application.needs]},
+        )
+        return application
+
+    def get(self, s: Session, no: str, reader: Reader) -> Application:
+        """One application, for the program itself: nothing is noted. Raises ``NotFound``."""
+        return self._found(s, no, reader)
+
+    def read(self, s: Session, no: str, reader: Reader) -> ApplicationView:
+        """One application as ``reader`` sees it; that staff read it is noted. Raises ``NotFound``."""
+        application = self._found(s, no, reader)
+        if reader.kind == "staff":
+            seen = sorted(SENSITIVE & application.fields.keys())
+            self._note(s, "read", "read_application", reader, application, after=seen)
+        return self._view(s, application, reader)
+
+    def correct(
+        self,
+        s: Session,
+        no: str,
+        changes: Mapping[str, JsonValue],
+        actor: Actor,
+        reason: str | None = None,
+    ) -> ApplicationView:
+        """Set fields to new values, None to remove one; assess anew; every change goes into the history.
+
+        A corrected field loses its evidence, for those words no longer say its value (they stay in the
+        transcript). Values that follow from others follow again. Referrals stay where they are: a
+        caseworker decides. Raises ``NotFound``, ``NotAllowed`` for an organisation, ``Conflict`` once
+        withdrawn, ``Invalid`` with every wrong field.
+        """
+        application = self._found(s, no, actor, lock=True)
+        if actor.is_organisation:
+            raise NotAllowed("an organisation does not correct applications")
+        if application.status == "withdrawn":
+            raise Conflict("the application is withdrawn")
+        pack = self._regions[application.region]
+        before = application.fields
+        after, derived = corrected(before, application.derived, changes, pack, self._today(pack))
+        changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+        said = set(changes) & set(application.derived)  # a person has now said what was only concluded
+        if not changed and not said:
+            return self._view(s, application, actor)
+        application.fields, application.derived = after, sorted(derived)
+        application.evidence = {
+            key: spans for key, spans in application.evidence.items() if key in after and key not in changed
+        }
+        self._reckon(application, application.needs, pack)
+        application.updated_at = self._clock.now()
+        s.flush()
+        self._index(s, application, application.needs, pack)
+        for key in changed:
+            self._note(
+                s,
+                "change",
+                key,
+                actor,
+                application,
+                before=before.get(key),
+                after=after.get(key),
+                reason=reason,
+            )
+        return self._view(s, application, actor)
+
+    def withdraw(self, s: Session, no: str, actor: Actor, reason: str) -> ApplicationView:
+        """Withdraw an application and its open referrals.
+
+        Raises ``NotFound``, ``NotAllowed`` for an organisation, ``Conflict`` if it is withdrawn or closed
+        already, ``Invalid`` without a reason.
+        """
+        application = self._found(s, no, actor, lock=True)
+        if actor.is_organisation:
+            raise NotAllowed("an organisation does not withdraw applications")
+        if application.status in ("withdrawn", "closed"):
+            raise Conflict(f"the application is {application.status}")
+        if not reason.strip():
+            raise Invalid.one("reason", "missing")
+        before, application.status = application.status, "withdrawn"
+        application.updated_at = self._clock.now()
+        s.flush()
+        self._note(
+            s, "status", "withdraw", actor, application, before=before, after="withdrawn", reason=reason
+        )
+        self._referrals.withdraw_open(s, application, actor, reason)
+        return self._view(s, application, actor)
+
+    def transcript(self, s: Session, no: str, reader: Reader) -> list[Message]:
+        """The talk that an application came from; that it was read is noted. Raises ``NotFound``,
+        ``NotAllowed``."""
+        application = self._found(s, no, reader)
+        if reader.is_organisation:
+            raise NotAllowed("an organisation does not read transcripts")
+        if reader.kind == "staff":
+            self._note(s, "read", "read_transcript", reader, application)
+        return conversations.transcript(s, application.conversation_id)
+
+    def history(self, s: Session, no: str, reader: Reader) -> list[HistoryView]:
+        """The trail of an application, oldest first; this reading is its next entry. Raises as
+        ``transcript``."""
+        application = self._found(s, no, reader)
+        if reader.is_organisation:
+            raise NotAllowed("an organisation does not read histories")
+        entries = self._history.of_application(s, no)
+        if reader.kind == "staff":
+            self._note(s, "read", "read_history", reader, application)
+        return entries
+
+    def duplicates(self, s: Session, application: Application) -> list[str]:
+        """Numbers of the region's other applications with the same identity number, telephone, or name and
+        township.
+
+        Possible doubles only: a volunteer's telephone stands for many households.
+        """
+        return repository.sharing(s, application, self._lookup.identities(application.fields))
+
+    def _insert(
+        self,
+        s: Session,
+        draft: Draft,
+        fields: dict[str, JsonValue],
+        conversation: Conversation,
+        pack: RegionPack,
+    ) -> Application:
+        now, today = self._clock.now(), self._today(pack)
+        number = repository.next_number(s, pack.code, today)
+        application = Application(
+            id=uuid4().hex,
+            no=f"{pack.number_prefix}{today:%Y%m%d}-{number:06d}",
+            region=pack.code,
+            channel=conversation.channel,
+            status="submitted",
+            submitted_at=now,
+            updated_at=now,
+            conversation_id=conversation.id,
+            draft_id=draft.id,
+            fields=fields,
+            derived=sorted(draft.derived & fields.keys()),
+            evidence={
+                key: [span.model_dump() for span in spans]
+                for key, spans in draft.evidence.items()
+                if key in fields
+            },
+        )
+        application.needs = [
+            Need(
+                id=need.id,
+                application_id=application.id,
+                position=position,
+                service=need.service,
+                text=need.text,
+                urgency=need.urgency,
+                evidence=need.evidence.model_dump() if need.evidence else None,
+            )
+            for position, need in enumerate(draft.needs)
+        ]
+        application.referrals = []
+        self._reckon(application, application.needs, pack)
+        s.add(application)
+        s.flush()
+        self._index(s, application, application.needs, pack)
+        return application
+
+    def _reckon(self, application: Application, needs: list[Need], pack: RegionPack) -> None:
+        assessment = assess(application.fields, needs, pack)
+        application.assessment = assessment.model_dump(mode="json")
+        application.difficulty, application.level = assessment.difficulty, assessment.level
+        application.township = application.fields.get("township")
+        application.category = application.fields.get("category")
+
+    def _index(self, s: Session, application: Application, needs: list[Need], pack: RegionPack) -> None:
+        labels = [service.label for need in needs if (service := pack.service(need.service))]
+        texts = [*(need.text for need in needs), *labels]
+        repository.replace_terms(s, application.id, self._lookup.stored(application.fields, texts))
+
+    def _conditions(self, query: ApplicationQuery) -> list[ColumnElement[bool]]:
+        conditions: list[ColumnElement[bool]] = [
+            column == value
+            for column, value in (
+                (Application.region, query.region),
+                (Application.status, query.status),
+                (Application.township, query.township),
+                (Application.category, query.category),
+            )
+            if value is not None
+        ]
+        if query.service is not None:
+            conditions.append(repository.has_service(query.service))
+        for word in (query.q or "").split():
+            conditions.append(repository.matches(word, self._lookup.wanted(word)))
+        return conditions
+
+    def _found(self, s: Session, no: str, reader: Reader, *, lock: bool = False) -> Application:
+        application = repository.by_no(s, no, reader, lock=lock)
+        if application is None:
+            raise NotFound
+        return application
+
+    def _view(self, s: Session, application: Application, reader: Reader) -> ApplicationView:
+        doubles = (
+            [] if reader.is_organisation or reader.kind == "resident" else self.duplicates(s, application)
+        )
+        return view(application, reader, doubles)
+
+    def _note(
+        self, s: Session, kind: Any, action: str, actor: Actor, application: Application, **what: Any
+    ) -> None:
+        self._history.append(
+            s,
+            kind,
+            action,
+            actor,
+            application_no=application.no,
+            conversation_id=application.conversation_id,
+            **what,
+        )
+
+    def _today(self, pack: RegionPack) -> date:
+        return self._clock.now().astimezone(pack.tz).date()
+
+    def list(self, s: Session, query: ApplicationQuery, reader: Reader) -> Page[ApplicationListItem]:
+        """A page of the applications that ``reader`` may see, masked. Raises ``Invalid``."""
+        offset, limit = check_page(query.page, query.page_size)
+        issues = []
+        if query.sort not in _ORDERS:
+            issues.append(FieldIssue(field="sort", reason="unknown"))
+        if query.status is not None and query.status not in STATUSES:
+            issues.append(FieldIssue(field="status", reason="unknown"))
+        if query.q is not None and len(query.q) > MAX_QUERY:
+            issues.append(FieldIssue(field="q", reason="too_long"))
+        if issues:
+            raise Invalid(issues)
+        items, total = repository.page(s, reader, self._conditions(query), _ORDERS[query.sort], offset, limit)
+        return Page([list_item(item, reader) for item in items], total, query.page, query.page_size)

@@ -1,0 +1,32 @@
+"""An application's status, as far as it follows from its referrals. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final, Literal, get_args
+
+from casework.referrals.state_machine import OPEN
+
+ApplicationStatus = Literal[
+    "submitted", "assessing", "referred", "in_service", "closed", "returned", "withdrawn"
+]
+STATUSES: Final = get_args(ApplicationStatus)
+_ENDED: Final = frozenset({"withdrawn", "returned"})
+_WORK: Final = frozenset({"in_service", "on_hold", "delivered"})
+
+
+def follow(current: ApplicationStatus, referrals: Collection[str]) -> ApplicationStatus:
+    """The status after a step of one of the referrals, whose statuses are ``referrals``.
+
+    Work anywhere → in service; taken by an organisation anywhere → referred; nothing open and at least one
+    brought to its end → closed. What was withdrawn or returned stays so; otherwise the status is as it was.
+    """
+    if current in _ENDED:
+        return current
+    if any(status in _WORK for status in referrals):
+        return "in_service"
+    if any(status == "accepted" for status in referrals):
+        return "referred"
+    if "closed" in referrals and not any(status in OPEN for status in referrals):
+        return "closed"
+    return current

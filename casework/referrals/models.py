@@ -1,0 +1,47 @@
+"""Table of the referrals."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casework.crypto import EncryptedText
+from casework.database import Base
+
+
+class Referral(Base):
+    """One need, handed to one organisation. ``version`` counts its steps; a step names the version it was
+    decided on."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        Index("ix_referral_organisation_status", "organisation", "status"),
+        Index("ix_referral_region_status", "region", "status"),
+        Index("ix_referral_application_id", "application_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
+    need_id: Mapped[str] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
+    region: Mapped[str] = mapped_column(String(32))
+    service: Mapped[str] = mapped_column(String(64))
+    organisation: Mapped[str] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int]
+    held_from: Mapped[str | None] = mapped_column(String(16))
+    """The status that a referral on hold goes back to."""
+    rule_id: Mapped[str | None] = mapped_column(String(64))
+    """The rule of the region pack that chose the organisation; none when a person did."""
+    why: Mapped[str | None] = mapped_column(EncryptedText("referral.why"))
+    """Why this organisation: the rule's reason, or what the caseworker wrote."""
+    replaces_id: Mapped[str | None] = mapped_column(String(32))
+    """The referral that came to nothing and that this one stands in for."""
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    due_on: Mapped[date | None] = mapped_column(Date)
+    """Last day, in the region, on which the next step is in time; none while no clock runs."""
+    days_left: Mapped[int | None]
+    """Working days that were left when it was put on hold."""
+    updated_at: Mapped[datetime]

@@ -1,0 +1,90 @@
+"""Every query on referrals. Each is narrowed to what its reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, update
+from sqlalchemy.orm import Session
+
+from casework.access import Reader
+from casework.applications.models import Application, Need
+from casework.referrals.models import Referral
+
+
+def readable(reader: Reader) -> ColumnElement[bool]:
+    """Which referrals ``reader`` may see: an organisation those that were sent to it, a caseworker the
+    regions'."""
+    if reader.everywhere:
+        return true()
+    if reader.kind == "resident":
+        return Referral.application_id.in_(
+            select(Application.id).where(Application.conversation_id == reader.id)
+        )
+    if reader.is_caseworker:
+        return Referral.region.in_(reader.regions)
+    if reader.is_organisation and reader.organisation:
+        return and_(Referral.organisation == reader.organisation, Referral.sent_at.is_not(None))
+    return false()
+
+
+def get(s: Session, referral_id: str, reader: Reader) -> tuple[Referral, Need, Application] | None:
+    """One referral with its need and its application, whose row is held until the transaction ends.
+
+    All steps of one application wait for one another, so that its status follows from all its referrals.
+    """
+    query = (
+        select(Referral, Need, Application)
+        .join(Need, Need.id == Referral.need_id)
+        .join(Application, Application.id == Referral.application_id)
+        .where(Referral.id == referral_id, readable(reader))
+        .with_for_update(of=Application)
+        .execution_options(populate_existing=True)
+    )
+    row = s.execute(query).one_or_none()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def advance(s: Session, referral: Referral, version: int, values: Mapping[str, Any]) -> bool:
+    """Change a referral if it still has ``version``; tells whether it had."""
+    changed = s.scalar(
+        update(Referral)
+        .where(Referral.id == referral.id, Referral.version == version)
+        .values(version=version + 1, **values)
+        .returning(Referral.id),
+        execution_options={"synchronize_session": False},
+    )
+    if changed is not None:
+        s.refresh(referral)
+    return changed is not None
+
+
+def statuses(s: Session, application_id: str) -> list[str]:
+    """Where an application's referrals stand."""
+    return list(s.scalars(select(Referral.status).where(Referral.application_id == application_id)))
+
+
+def overdue(days: Mapping[str, date]) -> ColumnElement[bool]:
+    """Referrals whose limit has passed; ``days`` is today's date in each region."""
+    late = [and_(Referral.region == region, Referral.due_on < today) for region, today in days.items()]
+    return or_(false(), *late)
+
+
+def page(
+    s: Session, reader: Reader, conditions: Sequence[ColumnElement[bool]], offset: int, limit: int
+) -> tuple[list[tuple[Referral, str, str]], int]:
+    """Referrals with their application's number and the need's urgency; what is due first comes first."""
+    narrowed = [readable(reader), *conditions]
+    total = s.scalar(select(func.count()).select_from(Referral).where(*narrowed)) or 0
+    query = (
+        select(Referral, Application.no, Need.urgency)
+        .join(Application, Application.id == Referral.application_id)
+        .join(Need, Need.id == Referral.need_id)
+        .where(*narrowed)
+        .order_by(Referral.due_on.is_(None), Referral.due_on, Referral.created_at, Referral.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2]) for row in s.execute(query)], total

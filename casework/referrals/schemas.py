@@ -1,0 +1,55 @@
+"""Referrals as they are shown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from casework.intake.draft import Urgency
+from casework.referrals.state_machine import Action, Status
+
+
+class ReferralView(BaseModel):
+    """A referral within its application (contract section 4)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    need_id: str
+    service: str
+    organisation: str
+    status: Status
+    version: int
+
+
+class ReferralListItem(ReferralView):
+    """A referral in a work list: nothing in it tells whom it is about.
+
+    ``due_on`` is the last day for the next step; ``actions`` are those that the reader may take now.
+    ``why`` is the reason for this organisation, ``replaces_id`` the referral that this one stands in for.
+    """
+
+    application_no: str
+    region: str
+    urgency: Urgency
+    due_on: date | None
+    overdue: bool
+    replaces_id: str | None
+    rule_id: str | None
+    why: str | None
+    created_at: datetime
+    sent_at: datetime | None
+    updated_at: datetime
+    actions: list[Action]
+
+
+class ReferralQuery(BaseModel):
+    """Which referrals to list. ``overdue`` true: only those past their limit, false: only the others."""
+
+    status: str | None = None
+    organisation: str | None = None
+    region: str | None = None
+    overdue: bool | None = None
+    page: int = 1
+    page_size: int = 20
