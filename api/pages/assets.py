@@ -1,4 +1,4 @@
-"""The pages' static files, under an address that changes with their content, so that they may be cached for good."""
+"""The pages' static files, under an address that changes with their content, so that they can be cached."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _files = StaticFiles(directory=STATIC)
 
 
 def asset(name: str) -> str:
-    """The address of the static file ``name``. Raises FileNotFoundError, so that a misspelt one shows in a test."""
+    """The address of the static file ``name``. Raises FileNotFoundError for one that is not there."""
     if not (STATIC / name).is_file():
         raise FileNotFoundError(name)
     return f"/static/{VERSION}/{name}"

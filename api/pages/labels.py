@@ -1,4 +1,4 @@
-"""The words that the pages put in the place of keys and codes: they come from the region pack and the field labels."""
+"""The words that the pages put in the place of keys and codes: from the region pack and the field labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is served to a browser: the chat at ``/``, the desk at ``/staff``, and the words they are labelled with."""
+"""What is served to a browser: the chat at ``/``, the desk at ``/staff``, and the words for their labels."""
 
 from __future__ import annotations
 
@@ -36,12 +36,8 @@ def served_regions(request: Request) -> Regions:
     return regions
 
 
-def _page(
-    request: Request, template: str, context: Mapping[str, Any], status: int = 200
-) -> Response:
-    return _templates.TemplateResponse(
-        request, template, dict(context), status_code=status, headers=_FRESH
-    )
+def _page(request: Request, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
+    return _templates.TemplateResponse(request, template, dict(context), status_code=status, headers=_FRESH)
 
 
 @router.get("/", name="chat")

@@ -46,14 +46,13 @@ REFERRAL_ACTIONS: Final = {
     "withdraw": "撤回",
 }
 
-#: What is read or done in the history beside fields and referrals.
+#: What was read or done, beside fields, states and referrals (``action`` of a history entry).
 HISTORY: Final = {
-    "application": "申请的完整内容",
-    "transcript": "对话原文",
-    "sensitive": "个人信息",
-    "takeover": "接管了对话",
+    "file": "提交了申请",
+    "read_application": "申请的全部内容",
+    "read_transcript": "对话原文",
+    "read_history": "办理记录",
+    "takeover": "接手了对话",
     "release": "把对话交回给易助",
     "reply": "回复了居民",
-    "withdraw": "撤回了申请",
-    "filed": "提交了申请",
 }

@@ -5,7 +5,7 @@ import { badge, difficulty } from "./badges.js";
 import { assessmentParts, fieldRows, needItems } from "./facts.js";
 import { Links } from "./links.js";
 import { talkedItems } from "./talked.js";
-import { trailItems } from "./trail.js";
+import { reasonsOf, trailItems } from "./trail.js";
 import { wordsOf } from "./words.js";
 
 const CHANNELS = { web: "网页", wechat: "微信", telegram: "Telegram" };
@@ -38,9 +38,9 @@ async function show() {
   for (const mark of byId("talked").querySelectorAll("[data-keys]")) mark.dataset.keys.split(" ").forEach((key) => marked.add(key));
   const corrected = new Set(entries.filter((entry) => entry.kind === "change").map((entry) => entry.action));
   byId("fields").replaceChildren(...fieldRows(application, words, marked, corrected));
-  byId("needs").replaceChildren(...needItems(application, words, marked));
+  byId("needs").replaceChildren(...needItems(application, words, marked, reasonsOf(entries)));
   byId("assessment").replaceChildren(...assessmentParts(application.assessment, words));
-  byId("history").replaceChildren(...trailItems(entries, words));
+  byId("history").replaceChildren(...trailItems(entries, application, words));
   byId("case-head").hidden = false;
   byId("case-body").hidden = false;
   new Links(byId("talked"), byId("case-body").querySelector(".case__facts"));
