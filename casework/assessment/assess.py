@@ -56,15 +56,16 @@ class Assessment(BaseModel):
     details: list[DimensionScore]
     reasons: list[str]
     missing: list[str]
+    asked: list[str]
     origin: str
 
 
 def assess(fields: Fields, needs: Iterable[HasService], pack: RegionPack) -> Assessment:
     """The first sorting of an application with these fields.
 
-    Hardship is of the household, not of what it asks for: ``needs`` only name, among the reasons, what is
-    asked for, and never move the index.
+    Hardship is of the household, not of what it asks for: ``needs`` are named and never move the index.
     """
+    codes = dict.fromkeys(need.service for need in needs)
     known = _with_derived(fields)
     details = [_score(dimension, known) for dimension in pack.assessment.dimensions]
     # The index is the sum of the points that are shown, so that anybody can check it.
@@ -79,7 +80,8 @@ def assess(fields: Fields, needs: Iterable[HasService], pack: RegionPack) -> Ass
         level_max=level_max[1],
         dimensions={score.code: score.points for score in details},
         details=details,
-        reasons=[reason for score in details for reason in score.reasons] + _asked(needs, pack),
+        reasons=[reason for score in details for reason in score.reasons],
+        asked=[service.label for code in codes if (service := pack.service(code))],
         missing=[label for score in details for label in score.missing],
         origin=pack.assessment.origin,
     )
@@ -138,11 +140,6 @@ def _possible(condition: Mapping[str, Test], fields: Fields) -> bool:
         if known and not test.holds(value):
             return False
     return True
-
-
-def _asked(needs: Iterable[HasService], pack: RegionPack) -> list[str]:
-    labels = [service.label for need in needs if (service := pack.service(need.service))]
-    return [f"想要：{'、'.join(dict.fromkeys(labels))}"] if labels else []
 
 
 def _level(difficulty: int, pack: RegionPack) -> tuple[str, str]:

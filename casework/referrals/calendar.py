@@ -58,7 +58,7 @@ class WorkCalendar:
             raise CalendarUnknown(day.year) from error
 
     def add(self, start: date, days: int) -> date:
-        """The ``days``-th working day after ``start`` (before it, if negative); 0: ``start`` or the next one."""
+        """The ``days``-th working day after ``start``, or before it if negative; 0: from ``start`` on."""
         step, left, day = timedelta(days=1 if days >= 0 else -1), abs(days), start
         if days == 0:
             while not self.is_working_day(day):

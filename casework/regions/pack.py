@@ -177,9 +177,12 @@ class RegionPack(PackModel):
         return self._by_village.get(self.bare_place(village), [])
 
     def is_vague_place(self, said: str) -> bool:
-        """Whether ``said`` names a place in the region but no township, such as 县城 or the county itself."""
+        """Whether ``said`` lies in the region but is no township: 县城, 德化县城, or the county itself."""
         rest = _SPACE.sub("", said)
-        return rest in self.within or rest in self.vague_places or self.bare_place(rest) in self.vague_places
+        if rest in self.within:
+            return True
+        ends = (rest.removesuffix(vague) for vague in self.vague_places if rest.endswith(vague))
+        return any(not front or self.bare_place(front) in self.within for front in ends)
 
     def organisation(self, code: str) -> Organisation | None:
         """The organisation with that code."""

@@ -1,0 +1,124 @@
+"""A wrong pack does not load, and the error names the file and the line to open."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from casework.regions import RegionPackError, Regions, load_region
+from casework.regions.loader import PACKS
+
+
+@pytest.fixture
+def spoil(tmp_path: Path) -> Callable[[str, str, str], tuple[Path, int]]:
+    """Copies the pack of Dehua, replaces one text in one file, and tells the line where it stood."""
+
+    def change(file: str, old: str, new: str) -> tuple[Path, int]:
+        folder = tmp_path / "dehua"
+        shutil.copytree(PACKS / "dehua", folder)
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        return folder, text[: text.index(old)].count("\n") + 1
+
+    return change
+
+
+Spoil = Callable[[str, str, str], tuple[Path, int]]
+
+
+class TestLoadRegion:
+    def test_a_copy_loads_as_the_original(self, spoil: Spoil) -> None:
+        folder, _ = spoil("region.yml", "德化县", "德化县")
+        assert load_region(folder) == load_region(PACKS / "dehua")
+
+    @pytest.mark.parametrize(
+        ("file", "old", "new", "says"),
+        [
+            ("routing.yml", "organisation: dehua.housing", "organisation: dehua.houses", "dehua.houses"),
+            ("routing.yml", "services: [link.housing]", "services: [link.house]", "no such service"),
+            ("routing.yml", "disability: {not: none}", "disabled: {not: none}", "no such field: disabled"),
+            ("routing.yml", "向符合规定条件的住房困难家庭", "向所有住房困难家庭", "these words are not in"),
+            ("intake.yml", "field: farmer", "field: peasant", "no such field: peasant"),
+            ("intake.yml", "- field: age", "- fields: age", "Extra inputs are not permitted"),
+            ("clocks.yml", "{normal: 3, urgent: 1}", "{normal: soon, urgent: 1}", "valid integer"),
+            ("organisations.yml", "kind: charity", "kind: bank", "kind"),
+            ("townships.yml", "aliases: [上涌, ", "aliases: [浔中, ", "already a name of 浔中镇"),
+            ("services.yml", "code: living.meals", "code: health.meals", "is not in class living"),
+        ],
+    )
+    def test_a_mistake_is_named_with_its_file_and_line(
+        self, spoil: Spoil, file: str, old: str, new: str, says: str
+    ) -> None:
+        folder, line = spoil(file, old, new)
+        with pytest.raises(RegionPackError) as raised:
+            load_region(folder)
+        fitting = [p for p in raised.value.problems if says in p.message]
+        assert fitting, str(raised.value)
+        assert fitting[0].file == file
+        # A place's own line, or that of the entry of the list it stands in.
+        assert line - 3 <= fitting[0].line <= line
+
+    def test_the_exact_line_of_a_wrong_organisation(self, spoil: Spoil) -> None:
+        folder, line = spoil("routing.yml", "organisation: dehua.housing", "organisation: dehua.houses")
+        with pytest.raises(RegionPackError, match=rf"routing\.yml:{line}: no such organisation: dehua"):
+            load_region(folder)
+
+    def test_a_key_given_twice_is_a_mistake(self, spoil: Spoil) -> None:
+        folder, line = spoil("region.yml", "brand: 瓷都易助", "brand: 瓷都易助\nbrand: 易助")
+        with pytest.raises(RegionPackError, match=rf"region\.yml:{line + 1}: brand is already defined"):
+            load_region(folder)
+
+    def test_two_files_with_the_same_part_are_a_mistake(self, spoil: Spoil) -> None:
+        folder, _ = spoil("clocks.yml", "clocks:", "wording:")
+        with pytest.raises(RegionPackError, match=r"wording is already defined at clocks\.yml"):
+            load_region(folder)
+
+    def test_broken_yaml_is_named_with_its_line(self, spoil: Spoil) -> None:
+        folder, line = spoil("clocks.yml", "accept: {normal: 3", "accept: {normal: 3, [")
+        with pytest.raises(RegionPackError) as raised:
+            load_region(folder)
+        assert raised.value.problems[0].file == "clocks.yml"
+        assert raised.value.problems[0].line in (line, line + 1)
+
+    def test_a_list_instead_of_a_mapping_is_a_mistake(self, spoil: Spoil) -> None:
+        folder, _ = spoil("clocks.yml", "clocks:", "- clocks:")
+        with pytest.raises(RegionPackError, match=r"clocks\.yml"):
+            load_region(folder)
+
+    def test_weights_that_do_not_add_up_are_a_mistake(self, spoil: Spoil) -> None:
+        folder, _ = spoil("assessment.yml", "weight: 25", "weight: 24")
+        with pytest.raises(RegionPackError, match=r"assessment\.yml:\d+: .*add up to 100, not 99"):
+            load_region(folder)
+
+    def test_a_missing_document_is_a_mistake(self, spoil: Spoil) -> None:
+        folder, line = spoil("region.yml", "file: sources/plan-2025.txt", "file: sources/plan.txt")
+        with pytest.raises(RegionPackError, match=rf"region\.yml:{line}: no such file"):
+            load_region(folder)
+
+    def test_all_mistakes_are_told_at_once(self, spoil: Spoil) -> None:
+        folder, _ = spoil("routing.yml", "organisation: dehua.housing", "organisation: dehua.houses")
+        intake = folder / "intake.yml"
+        intake.write_text(intake.read_text("utf-8").replace("field: farmer", "field: peasant"), "utf-8")
+        with pytest.raises(RegionPackError) as raised:
+            load_region(folder)
+        assert {problem.file for problem in raised.value.problems} >= {"routing.yml", "intake.yml"}
+
+    def test_a_folder_that_is_not_there_is_a_mistake(self, tmp_path: Path) -> None:
+        with pytest.raises(RegionPackError, match="no such region pack"):
+            load_region(tmp_path / "nowhere")
+
+    def test_the_folder_must_be_called_like_the_region(self, tmp_path: Path) -> None:
+        shutil.copytree(PACKS / "dehua", tmp_path / "other")
+        with pytest.raises(RegionPackError, match="the folder is other, the code dehua"):
+            load_region(tmp_path / "other")
+
+
+class TestRegionsLoad:
+    @pytest.mark.parametrize("code", ["../dehua", "", "nowhere", "dehua/"])
+    def test_an_unknown_code_is_refused(self, code: str) -> None:
+        with pytest.raises(RegionPackError):
+            Regions.load([code])

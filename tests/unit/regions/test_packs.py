@@ -1,0 +1,172 @@
+"""The two packs as they are delivered: what the sources say is there, and nothing more."""
+
+from __future__ import annotations
+
+import pytest
+
+from casework.regions import RegionPack, Regions, load_region
+from casework.regions.loader import PACKS
+
+DEHUA_ORGANISATIONS = {
+    "civil_affairs",
+    "education",
+    "hrss",
+    "health",
+    "disabled_federation",
+    "agriculture",
+    "housing",
+    "medical_insurance",
+    "charity_federation",
+    "zhihe",
+    "yuanmeng",
+    "lanhuacao",
+    "hanshu",
+}
+DEHUA_TOWNSHIPS = [
+    "xunzhong",
+    "longxun",
+    "sanban",
+    "longmentan",
+    "leifeng",
+    "nancheng",
+    "shuikou",
+    "chishui",
+    "shangyong",
+    "gekeng",
+    "gaide",
+    "meihu",
+    "yangmei",
+    "tangtou",
+    "guiyang",
+    "guobao",
+    "daming",
+    "chunmei",
+]
+
+
+class TestDehua:
+    def test_has_the_eighteen_townships_with_their_offices(self, dehua: RegionPack) -> None:
+        offices = {o.code for o in dehua.organisations if o.kind == "township"}
+        assert offices == {f"dehua.township.{pinyin}" for pinyin in DEHUA_TOWNSHIPS}
+        assert len(dehua.townships) == 18
+        assert sum(len(place.villages) for place in dehua.townships) == 222
+
+    def test_has_the_contracts_organisations_and_not_the_finance_bureau(self, dehua: RegionPack) -> None:
+        named = {o.code for o in dehua.organisations if o.kind != "township"}
+        assert named == {f"dehua.{code}" for code in DEHUA_ORGANISATIONS}
+        assert not any("财政" in organisation.name for organisation in dehua.organisations)
+
+    def test_lists_eighteen_stations_and_leaves_the_other_ten_open(self, dehua: RegionPack) -> None:
+        assert len(dehua.stations) == 18
+        assert dehua.stations_missing == 10
+        assert "上涌镇社会救助服务转介驿站" in {station.name for station in dehua.stations}
+
+    def test_invents_no_address_and_no_telephone(self, dehua: RegionPack) -> None:
+        assert all(organisation.contact is None for organisation in dehua.organisations)
+        assert all(station.contact is None for station in dehua.stations)
+
+    def test_every_department_quotes_its_duties(self, dehua: RegionPack) -> None:
+        assert all(organisation.duties for organisation in dehua.organisations)
+
+    def test_has_twenty_services_in_five_classes(self, dehua: RegionPack) -> None:
+        assert len(dehua.services) == 20
+        assert [group.label for group in dehua.service_classes] == [
+            "生活保障类",
+            "卫生清洁类",
+            "健康照护类",
+            "支持提升类",
+            "资源链接类",
+        ]
+        home_care = dehua.service("living.home_care")
+        assert home_care is not None
+        assert (home_care.label, home_care.class_label) == ("居家照料", "生活保障类")
+
+
+class TestWeihai:
+    def test_every_town_and_street_has_a_station_and_a_district(self, weihai: RegionPack) -> None:
+        assert len(weihai.townships) == len(weihai.stations) == 73
+        assert all(place.district for place in weihai.townships)
+
+    def test_names_no_provider_that_the_guidance_does_not_name(self, weihai: RegionPack) -> None:
+        assert {o.kind for o in weihai.organisations} == {"government", "station"}
+        assert [kind.label for kind in weihai.provider_kinds] == [
+            "社区",
+            "社会组织",
+            "社区企业",
+            "社会工作者",
+            "社区志愿者",
+            "社会帮扶资源",
+        ]
+        assert len(weihai.external_systems) == 3
+
+    def test_has_the_same_twenty_services_as_dehua(self, weihai: RegionPack, dehua: RegionPack) -> None:
+        assert weihai.services == dehua.services
+
+
+class TestTownship:
+    @pytest.mark.parametrize(
+        ("said", "name"),
+        [
+            ("上涌镇", "上涌镇"),
+            ("上涌", "上涌镇"),
+            ("美湖乡", "美湖镇"),
+            ("汤头镇", "汤头乡"),
+            ("德化县上涌镇", "上涌镇"),
+            ("福建省泉州市德化县浔中镇", "浔中镇"),
+            ("德化 龙门滩", "龙门滩镇"),
+            ("上涌镇曾坂村", "上涌镇"),
+        ],
+    )
+    def test_finds_it_by_the_names_that_people_use(self, dehua: RegionPack, said: str, name: str) -> None:
+        found = dehua.township(said)
+        assert found is not None
+        assert found.name == name
+
+    @pytest.mark.parametrize("said", ["", "县城", "德化县", "寻中镇", "永春县", "上", "镇"])
+    def test_finds_nothing_for_what_is_no_township(self, dehua: RegionPack, said: str) -> None:
+        assert dehua.township(said) is None
+
+    def test_takes_a_district_in_front(self, weihai: RegionPack) -> None:
+        found = weihai.township("威海市环翠区张村镇")
+        assert found is not None
+        assert (found.name, found.district) == ("张村镇", "环翠区")
+
+    def test_knows_a_street_whose_name_begins_like_its_district(self, weihai: RegionPack) -> None:
+        found = weihai.township("文登营")
+        assert found is not None
+        assert found.name == "文登营镇"
+
+
+class TestTownshipsOfVillage:
+    def test_finds_the_one_township_of_a_village(self, dehua: RegionPack) -> None:
+        assert [place.name for place in dehua.townships_of_village("曾坂村")] == ["上涌镇"]
+
+    def test_finds_all_townships_that_share_a_villages_name(self, dehua: RegionPack) -> None:
+        assert len(dehua.townships_of_village("东山村")) == 2
+
+
+class TestIsVaguePlace:
+    @pytest.mark.parametrize(
+        ("said", "vague"),
+        [("县城", True), ("德化", True), ("德化县城", True), ("永春", False), ("上涌镇", False)],
+    )
+    def test_tells_the_county_town_from_another_county(
+        self, dehua: RegionPack, said: str, vague: bool
+    ) -> None:
+        assert dehua.is_vague_place(said) is vague
+
+
+class TestRegions:
+    def test_keeps_the_order_in_which_regions_were_named(self) -> None:
+        regions = Regions.load(["weihai", "dehua"])
+        assert list(regions) == ["weihai", "dehua"]
+        assert regions.default.code == "weihai"
+
+    def test_refuses_to_serve_none(self) -> None:
+        with pytest.raises(ValueError, match="at least one"):
+            Regions([])
+
+
+def test_every_pack_in_the_repository_loads() -> None:
+    folders = [path for path in PACKS.iterdir() if path.is_dir()]
+    assert {load_region(folder).code for folder in folders} >= {"dehua", "weihai"}
