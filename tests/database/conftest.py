@@ -1,0 +1,196 @@
+"""Every test here runs on SQLite and on PostgreSQL, each in a fresh database with the newest schema."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from casework.access import Reader
+from casework.applications.models import Application
+from casework.applications.service import Applications
+from casework.conversations.models import Conversation
+from casework.conversations.service import Conversations
+from casework.conversations.types import Opened, Reply
+from casework.crypto import Keyring
+from casework.database import Database
+from casework.intake.draft import Draft, DraftNeed, Evidence
+from casework.referrals.calendar import WorkCalendar
+from casework.referrals.service import Referrals
+from casework.regions import Regions
+from casework.staff.service import Staff
+from tests.support import postgres
+
+_numbers = count(1)
+
+
+class HandClock:
+    """A clock that the test moves: Saturday noon in China at first."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def wait(self, **how_long: float) -> None:
+        self.moment += timedelta(**how_long)
+
+
+@dataclass
+class House:
+    """Everything of casework on one database."""
+
+    database: Database
+    keyring: Keyring
+    clock: HandClock
+    regions: Regions
+    conversations: Conversations
+    applications: Applications
+    referrals: Referrals
+    staff: Staff
+
+    def talk(self, region: str = "dehua") -> Opened:
+        with self.database.session() as s:
+            return self.conversations.open(s, region=region, greeting=[Reply(text="您好")])
+
+    def file(self, draft: Draft | None = None, talk: Conversation | None = None) -> Application:
+        draft = draft or a_draft()
+        conversation = talk or self.talk(draft.region).conversation
+        with self.database.session() as s:
+            return self.applications.file(s, draft, conversation, self.regions[draft.region])
+
+
+def a_draft(needs: tuple[str, ...] = ("living.home_care",), region: str = "dehua", **fields: object) -> Draft:
+    """A draft that can be filed."""
+    places = {"dehua": "上涌镇", "weihai": "张村镇"}
+    known = {
+        "consent": True,
+        "filled_by": "family",
+        "name": "陈阿妹",
+        "phone": "13805951234",
+        "township": places[region],
+        "age": 82,
+        "living": "alone",
+        "household_size": 1,
+        "self_care": "partial",
+        "illness": "中风",
+        "category": "dibao",
+    }
+    return Draft.model_validate(
+        {
+            "region": region,
+            "fields": {**known, **fields},
+            "derived": {"household_size"},
+            "evidence": {
+                "age": [Evidence(message_id="m1", start=2, end=4, text="82")],
+                "living": [Evidence(message_id="m1", start=5, end=9, text="一个人住")],
+            },
+            "needs": [DraftNeed(service=service, text="想找人上门照顾") for service in needs],
+        }
+    )
+
+
+CASEWORKER = Reader(kind="staff", id="chen", role="caseworker", regions=["dehua"])
+ADMIN = Reader(kind="staff", id="lin", role="admin", regions=["dehua"])
+ELSEWHERE = Reader(kind="staff", id="wang", role="caseworker", regions=["weihai"])
+
+
+def organisation(code: str) -> Reader:
+    """Someone of an organisation that gets referrals."""
+    return Reader(kind="staff", id=f"of-{code}", role="organisation", organisation=code)
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    return Keyring(b"a root key for tests, 32 or more")
+
+
+@pytest.fixture(scope="session")
+def regions() -> Regions:
+    return Regions.load(["dehua", "weihai"])
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{path}", keyring)
+    database.migrate()
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(keyring: Keyring) -> Iterator[postgres.Server]:
+    """The server, with a migrated database to copy from; without one the PostgreSQL half is named as
+    skipped."""
+    try:
+        server = postgres.start()
+    except postgres.NoServer as error:
+        pytest.skip(f"no PostgreSQL server: {error}")
+    try:
+        server.execute("CREATE DATABASE yizhu_template")
+        database = Database(server.url("yizhu_template"), keyring)
+        database.migrate()
+        database.dispose()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """URL of a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    name = f"empty_{next(_numbers)}"
+    server.execute(f"CREATE DATABASE {name}")
+    yield server.url(name)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring) -> Iterator[Database]:
+    if request.param == "sqlite":
+        path = tmp_path / "yizhu.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        database = Database(f"sqlite:///{path}", keyring)
+        yield database
+        database.dispose()
+        return
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    name = f"test_{next(_numbers)}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE yizhu_template")
+    database = Database(server.url(name), keyring)
+    yield database
+    database.dispose()
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def house(database: Database, keyring: Keyring, clock: HandClock, regions: Regions) -> House:
+    referrals = Referrals(clock, regions, WorkCalendar.load())
+    return House(
+        database=database,
+        keyring=keyring,
+        clock=clock,
+        regions=regions,
+        conversations=Conversations(clock, keyring),
+        applications=Applications(clock, keyring, regions, referrals),
+        referrals=referrals,
+        # A password check that costs nothing: how costly it is in earnest is the library's business.
+        staff=Staff(clock, keyring, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
+    )
