@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI, Request
 
 from api import casework_errors, docs_page, health, problems
-from api.engine_client import EngineClient
 from api.envelope import Envelope
 from api.limits import MAX_BODY_BYTES, InMemoryRateLimiter, LimitSettings, address_of, check
 from api.metrics import Metrics
@@ -36,15 +35,17 @@ def create_services(
     clock = clock or SystemClock()
     secret = settings.secret_key.get_secret_value() if settings.secret_key else None
     keyring = Keyring.load(settings.data_dir, secret)
+    regions = Regions.load(settings.regions)
+    referrals = Referrals(clock, regions)
     return Services(
         settings=settings,
         clock=clock,
         keyring=keyring,
         database=Database(settings.database_url, keyring),
-        regions=Regions.load(settings.regions),
+        regions=regions,
         conversations=Conversations(clock, keyring),
-        applications=Applications(clock, keyring),
-        referrals=Referrals(clock),
+        applications=Applications(clock, keyring, regions, referrals),
+        referrals=referrals,
         staff=Staff(clock, keyring),
         limits=limits or LimitSettings(),
         limiter=InMemoryRateLimiter(clock),
@@ -61,30 +62,22 @@ def create_app(
     settings: Settings,
     *,
     clock: Clock | None = None,
-    engine: EngineClient | None = None,
     limits: LimitSettings | None = None,
+    turns: Callable[[Services], Turns] | None = None,
 ) -> FastAPI:
     """The whole outside of the service.
 
-    Without an ``engine`` the chat answers 503 and all the rest works.
+    ``turns`` makes the turns out of the other parts; without it the chat answers 503 and the rest works.
     At start-up the database is migrated and the first staff account made sure of.
     """
     services = create_services(settings, clock=clock, limits=limits)
-    if engine is not None:
-        services.turns = Turns(
-            database=services.database,
-            clock=services.clock,
-            conversations=services.conversations,
-            regions=services.regions,
-            engine=engine,
-        )
+    if turns is not None:
+        services.turns = turns(services)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await anyio.to_thread.run_sync(prepare, services)
         yield
-        if engine is not None:
-            await engine.close()
         await anyio.to_thread.run_sync(services.database.dispose)
 
     app = FastAPI(

@@ -1,4 +1,4 @@
-"""The page at /docs: all calls, in Chinese, drawn from the OpenAPI document; no scripts, no foreign assets."""
+"""The page at /docs: all calls, in Chinese, drawn from the OpenAPI document. No scripts, nothing foreign."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ CSS = """
 body{margin:0 auto;max-width:60rem;padding:1rem;line-height:1.6;color:#1d2429;background:#fff;
 font-family:"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}
 h1{font-size:1.6rem}h2{margin-top:2rem;border-bottom:2px solid #0b5c55}pre{white-space:pre-wrap}
-article{border:1px solid #c5d0d3;border-radius:.5rem;padding:.5rem 1rem;margin:.75rem 0;overflow-wrap:anywhere}
+article{border:1px solid #c5d0d3;border-radius:.5rem;padding:.5rem 1rem;margin:.75rem 0}
+article{overflow-wrap:anywhere}
 h3{font-size:1rem;margin:.25rem 0}code{background:#eef3f3;padding:0 .25rem}
 .method{color:#fff;background:#0b5c55;border-radius:.25rem;padding:.1rem .5rem}
 table{border-collapse:collapse}td,th{border:1px solid #c5d0d3;padding:.15rem .6rem;text-align:left}

@@ -79,7 +79,7 @@ class StateOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     phase: Phase = Field(
-        description="open 刚开始，intake 问情况，confirming 核对，submitted 已提交，crisis 紧急，human 人工接待"
+        description="open 开始，intake 问情况，confirming 核对，submitted 已提交，crisis 紧急，human 人工"
     )
     asking: str | None = Field(description="最后一句在问什么：资料项的键、needs、confirm，或空")
     application_no: str | None = Field(description="提交后的申请编号")

@@ -1,7 +1,7 @@
 """The quarter's figures by department, township, category and service.
 
-Dehua's plan, part 3 (二): every quarter the departments' service data are brought together at the civil affairs
-bureau (每季度将救助对象服务数据汇总到县民政局). Counted are the applications submitted within the quarter, their
+Dehua's plan: every quarter the departments' data on services come together at the civil affairs bureau
+(每季度将救助对象服务数据汇总到县民政局). Counted are the applications submitted within the quarter, their
 needs, and the referrals made within it. Figures only: nothing here names a person.
 """
 

@@ -15,6 +15,7 @@ from api.app import create_app
 from api.engine_client import EngineClient
 from api.limits import LimitSettings
 from api.services import Services
+from api.turns import Turns
 from casework.access import SYSTEM
 from casework.settings import Settings
 
@@ -66,9 +67,20 @@ async def app(
             "secret_key": "0123456789abcdef0123456789abcdef-tests",
         }
     )
-    app = create_app(settings, clock=clock, engine=unreachable, limits=limits)
+
+    def turns(services: Services) -> Turns:
+        return Turns(
+            database=services.database,
+            clock=services.clock,
+            conversations=services.conversations,
+            regions=services.regions,
+            engine=unreachable,
+        )
+
+    app = create_app(settings, clock=clock, limits=limits, turns=turns)
     async with app.router.lifespan_context(app):
         yield app
+    await unreachable.close()
 
 
 @pytest.fixture

@@ -1,0 +1,142 @@
+"""Applications: the list, one of them, corrections, its talk and its history, a further referral."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from api.problems import ProblemDocument
+from api.security import CaseworkerDep, StaffDep
+from api.services import ServicesDep
+from api.staff.conversations import StaffTranscript, staff_transcript
+from api.staff.paging import PageNumber, PageSize
+from api.strict_json import JsonRoute
+from casework.applications.schemas import ApplicationListItem, ApplicationQuery, ApplicationView
+from casework.history.service import HistoryView
+from casework.referrals.schemas import ReferralListItem
+
+router = APIRouter(prefix="/applications", tags=["申请"], route_class=JsonRoute)
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    404: {"model": ProblemDocument, "description": "没有这份申请，或者看不到它"}
+}
+_CHANGED: dict[int | str, dict[str, Any]] = {
+    **_PROBLEMS,
+    409: {"model": ProblemDocument, "description": "现在的状态不允许，或者别人刚改过"},
+}
+
+No = Annotated[str, Path(max_length=64, description="申请编号", examples=["DH20261121-000012"])]
+Reason = Annotated[str | None, Field(default=None, max_length=500, description="为什么")]
+
+
+class ApplicationPage(BaseModel):
+    """One page of applications; names, telephones, numbers and addresses are masked."""
+
+    items: list[ApplicationListItem]
+    total: int
+    page: int
+    page_size: int
+
+
+class Correction(BaseModel):
+    """Fields with their new values."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fields: dict[str, JsonValue] = Field(
+        min_length=1, max_length=20, description="要改的资料项和新的值", examples=[{"age": 73}]
+    )
+    reason: Reason
+
+
+class HistoryList(BaseModel):
+    """The append-only trail, oldest first."""
+
+    items: list[HistoryView]
+
+
+class NewReferral(BaseModel):
+    """A referral of one need to one organisation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    need_id: str = Field(max_length=64, description="哪项需求")
+    organisation: str = Field(max_length=64, description="转给哪个单位", examples=["dehua.zhihe"])
+    reason: Reason
+    send: bool = Field(default=False, description="true：马上转出；false：先存为草稿")
+
+
+@router.get("", summary="申请列表")
+def list_applications(
+    services: ServicesDep,
+    staff: StaffDep,
+    region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
+    status: Annotated[str | None, Query(max_length=64, description="只看这个状态")] = None,
+    township: Annotated[str | None, Query(max_length=64, description="只看这个乡镇（全称）")] = None,
+    service: Annotated[
+        str | None, Query(max_length=64, description="只看有这项需求的，如 living.home_care")
+    ] = None,
+    category: Annotated[str | None, Query(max_length=64, description="只看这种救助身份，如 dibao")] = None,
+    q: Annotated[str | None, Query(max_length=100, description="找编号、姓名、乡镇、村、需求里的字")] = None,
+    sort: Annotated[
+        str, Query(max_length=64, description="-difficulty、difficulty、-submitted_at（默认）或 submitted_at")
+    ] = "-submitted_at",
+    page: PageNumber = 1,
+    page_size: PageSize = 20,
+) -> ApplicationPage:
+    """个人信息在列表里都是遮住的；只看得到自己地区（单位账号：转给自己单位）的申请。"""
+    query = ApplicationQuery(
+        region=services.region(region).code if region else None,
+        status=status or None,
+        township=township or None,
+        service=service or None,
+        category=category or None,
+        q=q or None,
+        sort=sort or "-submitted_at",
+        page=page,
+        page_size=page_size,
+    )
+    with services.database.read() as session:
+        found = services.applications.list(session, query, staff)
+    return ApplicationPage(items=found.items, total=found.total, page=found.page, page_size=found.page_size)
+
+
+@router.get("/{no}", summary="一份申请", responses=_PROBLEMS)
+def read_application(no: No, services: ServicesDep, staff: StaffDep) -> ApplicationView:
+    """全部资料，和每一项是哪句话说的。查看个人信息会记入历史。"""
+    with services.database.session() as session:
+        return services.applications.get(session, no, staff)
+
+
+@router.patch("/{no}", summary="更正资料", responses=_CHANGED)
+def correct_application(
+    no: No, body: Correction, services: ServicesDep, staff: CaseworkerDep
+) -> ApplicationView:
+    """每项改动都记入历史：谁、什么时候、改前、改后。"""
+    with services.database.session() as session:
+        return services.applications.correct(session, no, body.fields, staff, reason=body.reason)
+
+
+@router.get("/{no}/transcript", summary="申请的会话全文", responses=_PROBLEMS)
+def read_transcript(no: No, services: ServicesDep, staff: CaseworkerDep) -> StaffTranscript:
+    """这份申请是在哪次会话里说的，每句话说出了哪些资料。查看会记入历史。"""
+    with services.database.session() as session:
+        return staff_transcript(services.applications.transcript(session, no, staff))
+
+
+@router.get("/{no}/history", summary="申请的历史", responses=_PROBLEMS)
+def read_history(no: No, services: ServicesDep, staff: CaseworkerDep) -> HistoryList:
+    """只增不改的记录：更正、查看、转介的每一步。"""
+    with services.database.session() as session:
+        return HistoryList(items=services.applications.history(session, no, staff))
+
+
+@router.post("/{no}/referrals", status_code=201, summary="转介一项需求", responses=_CHANGED)
+def refer(no: No, body: NewReferral, services: ServicesDep, staff: CaseworkerDep) -> ReferralListItem:
+    """把一项需求转给一个单位。"""
+    with services.database.session() as session:
+        return services.referrals.create(
+            session, no, body.need_id, body.organisation, staff, body.reason, send=body.send
+        )

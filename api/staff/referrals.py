@@ -1,0 +1,85 @@
+"""Referrals: the work list of an organisation, and the steps of the state machine."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.problems import ProblemDocument
+from api.security import StaffDep
+from api.services import ServicesDep
+from api.staff.paging import PageNumber, PageSize
+from api.strict_json import JsonRoute
+from casework.referrals.schemas import ReferralListItem, ReferralQuery
+
+router = APIRouter(prefix="/referrals", tags=["转介"], route_class=JsonRoute)
+
+#: The contract's actions. ``expire`` is the system's own and nobody's to ask for.
+StaffAction = Literal[
+    "send", "accept", "reject", "start", "hold", "resume", "deliver", "confirm", "dispute", "fail", "withdraw"
+]
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    404: {"model": ProblemDocument, "description": "没有这次转介，或者看不到它"},
+    409: {"model": ProblemDocument, "description": "version 过时，或者现在的状态不允许这一步"},
+}
+
+
+class ReferralPage(BaseModel):
+    """One page of referrals, what is due first comes first."""
+
+    items: list[ReferralListItem]
+    total: int
+    page: int
+    page_size: int
+
+
+class Step(BaseModel):
+    """A step of the state machine."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    action: StaffAction = Field(description="做哪一步")
+    reason: str | None = Field(
+        default=None, max_length=500, description="原因；reject、hold、fail、withdraw 必填，confirm 写结果"
+    )
+    version: int = Field(ge=1, le=2_000_000_000, strict=True, description="看到的 version；过时会得到 409")
+
+
+@router.get("", summary="转介列表")
+def list_referrals(
+    services: ServicesDep,
+    staff: StaffDep,
+    region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
+    status: Annotated[str | None, Query(max_length=64, description="只看这个状态")] = None,
+    organisation: Annotated[str | None, Query(max_length=64, description="只看转给这个单位的")] = None,
+    overdue: Annotated[bool | None, Query(description="true：只看超期的；false：只看没超期的")] = None,
+    page: PageNumber = 1,
+    page_size: PageSize = 20,
+) -> ReferralPage:
+    """单位账号只看得到转给自己单位的。先到期的在前。"""
+    query = ReferralQuery(
+        region=services.region(region).code if region else None,
+        status=status or None,
+        organisation=organisation or None,
+        overdue=overdue,
+        page=page,
+        page_size=page_size,
+    )
+    with services.database.read() as session:
+        found = services.referrals.list(session, query, staff)
+    return ReferralPage(items=found.items, total=found.total, page=found.page, page_size=found.page_size)
+
+
+@router.post("/{referral_id}/actions", summary="走一步", responses=_PROBLEMS)
+def act(
+    referral_id: Annotated[str, Path(max_length=64, description="转介编号")],
+    body: Step,
+    services: ServicesDep,
+    staff: StaffDep,
+) -> ReferralListItem:
+    """转介的状态机：每一步都记下谁、什么时候、为什么。回退（reject）会自动生成一份新的转介，等工作人员决定。"""
+    with services.database.session() as session:
+        return services.referrals.act(session, referral_id, body.action, body.reason, body.version, staff)
