@@ -1,0 +1,82 @@
+"""Short answers: yes and no in many words, and the ways of not answering."""
+
+from __future__ import annotations
+
+import re
+
+_END = r"(?=$|[，。！？；、~…\s]|\W)"
+_YES_WORD = (
+    r"(?:嗯+|恩+|哦|噢|喔|好(?:的|吧|呀|啊|滴|嘞|哒|好)?(?![多转不])|行(?!动|不)(?:的|吧|啊|呀|了)?|可以(?!不)(?:的|啊|呀|吧|了)?|中(?!风)(?:的|啊)?|成(?:的|吧)?|要得|没问题|没事|没关系|没意见|同意(?:的|啊|了|你们|保存|登记)*|愿意(?:的)?|[oO][kK](?:ay)?|对(?!不)(?:的|啊|对|呀|了)*|是(?!不|谁)(?:的|啊|呀|滴)?"
+    r"|没错|正确|都对|全对|当然(?:可以|了|行|好)?|随便(?:你们?)?|都行|都可以|都好|放心|允许|授权|按你说的|就这样(?:吧)?|确认|确定|提交(?:吧|了)?|无误|收到|明白(?:了)?|知道了|懂了|会(?:的)?|肯|准了|[yY](?:es)?|交(?:吧|上去吧?)|发(?:吧|送)|没毛病|准确|可(?:$|，))"
+)
+_YES = re.compile(rf"(?:我|那|就|也|都|那就|全都|信息|内容|上面|以上|这些|都是)*(?:{_YES_WORD}(?:[，、 ]*{_YES_WORD})*)(?:吧|啊|呀|了|的|哦|呢|就是|呗|哈|滴|喽)*{_END}")
+_NO_WORD = (
+    r"(?:不(?:行|同意|可以|中|成|要|愿意|肯|给|用|好|必|允许|方便|能|想|干|是|对|同|需要|提交|正确|准)?(?:的|了|吧|啊|呀|给)*|算了(?:吧)?|别(?:了|记|存|传|登记|提交|弄)?(?:了|吧)?|没有|没|拒绝|免了|[nN]o?|不放心|错了?(?:的|了)?|有误|有错|还没|先不|等等|等一下|慢着)"
+)
+_NO = re.compile(rf"(?:我|那|就|还是|也|都|暂时|这个|有点)*{_NO_WORD}(?:[，、 ]*{_NO_WORD})*(?:吧|啊|呀|了|的|我|你们|信息|资料|登记|存|记|保存|同意)*{_END}")
+_CONDITION = re.compile(r"(?:就(?:行|好|可以|成|同意|没问题|中)|(?:那|也|就|都)(?:可以|行|同意|好)|能帮(?:到|上)?.{0,6}(?:就|都))(?:了|的|吧|啦|啊)*[。！]*$")
+_AGREES = re.compile(r"(?<![不没])(?:同意|愿意|允许|授权)(?!吗|不)")
+_REFUSES = re.compile(r"(?:不|没|不太|不想)(?:同意|愿意|允许|授权|放心|想说|想给|想提供|想登记|方便)|(?:不要|别|不许|不准|不能)(?:把|将|保存|记录|收集|登记|传|给|泄露|告诉|存|记)|信不过|不信任|怕(?:泄露|被骗|骗)|骗(?:子|人)")
+_QUESTION = re.compile(r"[？?]|吗|为什么|什么|干嘛|怎么|谁|哪|啥|咋")
+
+_SKIP = re.compile(
+    r"(?:这个|这|那个|我|他|她|老人|真的?|也|都|还|实在|暂时|具体|嗯+|哎|唉|先|现在|电话|身份证|地址|名字|收入|就|倒是?|可|你|能不能|可以|不好意思|，|、|这些|这题|这条|是|家里的?|确实|有点)*"
+    r"(?:不(?:太|大|很|是很|怎么)?(?:知道|清楚|晓得|了解|记得|确定|懂|明白|记)|不(?:太|大)?(?:想|愿意?|方便|好|便)(?:说|讲|回答|透露|提供|告诉|填|给|讲这个|意思说)|(?:先)?(?:跳过|略过|过(?:吧|了)?$|下一[个项题条步]|往下|不填|不说|不讲|不答|不回答|不提供|不告诉|不给)|保密|隐私|忘(?:记)?了?|记不(?:清|得|住)|搞不清|说不(?:清|准|上来|好)|弄不清|没印象|无可奉告|不便透露|再说|不记得|没数|算不清|没算过|拒绝回答|不必问|别问|以后再说|回头再说|晚点再说|空着)"
+    r"(?:这个|这|了|吧|啊|呢|的|哦|呀|行吗|可以吗|这些|多少|是多少|具体|是什么|怎么算|几级|有没有|算不算|是不是|叫什么|哦|呃|嗯|。|，|！|！|？|说|讲|回答|问|告诉你|你|他|她|具体多少|在身边|号码|身份证号?|电话|地址|吗|好吗|行不行)*"
+)
+_NOTHING = re.compile(r"(?:都|也|暂时|目前|我|她|他|老人|就|家里)*(?:没有?|无|没得|没办|没带|不在身边|丢了|找不到)(?:的|啊|呢|了|吧|手机|电话|身份证|号码|带|座机|固定)*")
+_ENOUGH = re.compile(r"(?:暂时|目前|就|其他|别的|也|都|那|嗯)*(?:没有?(?:了|别的|其他(?:的)?|其它(?:的)?)(?:了)?|就(?:这些|这样|这个|这)(?:了|吧|个)?|没别的(?:了)?|够了|不用了|不需要(?:了)?|没什么(?:了|别的)?(?:了)?|没啥(?:了)?|差不多(?:了|就这些)?|没有)(?:了|吧|啊|谢谢|，|。)*")
+CORRECTION = re.compile(
+    r"^(?:啊|哦|嗯|呃|诶|等等|等一下|那个|刚才|刚刚|前面|对不起|不好意思|抱歉|，|、|我)*(?:不对|错了|说错|不是[^，。]{1,14}[，,]?(?:是|应该是)|打错|写错|记错|填错|更正|改一下|改下|改成|改为|修改|我要改|要改|帮我改|纠正|弄错|搞错|讲错|说反|不不|重新说)"
+    r"|(?:刚才|刚刚|前面|上面|之前|第[一二三四五六七八九十\d]+[项条个])[^，。]{0,10}(?:错|不对|说反|改|不准)|(?:年龄|名字|姓名|电话|手机|号码|地址|收入|人数|身份证|住址|岁数|乡镇|镇|性别)[^，。]{0,6}(?:错了?|不对|不准|改(?!嫁)|写错|有误)|改(?:一下)?第[一二三四五六七八九十\d]+|不是[^，。不]{1,12}[，,](?:而)?(?:是|应该是)|(?:把|将)[^，。]{1,8}(?:改成|改为|换成)"
+)
+
+
+def is_skip(text: str, asking: str | None) -> bool:
+    """Does not know or does not want to say. 没有 is one for what a person may not have: a telephone, a card."""
+    said = text.strip("，。！？、~… ")
+    if not said:
+        return False
+    if _SKIP.fullmatch(said):
+        return True
+    parts = [part for part in re.split(r"[，。！？；、]", said) if part]
+    if asking and len(said) <= 24 and parts and _SKIP.fullmatch(parts[0]) and len(parts) <= 3:
+        return True
+    return asking in ("phone", "id_number", "address") and bool(_NOTHING.fullmatch(said))
+
+
+def is_enough(text: str) -> bool:
+    """没有了, 就这些: no further need."""
+    return bool(_ENOUGH.fullmatch(text.strip("，。！？、~… ")))
+
+
+def is_correction(text: str) -> bool:
+    """Whether the words take back or change something said before."""
+    return bool(CORRECTION.search(text))
+
+
+def yes_or_no(text: str) -> tuple[bool, int, int] | None:
+    """A yes or no at the start of ``text``: (yes, start, end); None when the text says neither."""
+    lead = re.match(r"[，。！、~…\s]*(?:哎|唉|呃|那个|啊|诶)*[，、 ]*", text)
+    at = lead.end() if lead else 0
+    no, yes = _NO.match(text, at), _YES.match(text, at)
+    if no and not (yes and yes.end() > no.end()):
+        return (False, at, no.end())
+    return (True, at, yes.end()) if yes else None
+
+
+def consents(text: str) -> tuple[bool, int, int] | None:
+    """Agreement or refusal when consent was asked, also with a condition (你们别乱传就行); None when neither."""
+    condition = _CONDITION.search(text)
+    if condition and not re.search(r"不(?:同意|愿意|行|可以)", text) and not _QUESTION.search(text):
+        return (True, 0, len(text))
+    refusal = _REFUSES.search(text)
+    if refusal:
+        return (False, refusal.start(), refusal.end())
+    agreement = _AGREES.search(text)
+    if agreement and not _QUESTION.search(text):
+        return (True, agreement.start(), agreement.end())
+    plain = yes_or_no(text)
+    if plain and _QUESTION.search(text[plain[2] :]) and not plain[0]:
+        return None
+    return plain

@@ -1,0 +1,66 @@
+"""category: which kind of low-income household it has been recognised as."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.nlu.fields.found import Found
+from bot.nlu.fields.story import Story
+
+_KINDS = (
+    ("tekun", re.compile(r"特困(?:供养)?(?:人员|户|对象|供养)?|五保(?:户|老人|对象)?|特困供养")),
+    ("dibao_marginal", re.compile(r"低保边缘(?:户|家庭|人口|对象)?|低边(?:户|家庭)?|边缘低保")),
+    ("dibao", re.compile(r"(?:农村|城市|城镇|吃着?|享受着?|领着?|拿着?|有|是|评上了?|办了|办上了?|纳入)*低保(?!边缘|的?(?:条件|标准|政策|线|申请|手续|材料|怎))(?:户|家庭|对象|金|人员)?")),
+    ("rigid_expenditure", re.compile(r"刚性支出(?:困难)?(?:家庭|户)?|支出型(?:困难|贫困)(?:家庭|户)?")),
+    ("relapse_monitoring", re.compile(r"(?:防止?返贫(?:致贫)?|返贫)(?:监测)?(?:监测)?(?:户|对象)?|监测(?:户|对象)|三类户|脱贫不稳定户|边缘易致贫户|突发严重困难户")),
+)
+_WISH = re.compile(
+    r"想|申请|办(?!了|上了|好|过)|怎么|如何|能不能|可以|希望|咨询|问|够不够|符合|条件|评(?!上|了|过|为)|要不要|什么|帮我|帮忙|需要|试试|报(?!了)|重新|不给|没给|批不|没批|不批|才能|多久|资格|加入|弄|争取|给我|给她|给他|领不到|吃不上|拿不到|排"
+)
+_HAVE = re.compile(r"已经|现在(?:吃|领|拿|是)|正在?(?:吃|领|拿)|评上了?|吃着|领着|拿着|享受|家里是|我是|他是|她是|我们是|属于|有低保|是低保|吃低保|拿低保|领低保|是特困|是五保|低保户|低保金|低保家庭")
+_ENDED = re.compile(r"取消|停了|停掉|停发|没了|退了|清退|不给了|被拿掉|被停|断了|退出|不是了|下来了|刷下来")
+_NOT = re.compile(r"(?:不是|没有|没|不算|不属于|还没|并非|非|未|没能|没法|从没|都不是|也不是|没有吃|没吃|没拿|没领|没有评上|没评上|没评|没办|没办过|没享受|没有享受|不吃)(?:过|上|有|什么|任何|享受|吃|拿|领|评|办|被|评为|到|纳入|办理)*$")
+_NOTHING = re.compile(r"什么(?:都|也)?(?:没|不是)(?:有)?(?:评上|评过|评|享受|办|吃|领|拿)?(?:过|上|到)?|(?:都|啥也|啥都|什么政策都|一样都)(?:没(?:有)?)(?:评上|评过|享受|享受过|办过|评|办|吃过)(?:过)?|不是(?:任何)?(?:困难户|贫困户|低收入)|普通(?:家庭|人家|户)|一般(?:家庭|户)|哪[样种个]都(?:不是|没有)|都不是")
+
+
+def find_category(story: Story) -> Iterator[Found]:
+    """The recognised kind; none where it ended or nothing was ever recognised; a wish for one is none of these."""
+    for value, pattern in _KINDS:
+        for match in pattern.finditer(story.text):
+            found = _judge(story, value, match)
+            if found:
+                yield found
+    for match in _NOTHING.finditer(story.text):
+        if story.asking == "category" or re.search("评|享受|户|低收入|办过|普通家庭", match.group()):
+            yield Found("category", "none", match.start(), match.end(), weak="普通" in match.group() or "一般" in match.group() or len(match.group()) < 5)
+    bare = story.text.rstrip("。！？，")
+    if story.asking == "category" and _NO_ANSWER.fullmatch(bare):
+        yield Found("category", "none", 0, len(bare))
+
+
+_NO_ANSWER = re.compile(r"(?:都|也|暂时|目前|还|从来|应该|嗯|家里|我们?|我家)*(?:没有?|不是|无|没得|沒有)(?:的|评上|评过|评|办过?|享受过?|享受|申请过?|这些|这个|什么|过|了|啊|呢|吧|吃过?|领过?|任何)*")
+
+
+def _judge(story: Story, value: str, match: re.Match[str]) -> Found | None:
+    clause = story.clause_at(match.start())
+    text, local = clause.text, match.start() - clause.start
+    before, after = text[:local], text[match.end() - clause.start :]
+    following = story.text[clause.end : clause.end + 14]
+    core = re.search(r"低保|特困|五保|刚性|支出|返贫|监测|低边|三类|脱贫|边缘|突发", match.group())
+    lead = before + (match.group()[: core.start()] if core else "")
+    bare = re.sub(r"^(?:[有是享受着吃领拿]+)$", "", lead)
+    if _ENDED.search(after) or (_ENDED.search(following[:12]) and not re.search("停了我|工资", following)):
+        return Found("category", "none", match.start(), clause.start + local + len(match.group()))
+    if _NOT.search(lead):
+        # 没有低保 leaves the other kinds open, so it counts only as the answer to the question.
+        return Found("category", "none", match.start(), match.end(), weak=True)
+    if clause.unsure or clause.past(match.start()):
+        return None
+    wish = _WISH.search(before) or _WISH.search(after[:5]) or clause.asks
+    if wish and not (_HAVE.search(bare + match.group()) and not re.search(r"[？?]|怎么|吗|申请|想(?!问)|办|如何|什么条件|能不能|多少|标准", text)):
+        if not (re.search(r"(?:^|我|他|她|妈|爸|奶奶|爷爷|老人|公|家|们|里|邻居|嬷)(?:也|都|就)?(?:是|有|吃着?|领着?|拿着?|享受)[^，]{0,3}$", lead) and not re.search(r"申请|想(?:办|吃|评|要|申|领)", before)):
+            return None
+    if re.search(r"(?:像|比|别人|人家|隔壁|村里|其他|看|对|给)[^，]{0,6}$", before) and not re.search("我", before):
+        return None
+    return Found("category", value, match.start(), match.end())

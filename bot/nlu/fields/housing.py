@@ -1,0 +1,51 @@
+"""housing: safe, unsafe, rented, none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.nlu.fields.found import Found
+from bot.nlu.fields.story import Story
+
+_WORDS = (
+    ("none", re.compile(r"没(?:有)?(?:自己的)?(?:房子?(?!租|产|贷|间)|住房|住处|地方住|处住|处可住)|无房(?!产)|无家可归|居无定所|住桥洞|睡桥洞|睡大街|流落街头|没有住的地方|没地方落脚|没厝")),
+    ("unsafe", re.compile(r"危房|危险房|(?:房子?|屋子?|屋顶|老厝|厝|瓦房|房顶|墙|住的|老屋|老宅)[^，。！？；]{0,8}?(?:漏雨|漏水|渗水|快?(?:要)?(?:倒了?|塌了?)|裂(?:开|了|缝)|破旧|很破|破破烂烂|破得|破了|漏|不安全|倾斜|年久失修|开裂|透风|垮)|漏雨|(?:住|是)(?:的|在)?(?:是)?(?:老|旧|一间|的|个|破旧的?)*(?:土坯房|土房|破房子?|烂房子?|泥房|茅草房|棚子|工棚|土屋|破屋子?)|土坯房|墙(?:都|体|上)*(?:裂|倒|塌)|房子?不安全|[CD]级(?:危房)?(?=$|[，。房危])")),
+    ("rented", re.compile(r"租(?:了|着|住|的(?!人|是轮)|别人|人家|在)(?:[^，。！？；车]{0,6}?(?:房子?|屋|单间|间|住|厝))?|租房(?:子)?(?:住|的|$|[，。])|(?:住|住在)[^，。]{0,3}(?:出租屋|出租房|租的房|租来的|公租房|廉租房|保障房)|出租屋|出租房|房租|房东")),
+    ("safe", re.compile(r"(?:自己的|自家的?|自家盖的?|自建的?|自有|有自己的|家里的|自己盖的?|单位分的|买的)(?:老|新)?(?:房子?|住房|楼房|厝|砖房|商品房|屋)|自建房|房子(?:还|是|也|都|很|挺|比较|自己的|没|有)*(?:安全|结实|好的|可以|新的|新盖的?|没问题|牢固|稳固|不错|行)|住房(?:安全|没问题|有保障)|安全住房|住的?(?:是)?(?:楼房|砖房|商品房|小区|安置房|平房|新房)|房子(?:不漏|不破)|有房子?住|儿子的房子?")),
+)
+_WISH = re.compile(r"(?:想|申请|能不能|可以|希望|要|怎么|帮我|帮忙|求|需要|找|给我|有没有|分|打算|准备|哪里)(?:去|一个|个|一套|套|一间|间|租|到|住|办|申请|公租房|的|分)*$")
+_PUBLIC = re.compile(r"公租房|廉租房|保障房")
+_ANSWERS = (
+    ("unsafe", re.compile(r"漏|破|危|旧得|不安全|裂|倒|塌|土房|不结实|潮湿|很差|烂")),
+    ("rented", re.compile(r"租")),
+    ("none", re.compile(r"没房|没有房|没有自己|没有$|借住|寄住|寄人|没有住")),
+    ("safe", re.compile(r"自己的|自家|自己盖|自建|安全|结实|还好|还行|可以|没问题|挺好|新房|楼房|砖房|买的|商品房|不漏|好的|好着|平房|老房子|祖屋|老厝|有房|牢固|不错|正常|小区")),
+)
+
+
+def find_housing(story: Story) -> Iterator[Found]:
+    """How the household is housed; 危房 before whose it is, since danger decides."""
+    hits: list[Found] = []
+    for value, pattern in _WORDS:
+        for match in pattern.finditer(story.text):
+            clause = story.clause_at(match.start())
+            before = story.text[clause.start : match.start()]
+            if clause.unsure or clause.past(match.start()) or _WISH.search(before) or (clause.asks and not re.search("我|家|妈|爸|老人", before)):
+                continue
+            if value == "rented" and re.search(r"房租|房东", match.group()) and re.search(r"收|没", before[-3:]):
+                continue
+            if value == "rented" and re.search(r"轮椅|车|床|地|田|给别人|给人", story.text[match.end() : match.end() + 3] + match.group()):
+                continue
+            if value != "none" and re.search(r"(?:不是|没有|没|不)$", before):
+                continue
+            if story.about_other(match.start()) and re.search("儿子|女儿|弟|哥|姐|妹", before):
+                continue
+            hits.append(Found("housing", value, match.start(), match.end()))
+    yield from hits
+    if story.asking == "housing" and not hits:
+        for value, pattern in _ANSWERS:
+            match = pattern.search(story.text)
+            if match and not re.search(r"不$", story.text[: match.start()]):
+                yield Found("housing", value, match.start(), match.end())
+                return

@@ -1,0 +1,159 @@
+"""monthly_income: yuan a month of the whole household."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.nlu.fields.found import Found
+from bot.nlu.fields.story import Clause, Story
+from bot.nlu.numbers import NUMBER, parse_number
+
+_ABOUT = r"(?:[多来几余]|左右|上下|不到|出头)*"
+_OTHER_UNIT = r"(?![\d岁]|[次趟回天顿片个斤口人号楼栋层年月日点分公里亩平米级位只头名件克度])"
+_AMOUNT = rf"(?P<n>{NUMBER})(?P<to>(?:到|至|-|~)(?P<n2>{NUMBER}))?(?P<about>{_ABOUT})(?P<unit>块钱|块|元|圆|钱|RMB|rmb)?(?:左右|上下|出头|不到)?{_OTHER_UNIT}"
+_SOURCE = (
+    r"工资|收入|月薪|薪水|养老金|养老保险|养老钱|退休金|退休工资|低保金|低保费|低保钱|低保|补贴|补助|津贴|救济金|抚恤金|高龄费|高龄补贴|社保|挣|赚|进账|来钱|打零工|打工|领到?|拿到?|给我|生活费"
+)
+_EVERY_MONTH = r"一个月|每个月|每月|月月|一月(?!\d)|月(?=收入|薪|入)|/月|按月|个月(?=能|才|就|也)"
+_EXPENSE = re.compile(
+    r"药|花|费(?!用?补)|租金|房租|看病|欠|借|债|学费|开销|支出|要交|护工|保姆|住院|医院|治疗|透析|还贷|贷款|水电|吃饭|伙食|奶粉|尿布|纸尿裤|罚|价|买|手术|便宜|能领多少|可以领|标准"
+)
+_NOT_EXPENSE = re.compile(r"生活费|低保费|高龄费|补助费|抚养费|不够花|不够吃药|不够用|不够药费|没花")
+_MONEY = re.compile(_AMOUNT)
+_NONE = re.compile(
+    r"(?:现在|目前|平时|全家|家里|一点|完全|基本)*(?:没有?(?:任何|什么|固定的?|经济|稳定的?|一点|一分钱的?)*(?:收入|经济来源|生活来源|来源|进账|进项)(?:来源)?"
+    r"|零收入|无(?:任何|固定|经济)*(?:收入|来源|经济来源)|收入(?:为|是)?[0零](?![.\d])|一分(?:钱)?(?:收入)?[都也]?(?:没有|没得|挣不到|挣不了|没)(?:收入)?|没有?一分钱?收入|没收入|没钱赚|没钱收)"
+)
+_YEAR = re.compile(r"一年(?!级|四季|前|多了)|每年|年收入|全年|一整年|年薪|年入|一年到头")
+_DAY = re.compile(r"一天|每天|日工资|一日")
+_SUM = re.compile(r"加起来|加一起|一共|总共|合起来|合计|共(?=\d|[一二两三四五六七八九])|加到一起")
+_TOTAL_WORD = re.compile(r"全家|家里|家庭|一家|我们家|两个人|俩人")
+_LOOSE = re.compile(rf"(?:大概|差不多|也就|就|才|一个月|每个月|每月|月|有|是|嗯|那个|大约|总共|一共|收入|的话|估计|全家|家里)*{_AMOUNT}(?:吧|啊|呢|的样子|这样|哦|的|了)*")
+
+
+def _number(match: re.Match[str]) -> float | None:
+    low = parse_number(match.group("n"))
+    high = parse_number(match.group("n2")) if match.group("n2") else None
+    if low is None:
+        return None
+    if high is not None:
+        # 两到三千: the unit is said once.
+        if low < 10 <= high:
+            low *= 10 ** (len(str(int(high))) - 1)
+        return (low + high) / 2
+    return low
+
+
+def _value(amount: float, clause: str) -> float | int | None:
+    """Yuan a month, from what was said of a year or a month; None for a day's pay, which says too little."""
+    if _YEAR.search(clause) and not re.search(r"一个月|每月|每个月", clause):
+        return round(amount / 12)
+    if _DAY.search(clause) and not re.search(r"一个月|每月|每个月", clause):
+        return None
+    return int(amount) if amount == int(amount) else round(amount, 2)
+
+
+def find_money(story: Story) -> Iterator[Found]:
+    """Income that was said, summed over its sources unless a sum was said."""
+    parts: list[tuple[Found, bool]] = []
+    for match in _MONEY.finditer(story.text):
+        clause = story.clause_at(match.start())
+        if not _is_income(story, clause, match):
+            continue
+        amount = _number(match)
+        before = story.text[max(clause.start, match.start() - 14) : match.start()]
+        value = None if amount is None else _value(amount, _period(story, clause, before))
+        if value is None:
+            if amount is not None and _DAY.search(before):
+                yield Found("monthly_income", None, match.start(), match.end(), problem="income_daily")
+            continue
+        problem = "income_range" if value > 1_000_000 else None
+        found = Found("monthly_income", None if problem else value, match.start(), match.end(), problem=problem,
+                      subject=story.subject_at(match.start()))
+        parts.append((found, bool(_SUM.search(before))))
+    yield from _summed(story, parts)
+    for match in _NONE.finditer(story.text):
+        if story.told(match.start()) and not parts and not story.about_other(match.start()):
+            yield Found("monthly_income", 0, match.start(), match.end())
+    if story.asking == "monthly_income" and not parts:
+        yield from _answered(story)
+
+
+def _period(story: Story, clause: Clause, before: str) -> str:
+    """The words that tell the period: before the number in its clause, else in the clause before that."""
+    if re.search(rf"{_EVERY_MONTH}|一年|每年|年收入|全年|年薪|一天|每天", clause.text):
+        return clause.text
+    index = story.clauses.index(clause) if clause in story.clauses else 0
+    return story.clauses[index - 1].text if index and re.search("一年|全年|每年|一天|每天", story.clauses[index - 1].text) else before
+
+
+def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
+    text = clause.text
+    local = match.start() - clause.start
+    before, after = text[:local], text[match.end() - clause.start :]
+    last_source = max((m.end() for m in re.finditer(_SOURCE, before)), default=-1)
+    expense = [m for m in _EXPENSE.finditer(text) if not any(k.start() <= m.start() < k.end() for k in _NOT_EXPENSE.finditer(text))]
+    if any(m.start() > last_source for m in expense) and not after.startswith("工资"):
+        return False
+    if clause.unsure or clause.past(match.start()) or story.negated(match.start("n"), 3):
+        return False
+    if story.asking != "monthly_income" and re.search(r"能领多少|多少钱[？?]|^.*吗$", text):
+        return False
+    monthly = re.search(rf"(?:{_EVERY_MONTH})[^，]{{0,8}}$", before) or re.search(r"^(?:一个月|每月|/月|每个月|的工资|工资|收入|养老金)", after)
+    yearly = _YEAR.search(before) or re.match(r"一年|/年|每年", after)
+    amount = _number(match)
+    if amount is None or (amount < 30 and not match.group("unit")):
+        return False
+    if len(re.sub(r"\D", "", match.group("n"))) > 7 or re.match(r"(?:19|20)\d\d$", match.group("n")) and not (monthly or match.group("unit") or last_source >= 0):
+        return False
+    if last_source >= 0 and local - last_source <= 10:
+        return bool(match.group("unit") or monthly or yearly or amount >= 50)
+    previous = story.text[max(0, clause.start - 14) : clause.start]
+    if re.search(rf"(?:{_SOURCE}|加起来|一年到头)[^，。]{{0,6}}[，。：:]$", previous) and local <= 6:
+        return amount >= 50
+    daily = _DAY.search(before) and match.group("unit")
+    return bool((monthly or yearly) and amount >= 100) or bool(daily and re.search("打|工|挣|赚|干|活", text))
+
+
+def _summed(story: Story, parts: list[tuple[Found, bool]]) -> Iterator[Found]:
+    """One value of several: the said total, else the sum of different sources, of the person or household."""
+    good = [part for part in parts if part[0].value is not None]
+    yield from (part for part, _ in parts if part.problem)
+    household = re.search(r"全家|家里|家庭|我们家|一家", story.text)
+    mine = [
+        (part, total) for part, total in good
+        if not story.about_other(part.start) or household or story.asking == "monthly_income" or part.subject in ("spouse", "husband", "wife")
+    ]
+    totals = [part for part, total in mine if total]
+    if totals:
+        yield totals[-1]
+    elif len(mine) >= 2 and not re.search(r"不对|不是|说错|改", story.text):
+        # 养老金180，低保600: different money, so together. The evidence runs over both.
+        first, last = mine[0][0], mine[-1][0]
+        yield Found("monthly_income", sum(part.value for part, _ in mine), first.start, last.end)
+    elif mine:
+        yield from (part for part, _ in mine)
+
+
+_NO_ANSWER = re.compile(r"(?:都|也|现在|暂时|目前|基本|几乎|家里|我|一点|嗯|全家)*(?:没有?|无|零|0|没得|沒有)(?:的|了|啊|呢|吧|元|块|什么|钱|任何|固定)*")
+
+
+def _answered(story: Story) -> Iterator[Found]:
+    """A number alone, or none at all, when the question was for the income."""
+    bare = story.text.rstrip("。！？，")
+    if _NO_ANSWER.fullmatch(bare):
+        yield Found("monthly_income", 0, 0, len(bare))
+        return
+    for clause in story.clauses:
+        match = _LOOSE.fullmatch(clause.text.rstrip("！？"))
+        if not match or _EXPENSE.search(clause.text):
+            continue
+        amount = _number(match)
+        if amount is None:
+            continue
+        value = _value(amount, clause.text)
+        start = clause.start + match.start("n")
+        if value is not None:
+            problem = "income_range" if value > 1_000_000 else None
+            yield Found("monthly_income", None if problem else value, start, clause.start + match.end("about"), problem=problem)

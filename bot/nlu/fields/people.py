@@ -1,0 +1,132 @@
+"""Who an utterance speaks of: the speaker, relatives, neighbours, an old person in general."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+SELF = "self"
+
+_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常颜赖洪庄涂连温柯施蓝倪童"
+
+# key, sex, words. A word of one character needs 我, 老, 他 … before it (see _PATTERN).
+_KIN: tuple[tuple[str, str | None, str], ...] = (
+    ("mother", "female", "老妈妈|老妈子|妈妈|老妈|母亲|老母亲|老母|娘亲|老娘|阿母|阿娘|俺娘|妈咪|老妈妈"),
+    ("father", "male", "爸爸|老爸爸|老爸|父亲|老父亲|老父|老爹|阿爸|老头儿爸"),
+    ("grandmother", "female", "老奶奶|奶奶|阿嬷|阿妈|姥姥|外婆|外嬷|阿婆|老太太|老婆婆|太奶奶|嬷嬷|祖母|外祖母|老阿婆|老阿嬷|依嬷"),
+    ("grandfather", "male", "老爷爷|爷爷|阿公|外公|姥爷|老大爷|大爷|老爷子|祖父|外祖父|太爷爷|老阿公|依公|老伯伯|老伯|阿伯|老大叔"),
+    ("mother_in_law", "female", "岳母|丈母娘|家婆|婆婆"),
+    ("father_in_law", "male", "岳父|老丈人|丈人|公公|家公"),
+    ("parents", None, "爸妈|父母|爹妈|老父老母|公婆|二老|两个老人|爷爷奶奶|阿公阿嬷|外公外婆"),
+    ("husband", "male", "老公|丈夫|男人|老头子|老头|先生"),
+    ("wife", "female", "老婆子|老婆|妻子|爱妻|太太|老太婆|媳妇儿|媳妇|某(?=人)"),
+    ("spouse", None, "老伴儿|老伴|爱人|配偶"),
+    ("daughter_in_law", "female", "儿媳妇|儿媳"),
+    ("son", "male", "大儿子|小儿子|二儿子|儿子|后生|阿弟仔"),
+    ("daughter", "female", "大女儿|小女儿|女儿|闺女|囡囡|姑娘"),
+    ("son_in_law", "male", "女婿"),
+    ("child", None, "孩子|小孩子|小孩|囝仔|囝|娃儿|娃娃|娃|宝宝"),
+    ("grandson", "male", "外孙子|孙子|小孙子|外孙(?!女)"),
+    ("granddaughter", "female", "外孙女|孙女|小孙女"),
+    ("brother", "male", "哥哥|大哥|二哥|弟弟|小弟|老弟|堂哥|表哥|堂弟|表弟|兄弟"),
+    ("sister", "female", "姐姐|大姐|二姐|妹妹|小妹|老妹|堂姐|表姐|堂妹|表妹|姐妹|嫂子|弟妹|弟媳|大嫂"),
+    ("uncle", "male", "叔叔|大伯|伯伯|伯父|舅舅|姑父|姑丈|姨父|姨丈|二叔|三叔|阿叔|大叔|舅公|叔公|伯公|二伯|三伯|侄子|侄儿|外甥(?!女)"),
+    ("aunt", "female", "阿姨|婶婶|姨妈|舅妈|伯母|姑姑|姑妈|大姨|小姨|大婶|婶子|大妈|大娘|阿婶|姑婆|姨婆|侄女|外甥女"),
+)
+_SINGLE = {"妈": "mother", "娘": "mother", "爸": "father", "爹": "father", "奶": "grandmother", "爷": "grandfather",
+           "哥": "brother", "弟": "brother", "姐": "sister", "妹": "sister", "叔": "uncle", "舅": "uncle",
+           "伯": "uncle", "姑": "aunt", "姨": "aunt", "婶": "aunt", "嫂": "sister", "儿": "son"}
+_TITLES_MALE = "大爷|爷爷|大伯|伯伯|阿伯|老伯|伯|叔叔|大叔|叔|爷|阿公|公|大哥|先生|老汉|老爷子"
+_TITLES_FEMALE = "大妈|大娘|奶奶|阿婆|阿嬷|婆婆|阿姨|婶|大婶|姨|嫂|大姐|姐|女士|老太太|老太|奶"
+
+_GROUPS = "|".join(f"(?P<{key}>{words})" for key, _, words in _KIN)
+_PATTERN = re.compile(
+    rf"(?P<title>(?:老|小)?[{_SURNAMES}](?:家的?)?(?:(?P<titlem>{_TITLES_MALE})|(?P<titlef>{_TITLES_FEMALE})))"
+    rf"|(?:(?:[我俺阮咱]|我们)(?:家里?)?的?|他|她|老|阿|[帮替给和跟照顾]|^|[，。！？；：])(?P<single>[{''.join(_SINGLE)}])(?![{''.join(_SINGLE)}童龄校长夫务少生女媳子科费])"
+    rf"|(?:我们家|我们|俺们|咱们|我家里?|我|俺|阮)?(?:的|那个|那|有个|有位|这个|这)?(?:{_GROUPS})(?!节|们的?节|般)"
+    r"|(?P<neighbour>邻居|隔壁(?:的|家|邻居)?|厝边)"
+    r"|(?P<elder>老人家|老人(?!院|们|机)|孤老|老太|老汉|独居老人|服务对象|这户|困难户|村民|当事人|求助人|居民|阿公阿婆)"
+    r"|(?P<pronoun>他|她|伊)(?!们|人)"
+    r"|(?P<self>(?:我们老两口|我自己|本人|俺|咱|阮|老汉我|我)(?!们|[的]?[村镇县乡]|国|市|区))"
+    r"|(?P<us>我们|咱们|俺们)"
+)
+_SEX = {key: sex for key, sex, _ in _KIN}
+_BENEFIT = re.compile(r"(?:帮忙|帮|替|给|为|代)$|(?:照顾|照看|看护|护理|照料|伺候|关心|看望|陪)(?:一下)?$")
+_OBJECT = re.compile(r"(?:和|跟|与|同|由|让|靠|被|养|带着?|管|等|有(?:一?[个两三二位]+)?|没有?|叫|向|问|对|连|还有|、|离|像|把|嫁给?|生了?[个两]*)$")
+_AWAY = re.compile(
+    r"^[们都也还又]*(?:[^，。；]{0,4})(?:去世|过世|走了(?!丢)|不在了?|没了|死|离世|离婚|改嫁|跑了|在外|外出|外地|打工|上班|不管|不孝|不来"
+    r"|很?忙|出嫁|嫁|成家|结婚|坐牢|服刑|失踪|失联|在[^，。]{1,4}(?:打工|上班|工作|读|上学)|远|没空|没时间|很少|一年回|回不来|指望不上|上初|上小|读)"
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One naming of a person at ``[start, end)``; ``role`` says what the sentence does with them.
+
+    ``role``: ``subject``, ``object`` (with, from, by them), ``benefit`` (for them) or ``away`` (dead, elsewhere).
+    """
+
+    key: str
+    sex: str | None
+    start: int
+    end: int
+    role: str
+
+
+def sex_of(key: str) -> str | None:
+    """male, female or None for a person's key."""
+    if key.startswith("title"):
+        return key.rsplit(":", 1)[-1]
+    return _SEX.get(key)
+
+
+def is_family(key: str) -> bool:
+    """Whether the key is a relative of the speaker."""
+    return key in _SEX
+
+
+def find_people(text: str) -> list[Mention]:
+    """Every naming of a person, in order."""
+    people: list[Mention] = []
+    for match in _PATTERN.finditer(text):
+        kind = match.lastgroup or ""
+        start, end = match.start(), match.end()
+        if kind in ("titlem", "titlef") or match.group("title"):
+            sex = "male" if match.group("titlem") else "female"
+            key = f"title:{sex}"
+        elif match.group("single"):
+            key = _SINGLE[match.group("single")]
+            first = text[start]
+            start += 1 if first in "，。！？；：帮替给和跟顾" else 0
+        elif kind == "us":
+            key = SELF
+        else:
+            key = kind
+        people.append(Mention(key, sex_of(key), start, end, _role(text, start, end)))
+    return _merged(people, text)
+
+
+def _role(text: str, start: int, end: int) -> str:
+    """What the words around a mention make of the person."""
+    if _AWAY.match(text[end : end + 12]):
+        return "away"
+    before = text[max(0, start - 6) : start]
+    if _BENEFIT.search(before):
+        return "benefit"
+    return "object" if _OBJECT.search(before) else "subject"
+
+
+def _merged(people: list[Mention], text: str) -> list[Mention]:
+    """邻居王大爷, 我邻居一个老人: one person, not two."""
+    merged: list[Mention] = []
+    for person in people:
+        last = merged[-1] if merged else None
+        between = text[last.end : person.start] if last else ""
+        if last and last.key == "neighbour" and re.fullmatch(r"(?:是?[有]?[一]?[个位]|家里?的?|的|家有[个位]|)", between):
+            merged[-1] = Mention("neighbour", person.sex, last.start, person.end, last.role)
+            continue
+        if last and last.key == SELF and between in ("的", "家", "家的", "家里的") and person.key == "neighbour":
+            merged[-1] = Mention("neighbour", None, last.start, person.end, last.role)
+            continue
+        merged.append(person)
+    return merged

@@ -1,0 +1,162 @@
+"""An utterance taken apart: its clauses, the people in it, and who of them is the person in need."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from bot.nlu.fields.people import SELF, Mention, find_people, is_family
+from bot.nlu.gazetteer import Gazetteer
+
+_CLAUSE = re.compile(r"[^，。！？；\n~～…]+[！？]?")
+_HARDSHIP = re.compile(
+    r"中风|瘫|癌|病(?!房|人家)|残疾|残废|脑梗|脑溢血|痴呆|透析|高血压|失明|聋|不能自理|自理|走不了|走不动|起不来|下不了床|动不了|摔|骨折|独居|一个人住"
+    r"|孤|没人(?:管|照顾|照看|煮|做|送|陪|理|辅导|带|帮)|照顾不了|困难|行动不便|腿脚|看不见|听不见|卧床|失能|住院|手术|低保|特困|五保|危房|没饭|没钱|没收入"
+    r"|没有收入|失业|下岗|抑郁|自闭|脑瘫|想不开|老年痴呆|需要|想(?:找|申请|要|请|让)|希望|能不能|不方便|不便|没法|做不了|干不了"
+)
+_UNSURE = re.compile(r"如果|要是|假如|假设|万一|比如|譬如|的话|若是")
+_PAST = re.compile(r"以前|过去|从前|原来|原先|那时|年轻时|年轻的时候|小时候|曾经|当年|早些年|早年|之前")
+_NOW = re.compile(r"现在|如今|目前|这几年|后来|现时")
+_ASKS = re.compile(r"[？?]|什么|怎么|怎样|如何|多少|哪[里些个儿]?|吗$|吗[！？]|是不是|能不能|可不可以|有没有|是否|呢[？?]|几[个级岁]|算不算|够不够|咋")
+_NEGATED = re.compile(r"(?:不是|并非|没有|不算|没|无|非|未|别|不属于|从来没|没得过?|没患过?)(?:什么|得过?|患过?|有|过|任何|办过?|评上?|享受过?|吃过?|拿过?|领过?|是)*$")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause, ``[start, end)`` of the story's text."""
+
+    text: str
+    start: int
+    end: int
+
+    @cached_property
+    def unsure(self) -> bool:
+        """A supposition, which says nothing of how things are."""
+        return bool(_UNSURE.search(self.text))
+
+    @cached_property
+    def asks(self) -> bool:
+        """A question."""
+        return bool(_ASKS.search(self.text))
+
+    def past(self, at: int) -> bool:
+        """Whether the words at ``at`` (of the story) tell of a time that is over."""
+        before = self.text[: max(0, at - self.start)]
+        then = _PAST.search(before)
+        return bool(then and not _NOW.search(before, then.end()))
+
+
+class Story:
+    """``text`` (plain form) with what every field's finder needs; ``asking`` is the question it answers, if any."""
+
+    def __init__(self, text: str, today: date, gazetteer: Gazetteer | None = None, asking: str | None = None) -> None:
+        self.text = text
+        self.today = today
+        self.gazetteer = gazetteer or Gazetteer()
+        self.asking = asking
+        self.clauses = [Clause(m.group(), m.start(), m.end()) for m in _CLAUSE.finditer(text)]
+        self.people: list[Mention] = find_people(text)
+
+    def clause_at(self, at: int) -> Clause:
+        """The clause that holds position ``at``."""
+        for clause in self.clauses:
+            if clause.start <= at < clause.end:
+                return clause
+        return Clause(self.text, 0, len(self.text))
+
+    def negated(self, start: int, reach: int = 8) -> bool:
+        """Whether a not or none stands right before ``start``."""
+        clause = self.clause_at(start)
+        return bool(_NEGATED.search(self.text[max(clause.start, start - reach) : start]))
+
+    def told(self, start: int) -> bool:
+        """Whether what stands at ``start`` is told as a present fact: no supposition, no question, not the past."""
+        clause = self.clause_at(start)
+        return not clause.unsure and not clause.past(start) and not (clause.asks and not self._named_in(clause, start))
+
+    def _named_in(self, clause: Clause, at: int) -> bool:
+        # "我妈82岁中风了怎么办" asks, and yet tells of her.
+        return any(clause.start <= person.start < at for person in self.people)
+
+    @cached_property
+    def topics(self) -> list[tuple[int, str]]:
+        """From which position on whom the clauses without a subject are about, in order."""
+        topics: list[tuple[int, str]] = []
+        for number, person in enumerate(self.people):
+            if person.role in ("object", "away"):
+                continue
+            key = person.key
+            if key == "pronoun":
+                others = [known for _, known in topics if known != SELF]
+                key = others[-1] if others else "pronoun"
+            elif person.role == "subject" and key != (topics[-1][1] if topics else None):
+                end = self.clause_at(person.start).end
+                following = [other.start for other in self.people[number + 1 :] if other.start < end]
+                told = self.text[person.end : min([end, *following])]
+                if topics and not self._shifts(told, key, topics[-1][1]):
+                    continue
+            topics.append((person.start, key))
+        return topics
+
+    def _shifts(self, told: str, key: str, current: str) -> bool:
+        """Whether what is told of a newly named person makes the talk turn to them."""
+        return bool(re.search(r"\d|[一二三四五六七八九十]{2}|岁", told[:8]) or _HARDSHIP.search(told)) or (
+            key == SELF and bool(re.match(r"[是叫]|自己|今年", told))
+        )
+
+    def subject_at(self, at: int) -> str | None:
+        """The key of the person whom the words at ``at`` are said of; None when nobody was named."""
+        clause = self.clause_at(at)
+        inside = [person for person in self.people if clause.start <= person.start <= at and person.role != "object"]
+        if inside:
+            last = inside[-1]
+            if last.key == "pronoun":
+                known = [key for start, key in self.topics if start <= last.start and key != SELF]
+                return known[-1] if known else None
+            if last.key == SELF and len(inside) > 1 and last.role != "subject":
+                last = inside[-2]
+            return last.key
+        known = [key for start, key in self.topics if start <= at]
+        return known[-1] if known else None
+
+    @cached_property
+    def in_need(self) -> str | None:
+        """The key of the person in need, or None when nobody was named."""
+        keys: list[str] = [key for _, key in self.topics]
+        if not keys:
+            return None
+        beneficiaries = [p.key for p in self.people if p.role == "benefit" and p.key not in (SELF, "pronoun")]
+        if beneficiaries:
+            return beneficiaries[0]
+        troubled = [subject for subject in (self.subject_at(m.start()) for m in _HARDSHIP.finditer(self.text)) if subject]
+        troubled = [key for key in troubled if key in keys]
+        others = [key for key in keys if key != SELF]
+        if troubled:
+            first = troubled[0]
+            # "我想给…", "我要申请" is the speaker acting for somebody just named, not the speaker's own trouble.
+            if first == SELF and others and not self._own_trouble():
+                return next((key for key in troubled if key != SELF), others[0])
+            return first
+        return keys[-1] if len(set(keys)) == 1 else (others[0] if others and self._only_ages() else keys[0])
+
+    def _own_trouble(self) -> bool:
+        for match in _HARDSHIP.finditer(self.text):
+            if self.subject_at(match.start()) == SELF and not re.match(r"需要|想|希望|能不能|困难", match.group()):
+                return True
+        return False
+
+    def _only_ages(self) -> bool:
+        """我57，我妈82: both ages and nothing else. Who is older and named second is whom the talk is about."""
+        return bool(re.search(r"\d{2}|[五六七八九]十", self.text))
+
+    def about_other(self, at: int) -> bool:
+        """Whether the words at ``at`` are said of somebody who is not the person in need."""
+        subject = self.subject_at(at)
+        return subject is not None and self.in_need is not None and subject != self.in_need
+
+    @cached_property
+    def proxy_family(self) -> bool:
+        """Whether the person in need is a relative of the speaker."""
+        return self.in_need is not None and is_family(self.in_need)

@@ -1,0 +1,123 @@
+"""Which intent an utterance has, from what the classifier, the extractors and the question say. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.nlu.answers import consents, is_correction, is_enough, is_skip, yes_or_no
+
+WEAK = 0.5  # below this the classifier's word gives way to what was extracted
+SURE = 0.95  # confidence of an intent that a rule decided
+# What somebody may say beside giving information; sure enough, it stays what it is.
+_OWN = frozenset({"ask_policy", "ask_resource", "ask_status", "withdraw", "erase", "human", "why", "feedback", "repeat", "help", "apply"})
+_VAGUE = frozenset({"chitchat", "out_of_scope", "greet", "thanks", "bye", "affirm", "deny", "skip", "inform", "correct", "apply"})
+_WANTS = re.compile(r"想|需要|希望|申请|帮忙|帮我|能不能|可以.{0,8}吗|求|麻烦|找人|要人|有没有人")
+
+
+@dataclass(frozen=True)
+class Intent:
+    """An intent with its confidence, 0 to 1."""
+
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What earlier components found: keys of fields (with the characters they cover), problems, needs, crisis."""
+
+    fields: Sequence[str] = ()
+    problems: Sequence[str] = ()
+    needs: int = 0
+    crisis: bool = False
+    covered: int = 0
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The decided intent; ``consent`` is (value, start, end) where the answer gave or refused it."""
+
+    intent: Intent
+    consent: tuple[bool, int, int] | None = None
+
+
+def settle(text: str, asking: str | None, classified: Intent, heard: Heard) -> Settled:
+    """The intent of ``text`` (plain form) as the answer to ``asking``.
+
+    In this order: danger; an answer to a yes-or-no question; a refusal to answer; a correction;
+    information and needs that were extracted; the classifier.
+    """
+    if heard.crisis:
+        return Settled(_keep(classified, "crisis"))
+    if asking == "consent":
+        given = consents(text)
+        if given is not None and not _asks_back(classified, text):
+            return Settled(_keep(classified, "affirm" if given[0] else "deny"), consent=given)
+    if asking == "confirm":
+        decided = _at_confirm(text, classified, heard)
+        if decided:
+            return Settled(decided)
+    if is_skip(text, asking) and not (asking in heard.fields):
+        return Settled(_keep(classified, "skip"))
+    if asking == "needs" and not heard.needs and is_enough(text):
+        return Settled(_keep(classified, "deny"))
+    return Settled(_by_content(text, asking, classified, heard))
+
+
+def _keep(classified: Intent, name: str) -> Intent:
+    """The classifier's confidence where it agrees and is surer than the rule."""
+    sure = classified.confidence if classified.name == name else 0.0
+    return Intent(name, max(SURE, sure))
+
+
+def _asks_back(classified: Intent, text: str) -> bool:
+    """为什么要同意, 你们是不是骗子: a question about the question, which must not count as an answer."""
+    asked = bool(re.search(r"[？?]|吗$|为什么|干什么|干嘛|给谁|谁能看|怎么", text))
+    return asked and not re.match(r"(?:好|可以|行|同意|嗯)", text) and (
+        classified.name in ("why", "ask_policy", "help", "erase", "human") or asked
+    )
+
+
+def _at_confirm(text: str, classified: Intent, heard: Heard) -> Intent | None:
+    """The read-back: yes, no, or a change."""
+    if is_correction(text) and (heard.fields or heard.problems or not _bare_no(text)):
+        return _keep(classified, "correct")
+    answer = yes_or_no(text)
+    if answer:
+        rest = text[answer[2] :]
+        if (heard.fields or heard.problems) and re.search(r"[^\s，。！]", rest):
+            return _keep(classified, "correct")
+        if _own(classified) and classified.name not in ("apply",) and len(rest) > 3:
+            return classified
+        return _keep(classified, "affirm" if answer[0] else "deny")
+    if (heard.fields or heard.problems) and not _own(classified):
+        return _keep(classified, "correct")
+    return None
+
+
+def _bare_no(text: str) -> bool:
+    return bool(re.fullmatch(r"(?:[啊哦嗯，这]|好像|有点)*(?:不对|错了|不是|有错|有误|不对的|错|说错了|写错了)[了吧啊的，。！]*", text))
+
+
+def _own(classified: Intent) -> bool:
+    return classified.name in _OWN and classified.confidence >= WEAK
+
+
+def _by_content(text: str, asking: str | None, classified: Intent, heard: Heard) -> Intent:
+    """What was extracted against what the classifier says."""
+    informed = bool(heard.fields or heard.problems)
+    if is_correction(text) and (informed or classified.name == "correct" or classified.confidence < WEAK):
+        return _keep(classified, "correct")
+    answered = asking in heard.fields or asking in heard.problems
+    # A bare answer is information, whatever its few words look like to the classifier.
+    if answered and (heard.covered * 2 >= len(text) or len(text) <= 8) and not (heard.needs and _WANTS.search(text)):
+        return _keep(classified, "inform")
+    if _own(classified) and (classified.name != "apply" or heard.needs or not answered or _WANTS.search(text)):
+        return classified
+    if heard.needs and (not answered or _WANTS.search(text)):
+        return _keep(classified, "apply")
+    if informed and (classified.name in _VAGUE or classified.confidence < WEAK):
+        return _keep(classified, "inform")
+    return classified
