@@ -43,7 +43,7 @@ checks:
 	$(SERVICE) -m ruff check .
 	$(SERVICE) -m ruff format --check .
 	$(SERVICE) -m mypy $(foreach place,$(TYPED),$(wildcard $(place)))
-	$(SERVICE) -m mypy --python-version 3.10 --exclude '^bot/\.venv/' bot
+	$(ENGINE) -m mypy --config-file bot/pyproject.toml bot
 
 format:
 	$(PREPARE) --dev --no-model
