@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -187,6 +188,14 @@ class RegionPack(PackModel):
     def organisation(self, code: str) -> Organisation | None:
         """The organisation with that code."""
         return self._organisations.get(code)
+
+    def organisations_for(self, service: str) -> list[Organisation]:
+        """Who can take a need for ``service``, in the pack's order: the choice when one has refused."""
+        return [
+            organisation
+            for organisation in self.organisations
+            if any(fnmatchcase(service, pattern) for pattern in organisation.services)
+        ]
 
     def office_of(self, township: str) -> Organisation | None:
         """The office of a township, by its official name."""

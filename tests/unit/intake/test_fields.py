@@ -132,9 +132,7 @@ class TestCheckField:
         assert reason in REASONS
 
     @pytest.mark.parametrize("key", FIELD_KEYS)
-    @pytest.mark.parametrize(
-        "given", [None, "", "  ", [], {"x": 1}, -5, 1e400, "\x00", "<script>", "/restart"]
-    )
+    @pytest.mark.parametrize("given", [None, "", " ", [], {"x": 1}, -5, 1e400, "\x00", "<b>", "/restart"])
     def test_nonsense_is_either_taken_as_text_or_refused_with_a_known_reason(
         self, dehua: RegionPack, key: str, given: JsonValue
     ) -> None:

@@ -103,6 +103,33 @@ class TestWeihai:
         assert weihai.services == dehua.services
 
 
+class TestOrganisationsFor:
+    def test_names_the_others_when_one_has_refused(self, dehua: RegionPack) -> None:
+        assert [o.code for o in dehua.organisations_for("living.home_care")] == [
+            "dehua.zhihe",
+            "dehua.yuanmeng",
+            "dehua.lanhuacao",
+            "dehua.hanshu",
+        ]
+
+    def test_every_service_has_somebody(self, dehua: RegionPack, weihai: RegionPack) -> None:
+        for pack in (dehua, weihai):
+            assert all(pack.organisations_for(service.code) for service in pack.services)
+
+    def test_nobody_takes_what_is_no_service(self, dehua: RegionPack) -> None:
+        assert dehua.organisations_for("something.new") == []
+
+
+class TestOfficeOf:
+    def test_is_the_office_of_that_township(self, dehua: RegionPack) -> None:
+        office = dehua.office_of("上涌镇")
+        assert office is not None
+        assert (office.code, office.name) == ("dehua.township.shangyong", "上涌镇民政办")
+
+    def test_is_none_elsewhere(self, dehua: RegionPack) -> None:
+        assert dehua.office_of("永春县") is None
+
+
 class TestTownship:
     @pytest.mark.parametrize(
         ("said", "name"),
