@@ -2,7 +2,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test eval bench lint format clean prepare
 SHELL := /bin/sh
-export PYTHONDONTWRITEBYTECODE ?=
 
 # Any working Python 3.8 or later starts the preparation. A pyenv shim may be there and refuse, so each is tried.
 PYTHON := $(shell for p in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/homebrew/bin/python3 \
