@@ -26,7 +26,7 @@ class TellStatus(DeskAction):
             say(dispatcher, "utter_status_draft" if self.draft(s, call).needs else "utter_status_none")
             return []
         pack = self.pack(call)
-        view = self.desk.applications.get(s, number, resident(call.conversation_id))
+        view = self.desk.applications.read(s, number, resident(call.conversation_id))
         say(dispatcher, "utter_status", number=number, status=status_label(view.status))
         for referral in view.referrals:
             organisation = pack.organisation(referral.organisation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
@@ -13,10 +14,11 @@ from actions.desk import FORM, DeskAction, steering
 from actions.intake import REQUESTED
 from actions.wording import noted, say, say_all, service_label
 from casework.access import resident
-from casework.applications.views import ApplicationView
-from casework.errors import Conflict, Invalid
+from casework.applications.schemas import ApplicationView
+from casework.errors import Conflict, FieldIssue, Invalid
 from casework.intake.draft import Draft
 from casework.statuses import status_label
+from casework.intake.problems import FieldError
 from casework.intake.turn import Say
 from casework.regions import RegionPack
 
@@ -35,17 +37,25 @@ class Submit(DeskAction):
         try:
             filed = self.desk.applications.file(s, draft, conversation, pack)
         except Invalid as wrong:
-            return self._ask_again(s, call, draft, wrong, dispatcher)
-        view = self.desk.applications.get(s, filed.no, resident(call.conversation_id))
+            return self._ask_again(s, call, draft, wrong.errors, dispatcher)
+        except FieldError as wrong:
+            issue = FieldIssue(field=wrong.field, reason=wrong.reason)
+            return self._ask_again(s, call, draft, [issue], dispatcher)
+        view = self.desk.applications.read(s, filed.no, resident(call.conversation_id))
         say(dispatcher, "utter_filed", number=view.no)
         _say_referrals(dispatcher, view, pack)
         say(dispatcher, "utter_filed_next", next=pack.wording.what_next)
         return [*steering(draft, "submitted"), SlotSet("outcome", None)]
 
     def _ask_again(
-        self, s: Session, call: Call, draft: Draft, wrong: Invalid, dispatcher: CollectingDispatcher
+        self,
+        s: Session,
+        call: Call,
+        draft: Draft,
+        wrong: Sequence[FieldIssue],
+        dispatcher: CollectingDispatcher,
     ) -> list[EventType]:
-        for issue in wrong.errors:
+        for issue in wrong:
             draft.fields.pop(issue.field, None)
             draft.evidence.pop(issue.field, None)
         self.desk.conversations.save_draft(s, call.conversation_id, draft)
@@ -79,8 +89,8 @@ class Withdraw(DeskAction):
         try:
             self.desk.applications.withdraw(s, number, me, "居民在会话中撤回")
         except Conflict:
-            view = self.desk.applications.get(s, number, me)
-            say(dispatcher, "utter_cannot_withdraw", number=number, status=status_label(view.status))
+            status = self.desk.applications.get(s, number, me).status
+            say(dispatcher, "utter_cannot_withdraw", number=number, status=status_label(status))
             return [*_END_OF_FORM, SlotSet("phase", "submitted")]
         say(dispatcher, "utter_withdrawn", number=number)
         return [*_END_OF_FORM, SlotSet("phase", "open")]
@@ -116,11 +126,11 @@ class Correct(DeskAction):
             say_all(dispatcher, [Say("utter_correct_what")], self.draft(s, call), pack)
             return []
         me = resident(call.conversation_id)
-        try:
-            self.desk.applications.correct(s, number, dict(changes), me, "居民在会话中更正")
-        except Conflict:
+        if taken_up(self.desk.applications.read(s, number, me)):
             say(dispatcher, "utter_too_late_to_correct", number=number)
             return []
+        try:
+            self.desk.applications.correct(s, number, dict(changes), me, "居民在会话中更正")
         except Invalid as wrong:
             problems = [Say("problem", {"reason": issue.reason}) for issue in wrong.errors]
             say_all(dispatcher, problems, self.draft(s, call), pack)
@@ -130,6 +140,12 @@ class Correct(DeskAction):
         self.desk.conversations.save_draft(s, call.conversation_id, draft)
         say(dispatcher, "utter_changed", noted=noted(draft, changes, [], pack))
         return []
+
+
+def taken_up(view: ApplicationView) -> bool:
+    """Whether a person works on the application: from then on its fields are theirs to change."""
+    waiting = view.status in ("submitted", "referred")
+    return not waiting or any(referral.status not in ("draft", "sent") for referral in view.referrals)
 
 
 def _filed_number(action: DeskAction, s: Session, call: Call) -> str | None:

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from actions.call import Call
 from actions.desk import FORM, DeskAction, steering
-from actions.wording import field_label, say, say_all, service_label, value_label
+from actions.wording import say, say_all, service_label
 from casework.conversations.types import spans_given
 from casework.intake.draft import Draft
 from casework.intake.keys import FIELD_KEYS
+from casework.intake.labels import field_label, value_label
 from casework.intake.questions import CONFIRM, NEEDS, next_question
 from casework.intake.turn import Turn, take_turn
 from casework.regions import RegionPack

@@ -16,7 +16,6 @@ from actions.desk import Desk
 from actions.server import create_action_app
 from api.app import create_app
 from api.engine_client import EngineClient, EngineUnavailable
-from api.limits import LimitSettings
 from api.services import Services
 from api.turns import Turns
 from casework.settings import Settings
@@ -60,17 +59,7 @@ async def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = Settings()
     engine = EngineClient(os.environ["YIZHU_ENGINE_URL"], os.environ["YIZHU_ENGINE_TOKEN"])
-
-    def turns_of(services: Services) -> Turns:
-        return Turns(
-            database=services.database,
-            clock=services.clock,
-            conversations=services.conversations,
-            regions=services.regions,
-            engine=engine,
-        )
-
-    app = create_app(settings, limits=LimitSettings(), turns=turns_of)
+    app = create_app(settings, engine=engine)
     services: Services = app.state.services
     desk = Desk(
         database=services.database,
@@ -101,7 +90,6 @@ async def main() -> None:
         await asyncio.gather(public.serve(), private.serve())
     finally:
         later.cancel()
-        await engine.close()
 
 
 if __name__ == "__main__":
