@@ -1,0 +1,107 @@
+"""A real browser before the running program.
+
+The chromium of the machine is used, else Playwright's own; where there is neither, the tests are skipped
+and say so.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.site import Site
+from tests.support.running import ADMIN_PASSWORD, Running
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+TIMEOUT_MS = 15_000
+
+NewContext = Callable[..., BrowserContext]
+
+
+def chromium_of_machine() -> str | None:
+    """Path of an installed chromium or Chrome, if there is one."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+# Of the module, not the session: while Playwright runs, no asynchronous test can.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless chromium."""
+    with sync_playwright() as playwright:
+        path = chromium_of_machine() or playwright.chromium.executable_path
+        if not Path(path).exists():
+            pytest.skip(
+                "no chromium: neither on this machine (apt-get install chromium) nor Playwright's own"
+            )
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def site(request: pytest.FixtureRequest) -> Site:
+    """The program to look at: the one at YIZHU_TEST_URL, else one that is started for the tests."""
+    given = os.environ.get("YIZHU_TEST_URL")
+    if given:
+        return Site(given.rstrip("/"), os.environ.get("YIZHU_TEST_ADMIN_PASSWORD", ADMIN_PASSWORD))
+    running: Running = request.getfixturevalue("running_yizhu")
+    return Site(running.base_url, running.admin_password)
+
+
+@pytest.fixture
+def new_context(browser: Browser, site: Site) -> Iterator[NewContext]:
+    """Makes browser profiles. No page in them may raise an error or break the content security policy."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def make(**options: Any) -> BrowserContext:
+        context = browser.new_context(
+            base_url=site.url, locale="zh-CN", timezone_id="Asia/Shanghai", **options
+        )
+        context.set_default_timeout(TIMEOUT_MS)
+        context.on("weberror", lambda error: wrong.append(str(error.error)))
+        context.on(
+            "console",
+            lambda message: wrong.append(message.text) if "Content Security" in message.text else None,
+        )
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def phone(new_context: NewContext) -> Page:
+    """A page of 360 by 740 pixels that is used with a finger."""
+    return new_context(**PHONE).new_page()
+
+
+@pytest.fixture
+def desk(new_context: NewContext) -> Page:
+    """A page of a desk computer."""
+    return new_context(**DESK).new_page()

@@ -1,0 +1,86 @@
+"""What the tests know of the program and of its chat page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from playwright.sync_api import Locator, Page, expect
+
+OPENING = "我妈82了一个人住在上涌镇，去年中风走不了路，想找人上门照顾"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the program is and the password of its `admin`."""
+
+    url: str
+    admin_password: str
+
+
+class Chat:
+    """The resident's page, used as a person uses it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.choices = page.locator("#choices button")
+        self.connection = page.locator("#connection")
+
+    def open(self, path: str = "/") -> Chat:
+        """Go there and wait for the greeting."""
+        self.page.goto(path)
+        expect(self.bubbles("bot").first).to_be_visible()
+        return self
+
+    def bubbles(self, sender: str) -> Locator:
+        """What ``mine``, ``bot`` or ``caseworker`` said."""
+        return self.page.locator(f".message--{sender} .bubble")
+
+    def write(self, text: str) -> None:
+        """Type and press 发送."""
+        self.page.fill("#text", text)
+        self.page.click("#send")
+
+    def say(self, text: str) -> None:
+        """Type, send, and wait for the answer."""
+        before = self.bubbles("bot").count()
+        self.write(text)
+        self.settled()
+        expect(self.bubbles("bot").nth(before)).to_be_visible()
+
+    def settled(self) -> None:
+        """Wait until nothing is on its way."""
+        expect(self.page.locator("#typing")).to_be_hidden()
+        expect(self.page.locator(".message__status")).to_have_count(0)
+
+    def texts(self) -> list[str]:
+        """All bubbles in order."""
+        return self.page.locator(".message .bubble").all_text_contents()
+
+    def remembered(self, region: str = "dehua") -> dict[str, Any]:
+        """The talk's id and token, as the browser keeps them."""
+        talk: dict[str, Any] = self.page.evaluate(
+            "region => JSON.parse(localStorage.getItem(`yizhu.talk.${region}`))", region
+        )
+        return talk
+
+    def on_server(self, site: Site) -> list[dict[str, Any]]:
+        """The transcript as the server has it."""
+        talk = self.remembered()
+        answer = httpx.get(
+            f"{site.url}/api/v1/conversations/{talk['id']}/messages",
+            headers={"Authorization": f"Bearer {talk['token']}"},
+        )
+        answer.raise_for_status()
+        items: list[dict[str, Any]] = answer.json()["items"]
+        return items
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the screen."""
+    wider: int = page.evaluate(
+        "() => Math.max(...[document.documentElement, document.getElementById('talk')].filter(Boolean)"
+        ".map(box => box.scrollWidth - box.clientWidth))"
+    )
+    return wider

@@ -1,0 +1,264 @@
+"""The resident's page, in a real browser."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import httpx
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import PHONE, NewContext
+from tests.browser.site import OPENING, Chat, Site, overflow
+
+
+class TestOnASmallPhone:
+    """360 pixels wide, used with a thumb."""
+
+    def test_a_talk_gets_replies_and_nothing_is_wider_than_the_screen(self, phone: Page) -> None:
+        chat = Chat(phone).open()
+        assert overflow(phone) == 0
+        chat.say(OPENING)
+        chat.say("好" * 200)
+        chat.say("https://example.org/" + "a" * 300)
+        assert overflow(phone) == 0
+        assert chat.texts()[1] == OPENING
+
+    def test_what_is_pressed_is_large_enough_for_a_thumb(self, phone: Page) -> None:
+        chat = Chat(phone).open()
+        chat.say(OPENING)
+        expect(chat.choices.first).to_be_visible()
+        for button in [*chat.choices.all(), phone.locator("#send"), phone.locator("#elder")]:
+            box = button.bounding_box()
+            assert box is not None and box["height"] >= 48 and box["width"] >= 48
+
+    def test_a_button_says_what_it_stands_for(self, phone: Page) -> None:
+        chat = Chat(phone).open()
+        chat.say(OPENING)
+        before = chat.bubbles("mine").count()
+        chat.choices.first.tap()
+        expect(chat.bubbles("mine").nth(before)).to_be_visible()
+        chat.settled()
+        assert chat.bubbles("bot").count() > 2
+
+    def test_the_larger_letters_of_elder_mode_are_remembered(self, phone: Page) -> None:
+        Chat(phone).open()
+        size = "() => parseFloat(getComputedStyle(document.querySelector('.bubble')).fontSize)"
+        assert phone.evaluate(size) >= 18
+        phone.get_by_role("button", name="长辈模式").tap()
+        assert phone.evaluate(size) >= 24
+        phone.reload()
+        expect(phone.locator(".bubble").first).to_be_visible()
+        assert phone.evaluate(size) >= 24
+        assert overflow(phone) == 0
+        expect(phone.get_by_role("button", name="长辈模式")).to_have_attribute("aria-pressed", "true")
+
+    def test_the_emergency_numbers_can_be_called_from_the_start(self, phone: Page) -> None:
+        Chat(phone).open()
+        expect(phone.get_by_text("如遇危险请打")).to_be_visible()
+        assert [link.get_attribute("href") for link in phone.locator(".safety p a").all()] == [
+            "tel:110",
+            "tel:120",
+        ]
+
+    def test_the_first_page_weighs_less_than_60_kilobytes(self, phone: Page) -> None:
+        sizes: list[int] = []
+        phone.on("response", lambda response: sizes.append(len(response.body())) if response.ok else None)
+        Chat(phone).open()
+        assert sum(sizes) < 60_000
+
+
+class TestTextIsOnlyText:
+    """Nothing that is typed becomes markup."""
+
+    def test_html_is_shown_as_it_was_typed(self, phone: Page) -> None:
+        chat = Chat(phone).open()
+        hostile = "<img src=x onerror=\"document.title='hacked'\"><b>粗</b>&lt;"
+        chat.say(hostile)
+        assert hostile in chat.texts()
+        phone.reload()
+        expect(chat.bubbles("mine")).to_have_text([hostile])
+        assert phone.locator(".bubble *").count() == 0
+        assert phone.title() != "hacked"
+
+
+class TestComingBack:
+    """A talk can be left and taken up again."""
+
+    def test_a_reload_shows_the_talk_and_its_buttons_again(self, phone: Page) -> None:
+        chat = Chat(phone).open()
+        chat.say(OPENING)
+        said, buttons = chat.texts(), chat.choices.all_text_contents()
+        phone.reload()
+        expect(chat.bubbles("mine")).to_have_text([OPENING])
+        assert chat.texts() == said
+        expect(chat.choices).to_have_text(buttons)
+        expect(phone.locator("#returning")).to_be_visible()
+
+    def test_what_was_typed_and_not_sent_is_still_there(self, phone: Page) -> None:
+        Chat(phone).open()
+        phone.locator("#text").press_sequentially("我妈82了")
+        phone.reload()
+        expect(phone.locator("#text")).to_have_value("我妈82了")
+
+    def test_a_new_talk_is_begun_only_after_a_question(self, phone: Page) -> None:
+        chat = Chat(phone).open()
+        chat.say(OPENING)
+        first = chat.remembered()["id"]
+        phone.get_by_role("link", name="重新开始一次新的咨询").tap()
+        phone.get_by_role("button", name="接着刚才的说").tap()
+        expect(chat.bubbles("mine")).to_have_count(1)
+        phone.get_by_role("link", name="重新开始一次新的咨询").tap()
+        phone.get_by_role("button", name="重新开始").tap()
+        expect(chat.bubbles("mine")).to_have_count(0)
+        expect(chat.bubbles("bot")).not_to_have_count(0)
+        assert chat.remembered()["id"] != first
+
+    def test_a_talk_that_the_server_does_not_know_any_more_offers_a_new_one(self, phone: Page) -> None:
+        chat = Chat(phone).open()
+        phone.evaluate(
+            "localStorage.setItem('yizhu.talk.dehua', JSON.stringify({id: '0'.repeat(32), token: 'gone'}))"
+        )
+        phone.reload()
+        phone.get_by_role("button", name="重新开始一次新的咨询").tap()
+        expect(chat.bubbles("bot")).not_to_have_count(0)
+        chat.say(OPENING)
+
+    def test_each_region_has_a_talk_of_its_own(self, phone: Page) -> None:
+        chat = Chat(phone).open()
+        chat.say(OPENING)
+        chat.open("/?region=weihai")
+        expect(phone.get_by_role("heading", level=1)).to_have_text("威救你")
+        expect(chat.bubbles("mine")).to_have_count(0)
+        chat.open("/?region=dehua")
+        expect(chat.bubbles("mine")).to_have_text([OPENING])
+
+
+class TestABadConnection:
+    """Nothing typed is lost, and nothing is said twice."""
+
+    def test_what_is_said_offline_is_sent_once_when_the_network_is_back(
+        self, phone: Page, site: Site
+    ) -> None:
+        chat = Chat(phone).open()
+        phone.context.set_offline(True)
+        chat.write(OPENING)
+        expect(chat.connection).to_contain_text("网络断开了")
+        expect(phone.locator(".message__status")).to_have_text("还没发出去，连上就发")
+        phone.context.set_offline(False)
+        expect(chat.bubbles("bot").nth(1)).to_be_visible()
+        expect(chat.connection).to_be_hidden()
+        chat.settled()
+        mine = [item["text"] for item in chat.on_server(site) if item["sender"] == "resident"]
+        assert mine == [OPENING]
+        expect(chat.bubbles("mine")).to_have_text([OPENING])
+
+    def test_what_waits_to_be_sent_survives_a_reload(self, phone: Page, site: Site) -> None:
+        chat = Chat(phone).open()
+        phone.route("**/messages", lambda route: route.abort())
+        chat.write(OPENING)
+        expect(chat.connection).to_contain_text("网络断开了")
+        phone.unroute("**/messages")
+        phone.reload()
+        expect(chat.bubbles("bot").nth(1)).to_be_visible()
+        mine = [item["text"] for item in chat.on_server(site) if item["sender"] == "resident"]
+        assert mine == [OPENING]
+
+    def test_an_answer_that_is_lost_on_the_way_makes_no_second_turn(self, phone: Page, site: Site) -> None:
+        chat = Chat(phone).open()
+        ids: list[str] = []
+
+        def lose_the_first_answer(route: Route) -> None:
+            body = route.request.post_data_json
+            if not body:
+                route.continue_()
+                return
+            ids.append(body["client_message_id"])
+            if len(ids) > 1:
+                route.continue_()
+                return
+            route.fetch()
+            route.abort("connectionreset")
+
+        phone.route("**/messages", lose_the_first_answer)
+        chat.write(OPENING)
+        expect(chat.bubbles("bot").nth(1)).to_be_visible()
+        chat.settled()
+        assert len(ids) == 2 and len(set(ids)) == 1 and UUID(ids[0]).version == 4
+        mine = [item["text"] for item in chat.on_server(site) if item["sender"] == "resident"]
+        assert mine == [OPENING]
+
+    def test_several_messages_in_a_row_arrive_in_their_order(self, phone: Page, site: Site) -> None:
+        chat = Chat(phone).open()
+        said = [OPENING, "可以", "我是她女儿"]
+        for text in said:
+            chat.write(text)
+        chat.settled()
+        expect(chat.bubbles("mine")).to_have_text(said)
+        assert [item["text"] for item in chat.on_server(site) if item["sender"] == "resident"] == said
+
+    def test_a_message_id_can_be_made_on_plain_http(self, phone: Page) -> None:
+        Chat(phone).open()
+        source = phone.locator("link[href$='shared/uuid.js']").get_attribute("href")
+        made = phone.evaluate(
+            "async source => { crypto.randomUUID = undefined; return (await import(source)).uuid(); }", source
+        )
+        assert UUID(made).version == 4
+
+    def test_what_the_server_refuses_is_explained_and_given_back(self, phone: Page) -> None:
+        chat = Chat(phone).open()
+        chat.write("\u200b")
+        expect(phone.locator("#problem")).to_be_visible()
+        expect(phone.locator(".message--failed .message__status")).to_contain_text("没有发出")
+        chat.page.fill("#text", "")
+        chat.say(OPENING)
+
+
+class TestMoreThanOneScreen:
+    """The same talk on two tabs, and a person who joins in."""
+
+    @pytest.fixture
+    def tabs(self, new_context: NewContext) -> tuple[Chat, Chat]:
+        context = new_context(**PHONE)
+        first = Chat(context.new_page()).open()
+        return first, Chat(context.new_page()).open()
+
+    def test_a_second_tab_sees_what_the_first_says(self, tabs: tuple[Chat, Chat]) -> None:
+        first, second = tabs
+        first.say(OPENING)
+        expect(second.bubbles("mine")).to_have_text([OPENING])
+        expect(second.bubbles("bot").nth(1)).to_be_visible()
+        second.settled()
+        second.say("可以")
+        expect(first.bubbles("mine")).to_have_text([OPENING, "可以"])
+        assert first.remembered()["id"] == second.remembered()["id"]
+
+    def test_what_came_in_elsewhere_is_seen_without_being_asked_for(self, phone: Page, site: Site) -> None:
+        chat = Chat(phone).open()
+        talk = chat.remembered()
+        httpx.post(
+            f"{site.url}/api/v1/conversations/{talk['id']}/messages",
+            headers={"Authorization": f"Bearer {talk['token']}"},
+            json={"client_message_id": "7e0f2f3c-3f5e-4a0e-9d52-6f1f8a3f7d11", "text": OPENING},
+            timeout=60,
+        ).raise_for_status()
+        expect(chat.bubbles("mine")).to_have_text([OPENING])
+        expect(chat.bubbles("bot").nth(1)).to_be_visible()
+
+
+class TestWithAKeyboard:
+    """The page works without a pointer."""
+
+    def test_enter_sends_and_the_focus_stays_in_the_input(self, desk: Page) -> None:
+        chat = Chat(desk).open()
+        expect(desk.locator("#text")).to_be_focused()
+        desk.keyboard.type(OPENING)
+        desk.keyboard.press("Enter")
+        expect(chat.bubbles("mine")).to_have_text([OPENING])
+        expect(desk.locator("#text")).to_be_focused()
+
+    def test_nothing_written_is_not_sent(self, desk: Page) -> None:
+        chat = Chat(desk).open()
+        desk.keyboard.press("Enter")
+        expect(desk.locator("#problem")).to_contain_text("请先写点什么")
+        expect(chat.bubbles("mine")).to_have_count(0)

@@ -1,0 +1,240 @@
+"""The caseworkers' desk, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.site import OPENING, Site
+
+ANSWERS = {
+    "consent": "同意",
+    "filled_by": "替家里人说的",
+    "township": "上涌镇",
+    "age": "82",
+    "living": "一个人住",
+    "self_care": "有的要人帮",
+    "category": "是低保",
+    "name": "陈秀英",
+    "phone": "13800138000",
+    "confirm": "对，提交",
+}
+
+
+@pytest.fixture(scope="session")
+def filed(site: Site) -> dict[str, Any]:
+    """An application, filed in a talk, as the staff API shows it."""
+    with httpx.Client(base_url=f"{site.url}/api/v1", timeout=60) as client:
+        talk = client.post("/conversations", json={"region": "dehua"}).raise_for_status().json()
+        own = {"Authorization": f"Bearer {talk['token']}"}
+        texts = iter(range(40))
+        said, state = OPENING, talk["state"]
+        while not state["application_no"]:
+            answer = client.post(
+                f"/conversations/{talk['id']}/messages",
+                headers=own,
+                json={"client_message_id": f"00000000-0000-4000-8000-{next(texts):012d}", "text": said},
+            ).raise_for_status()
+            state = answer.json()["state"]
+            said = ANSWERS.get(state["asking"], "不知道")
+        sign_in = {"username": "admin", "password": site.admin_password}
+        token = client.post("/auth/token", data=sign_in).raise_for_status().json()["access_token"]
+        found: dict[str, Any] = (
+            client.get(
+                f"/applications/{state['application_no']}", headers={"Authorization": f"Bearer {token}"}
+            )
+            .raise_for_status()
+            .json()
+        )
+        return found
+
+
+def sign_in(page: Page, site: Site, password: str | None = None) -> None:
+    """Fill in the sign-in page that is open and press the button."""
+    page.get_by_label("账号").fill("admin")
+    page.get_by_label("密码").fill(password or site.admin_password)
+    page.get_by_role("button", name="登录").click()
+
+
+@pytest.fixture
+def signed_in(desk: Page, site: Site) -> Page:
+    """The desk, inside."""
+    desk.goto("/staff")
+    sign_in(desk, site)
+    expect(desk.get_by_role("heading", name="申请")).to_be_visible()
+    return desk
+
+
+@pytest.fixture
+def case(signed_in: Page, filed: dict[str, Any]) -> Page:
+    """The application's page."""
+    signed_in.goto(f"/staff/applications/{filed['no']}")
+    expect(signed_in.locator("#case-body")).to_be_visible()
+    return signed_in
+
+
+class TestSigningIn:
+    """Who may come in."""
+
+    def test_a_wrong_password_is_told_and_stays_outside(self, desk: Page, site: Site) -> None:
+        desk.goto("/staff")
+        sign_in(desk, site, "not-the-password")
+        expect(desk.get_by_role("alert")).to_be_visible()
+        expect(desk.locator("#desk")).to_be_hidden()
+        assert desk.evaluate("sessionStorage.length") == 0
+
+    def test_the_right_one_leads_to_the_list_and_out_again(self, signed_in: Page) -> None:
+        expect(signed_in.locator("#count")).to_contain_text("共")
+        signed_in.get_by_role("button", name="退出").click()
+        expect(signed_in.get_by_role("button", name="登录")).to_be_visible()
+        assert signed_in.evaluate("sessionStorage.getItem('yizhu.staff.token')") is None
+
+    def test_a_link_to_a_case_is_kept_over_the_sign_in(
+        self, desk: Page, site: Site, filed: dict[str, Any]
+    ) -> None:
+        desk.goto(f"/staff/applications/{filed['no']}")
+        sign_in(desk, site)
+        expect(desk.locator("#case-body")).to_be_visible()
+        assert desk.url.endswith(filed["no"])
+
+    def test_a_sign_in_that_ran_out_leads_back_to_the_door(self, case: Page) -> None:
+        case.evaluate("sessionStorage.setItem('yizhu.staff.token', 'run.out.token')")
+        case.reload()
+        expect(case.get_by_role("button", name="登录")).to_be_visible()
+
+
+class TestTheList:
+    """Finding an application."""
+
+    def test_a_new_application_is_in_it_with_a_masked_name(
+        self, signed_in: Page, filed: dict[str, Any]
+    ) -> None:
+        signed_in.reload()
+        row = signed_in.locator("#rows tr", has_text=filed["no"])
+        expect(row).to_contain_text("上涌镇")
+        expect(row).to_contain_text("居家照料")
+        expect(row).not_to_contain_text(filed["fields"]["name"])
+        expect(row).to_contain_text(filed["fields"]["name"][0])
+
+    def test_filters_narrow_it_and_stay_in_the_address(self, signed_in: Page, filed: dict[str, Any]) -> None:
+        signed_in.get_by_label("乡镇").select_option("上涌镇")
+        expect(signed_in).to_have_url(re.compile("township="))
+        expect(signed_in.locator("#rows tr", has_text=filed["no"])).to_be_visible()
+        signed_in.get_by_label("乡镇").select_option("杨梅乡")
+        expect(signed_in.locator("#rows tr", has_text=filed["no"])).to_have_count(0)
+        signed_in.go_back()
+        expect(signed_in.get_by_label("乡镇")).to_have_value("上涌镇")
+        expect(signed_in.locator("#rows tr", has_text=filed["no"])).to_be_visible()
+
+    def test_a_search_without_a_find_says_so_and_can_be_cleared(
+        self, signed_in: Page, filed: dict[str, Any]
+    ) -> None:
+        signed_in.get_by_label("查找").fill("<b>没有这个</b>")
+        signed_in.get_by_role("button", name="查找").click()
+        expect(signed_in.locator("#empty")).to_contain_text("没有符合条件的申请")
+        signed_in.get_by_role("button", name="清空").click()
+        expect(signed_in.locator("#rows tr", has_text=filed["no"])).to_be_visible()
+
+    def test_a_row_leads_to_the_case_and_back_to_the_same_list(
+        self, signed_in: Page, filed: dict[str, Any]
+    ) -> None:
+        signed_in.get_by_label("查找").fill(filed["no"])
+        signed_in.get_by_label("查找").press("Enter")
+        expect(signed_in.locator("#rows tr")).to_have_count(1)
+        signed_in.locator("#rows tr").click()
+        expect(signed_in.locator("#case-body")).to_be_visible()
+        signed_in.get_by_role("link", name="返回申请列表").click()
+        expect(signed_in.get_by_label("查找")).to_have_value(filed["no"])
+
+
+class TestTheCase:
+    """An application beside its transcript."""
+
+    def test_a_value_lights_up_the_words_that_said_it(self, case: Page, filed: dict[str, Any]) -> None:
+        for key in ("age", "living", "township"):
+            [evidence, *_] = filed["evidence"][key]
+            case.locator(f"[data-key={key}]").click()
+            lit = case.locator(f"[data-message='{evidence['message_id']}'] .lit")
+            assert "".join(lit.all_text_contents()) == evidence["text"]
+            expect(lit.first).to_be_in_viewport()
+
+    def test_the_words_light_up_their_value(self, case: Page, filed: dict[str, Any]) -> None:
+        case.locator("[data-keys~=township]").first.click()
+        expect(case.locator("[data-key=township]")).to_have_class("value lit")
+        expect(case.locator("[data-key=township]")).to_have_text("上涌镇")
+        expect(case.locator("[data-key].lit")).to_have_count(1)
+
+    def test_it_works_by_keyboard_and_escape_puts_the_light_out(self, case: Page) -> None:
+        case.locator("[data-key=age]").focus()
+        expect(case.locator("[data-keys~=age].lit").first).to_be_visible()
+        case.locator("[data-keys~=living]").first.focus()
+        expect(case.locator("[data-key=living]")).to_have_attribute("aria-pressed", "true")
+        case.keyboard.press("Escape")
+        expect(case.locator(".lit")).to_have_count(0)
+
+    def test_a_need_lights_up_its_words_and_shows_where_it_went(
+        self, case: Page, filed: dict[str, Any]
+    ) -> None:
+        need = case.locator(".need", has_text="居家照料")
+        need.locator("[data-key]").click()
+        expect(case.locator("#talked .lit").first).to_be_visible()
+        expect(need.locator(".referral")).to_contain_text("致和社工事务所")
+        expect(need.locator(".referral .badge")).to_have_text("已发出")
+
+    def test_assessment_is_marked_as_a_first_sorting_with_its_reasons(
+        self, case: Page, filed: dict[str, Any]
+    ) -> None:
+        expect(case.get_by_role("heading", name="困难程度 初筛")).to_be_visible()
+        expect(case.locator(".assessment__reasons li")).to_have_text(filed["assessment"]["reasons"])
+        expect(case.locator(".assessment__total b")).to_have_text(str(filed["assessment"]["difficulty"]))
+
+    def test_the_history_tells_who_read_it(self, case: Page) -> None:
+        case.reload()
+        expect(case.locator("#history")).to_contain_text("提交了申请")
+        expect(case.locator("#history")).to_contain_text("工作人员 查看了")
+
+    def test_an_unknown_number_is_told(self, signed_in: Page) -> None:
+        signed_in.goto("/staff/applications/DH20200101-999999")
+        expect(signed_in.get_by_role("alert")).to_be_visible()
+        expect(signed_in.locator("#case-body")).to_be_hidden()
+
+
+class TestWhereWordsAre:
+    """Cutting a message where its spans are (static/staff/spans.js)."""
+
+    def cut(self, page: Page, text: str, spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        source = page.locator("script[src*='/staff/list.js']").get_attribute("src")
+        assert source is not None
+        found: list[dict[str, Any]] = page.evaluate(
+            "async ([source, text, spans]) => (await import(source)).pieces(text, spans)",
+            [source.replace("list.js", "spans.js"), text, spans],
+        )
+        return found
+
+    def test_offsets_count_characters_also_after_an_emoji(self, signed_in: Page) -> None:
+        found = self.cut(signed_in, "👌82岁了", [{"key": "age", "start": 1, "end": 4, "earlier": False}])
+        assert [(piece["text"], piece["keys"]) for piece in found] == [
+            ("👌", []),
+            ("82岁", ["age"]),
+            ("了", []),
+        ]
+
+    def test_overlapping_spans_share_the_piece_in_the_middle(self, signed_in: Page) -> None:
+        spans = [
+            {"key": "a", "start": 0, "end": 3, "earlier": False},
+            {"key": "b", "start": 2, "end": 5, "earlier": True},
+        ]
+        found = self.cut(signed_in, "一二三四五", spans)
+        assert [(p["text"], p["keys"], p["earlier"]) for p in found] == [
+            ("一二", ["a"], False),
+            ("三", ["a", "b"], False),
+            ("四五", ["b"], True),
+        ]
+
+    def test_a_span_outside_the_text_is_left_out(self, signed_in: Page) -> None:
+        found = self.cut(signed_in, "短", [{"key": "a", "start": 0, "end": 9, "earlier": False}])
+        assert [(piece["text"], piece["keys"]) for piece in found] == [("短", [])]
