@@ -11,7 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from api.app import create_app
+from api.app import create_app, prepare
 from api.engine_client import EngineClient
 from api.limits import LimitSettings
 from api.services import Services
@@ -40,10 +40,13 @@ def clock() -> HandClock:
     return HandClock()
 
 
+NO_LIMITS = LimitSettings(rate_per_minute=0, starts_per_minute=0, sign_ins_per_minute=0, address_per_minute=0)
+
+
 @pytest.fixture
 def limits() -> LimitSettings:
     """Out of the way; the tests of limits set their own."""
-    return LimitSettings(rate_per_minute=0, starts_per_minute=0, sign_ins_per_minute=0, address_per_minute=0)
+    return NO_LIMITS
 
 
 @pytest.fixture
@@ -54,14 +57,12 @@ def unreachable() -> Iterator[EngineClient]:
         yield EngineClient(f"http://127.0.0.1:{held.getsockname()[1]}", "tests-only", timeout_seconds=5)
 
 
-@pytest.fixture
-async def app(
-    tmp_path: Path, clock: HandClock, limits: LimitSettings, unreachable: EngineClient
-) -> AsyncIterator[FastAPI]:
+def make_app(folder: Path, clock: HandClock, limits: LimitSettings, engine: EngineClient) -> FastAPI:
+    """The application as ``api.main`` makes it."""
     settings = Settings.model_validate(
         {
-            "data_dir": tmp_path,
-            "database_url": f"sqlite:///{tmp_path / 'yizhu.db'}",
+            "data_dir": folder,
+            "database_url": f"sqlite:///{folder / 'yizhu.db'}",
             "regions": ["dehua", "weihai"],
             "admin_password": ADMIN_PASSWORD,
             "secret_key": "0123456789abcdef0123456789abcdef-tests",
@@ -74,13 +75,34 @@ async def app(
             clock=services.clock,
             conversations=services.conversations,
             regions=services.regions,
-            engine=unreachable,
+            engine=engine,
         )
 
-    app = create_app(settings, clock=clock, limits=limits, turns=turns)
+    return create_app(settings, clock=clock, limits=limits, turns=turns)
+
+
+@pytest.fixture
+async def app(
+    tmp_path: Path, clock: HandClock, limits: LimitSettings, unreachable: EngineClient
+) -> AsyncIterator[FastAPI]:
+    app = make_app(tmp_path, clock, limits, unreachable)
     async with app.router.lifespan_context(app):
         yield app
     await unreachable.close()
+
+
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """One application for all tests that only send it what it refuses, or read what never changes.
+
+    Nothing they send reaches the engine, so its address does not matter.
+    """
+    app = make_app(
+        tmp_path_factory.mktemp("shared"), HandClock(), NO_LIMITS, EngineClient("http://127.0.0.1:1", "x")
+    )
+    prepare(app.state.services)
+    yield app
+    app.state.services.database.dispose()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 CONTRACT = [
     ("post", "/api/v1/conversations"),
@@ -36,6 +37,11 @@ CONTRACT = [
     ("get", "/metrics"),
 ]
 _CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.fixture
+def app(shared_app: FastAPI) -> FastAPI:
+    return shared_app
 
 
 @pytest.fixture

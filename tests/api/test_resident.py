@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,10 @@ def assert_problem(answer: httpx.Response, *statuses: int) -> dict[str, Any]:
 
 
 class TestOpenConversation:
+    @pytest.fixture
+    def app(self, shared_app: FastAPI) -> FastAPI:
+        return shared_app
+
     async def test_a_talk_begins_with_a_key_and_a_greeting(self, client: httpx.AsyncClient) -> None:
         talk = await opened(client)
         assert len(talk["token"]) >= 32
@@ -77,6 +82,10 @@ class TestOpenConversation:
 
 
 class TestSendMessage:
+    @pytest.fixture
+    def app(self, shared_app: FastAPI) -> FastAPI:
+        return shared_app
+
     @pytest.mark.parametrize(
         "text",
         ["", " ", "\t\r\n", "　　", "\x07\x1b", "\u200b\u200d\ufeff", "\u2028", "a" * 2001, "😀" * 2001],
@@ -222,6 +231,12 @@ class TestWithoutAnEngine:
         assert "yizhu.access" in {record.name for record in caplog.records}
         for secret in ("王秀英", "13800138000", talk["token"]):
             assert secret not in caplog.text
+
+
+class TestAnyBody:
+    @pytest.fixture
+    def app(self, shared_app: FastAPI) -> FastAPI:
+        return shared_app
 
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
