@@ -102,7 +102,18 @@ def _start(found: Path, folder: Path) -> Server:
             os.chown(place, account.pw_uid, account.pw_gid)
     group = pwd.getpwnam(user).pw_gid if user else None
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC", "HOME": str(data)}
-    init = [found / "bin" / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    init: list[str | Path] = [
+        found / "bin" / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
     with open(folder / "log", "wb") as log:
         subprocess.run(
             init,
@@ -117,9 +128,11 @@ def _start(found: Path, folder: Path) -> Server:
         )
         # A test database may be lost with the machine: no waiting for the disk.
         options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+        serve: list[str | Path] = [found / "bin" / "postgres", "-D", data, "-k", socket, "-h", ""]
+        for option in options:
+            serve += ["-c", option]
         process = subprocess.Popen(
-            [found / "bin" / "postgres", "-D", data, "-k", socket, "-h", ""]
-            + [part for option in options for part in ("-c", option)],
+            serve,
             user=user,
             group=group,
             env=environment,
