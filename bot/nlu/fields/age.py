@@ -10,7 +10,7 @@ from bot.nlu.fields.story import Story
 from bot.nlu.numbers import DIGITS, parse_number, spoken_digits
 
 # Ages are short numbers: no 1.5k, no 两万四.
-_N = rf"(?:\d{{1,3}}|[{DIGITS}十百]{{1,5}})"
+_N = rf"(?:\d{{1,3}}|[二三四五六七八九]十有[一二三四五六七八九]|[{DIGITS}十百]{{1,5}})"
 _UNIT = (
     rf"(?![\d.{DIGITS}十]|[块元圆毛斤公里号楼栋幢室平米口人个年月天日点时分秒次遍趟%％度级万千百种样份位只间头亩路届期线班等组队条张床届辆瓶盒元袋折])"
 )
@@ -41,6 +41,7 @@ _ALONE = re.compile(rf"(?:虚岁|周岁|今年|大概|差不多|应该|快|刚|�
 
 def value_of(said: str) -> int | None:
     """The whole number of years in ``said``."""
+    said = said.replace("有", "")
     if re.fullmatch(rf"[{DIGITS}]{{2,3}}", said):
         return int(spoken_digits(said))
     number = parse_number(said)
@@ -60,6 +61,8 @@ def find_age(story: Story) -> Iterator[Found]:
     """Ages of anybody in the story, each with the person it is said of."""
     text = story.text
     for match in _YEARS.finditer(text):
+        if story.negated(match.start(), 4) and "不是" in story.text[max(0, match.start() - 3) : match.start()]:
+            continue
         if _NOT_NOW.match(match.group("after")) or text[match.start() - 1 : match.start()] in ("第", "前"):
             continue
         if re.search(r"(?:不是|满|到|从|大我|小我|比我大|比他大|活到|大|小|差)$", text[max(0, match.start() - 4) : match.start()]) and not re.search(
@@ -74,7 +77,7 @@ def find_age(story: Story) -> Iterator[Found]:
         for match in pattern.finditer(text):
             found = _found(match.group("n"), match.start("n"), match.end(), _whose(story, match.start("n"), match.end()))
             years = value_of(match.group("n"))
-            if found and (years or 0) > (9 if pattern is _GROWN else 0):
+            if found and (years or 0) > (9 if pattern is _GROWN else 0) and not (pattern is _GROWN and (years or 0) > 120):
                 yield found
     yield from _by_person(story)
     yield from _by_birth(story)
@@ -140,7 +143,8 @@ def _bare(story: Story) -> Iterator[Found]:
         match = _ALONE.fullmatch(clause.text.rstrip("！？"))
         if not match:
             continue
-        listed = len(story.clauses) >= 3 and 16 <= (value_of(match.group("n")) or 0) <= 110 and len(match.group("n")) >= 2
+        corrected = bool(re.search(rf"不是{_N}(?:岁)?[，,]?$", story.text[: clause.start])) and clause.text.startswith(("是", "应该是", "我", "她", "他"))
+        listed = corrected or len(story.clauses) >= 3 and 16 <= (value_of(match.group("n")) or 0) <= 110 and len(match.group("n")) >= 2
         start = clause.start + match.start("n")
         found = _found(match.group("n"), start, start + len(match.group("n")), story.subject_at(start), weak=not listed)
         if found:

@@ -78,14 +78,6 @@ def _judge(story: Story, digits: str, before: str, start: int, end: int) -> Iter
         return
     problem = phone_problem(digits)
     if problem is None:
-        yield Found("phone", _written(digits), start, end)
+        yield Found("phone", digits, start, end)
     elif phone_meant or (re.match(r"1[3-9]", digits) and 9 <= len(digits) <= 13):
         yield Found("phone", None, start, end, problem=problem)
-
-
-def _written(digits: str) -> str:
-    """Mobile numbers as they are, fixed ones with their area code set off (0595-23550000)."""
-    if not digits.startswith("0"):
-        return digits
-    area = 3 if re.match(r"0(?:10|2\d)", digits) else 4
-    return f"{digits[:area]}-{digits[area:]}"

@@ -30,6 +30,7 @@ FINDERS = (
     find_children, find_employment, find_farmer, find_consent,
 )
 PERSONAL = frozenset({"age", "sex", "name", "living", "self_care", "illness", "disability", "employment"})
+_OF_PARENTS = frozenset({"mother", "father", "grandmother", "grandfather", "mother_in_law", "father_in_law"})
 CORRECTS = re.compile(r"不对|说错|错了|更正|改成|改为|应该是|不不|哦不|啊不|噢不|记错|打错|写错|是错的|不是")
 _SEVERITY = {"dependent": 3, "partial": 2, "independent": 1}
 
@@ -68,6 +69,8 @@ def _concerns(story: Story, item: Found) -> bool:
         return True
     # "我妈叫王秀英" while asked of an unnamed person, or an answer told from the proxy's side.
     if story.asking == item.field and item.subject != SELF:
+        return True
+    if story.in_need in _OF_PARENTS and item.subject == "parents" or story.in_need == "parents" and item.subject in _OF_PARENTS:
         return True
     return {item.subject, story.in_need} in ({"elder", "title:male"}, {"elder", "title:female"}, {"elder", "neighbour"}, {"neighbour", "title:male"},
                                               {"neighbour", "title:female"}, {"spouse", "husband"}, {"spouse", "wife"})

@@ -43,9 +43,9 @@ def find_housing(story: Story) -> Iterator[Found]:
                 continue
             hits.append(Found("housing", value, match.start(), match.end()))
     yield from hits
-    if story.asking == "housing" and not hits:
+    if story.asking == "housing" and not any(hit.value != "safe" for hit in hits):
         for value, pattern in _ANSWERS:
             match = pattern.search(story.text)
-            if match and not re.search(r"不$", story.text[: match.start()]):
+            if match and not re.search(r"[不没]有?$", story.text[: match.start()]):
                 yield Found("housing", value, match.start(), match.end())
                 return

@@ -13,7 +13,7 @@ _ABOUT = r"(?:[多来几余]|左右|上下|不到|出头)*"
 _OTHER_UNIT = r"(?![\d岁]|[次趟回天顿片个斤口人号楼栋层年月日点分公里亩平米级位只头名件克度])"
 _AMOUNT = rf"(?P<n>{NUMBER})(?P<to>(?:到|至|-|~)(?P<n2>{NUMBER}))?(?P<about>{_ABOUT})(?P<unit>块钱|块|元|圆|钱|RMB|rmb)?(?:左右|上下|出头|不到)?{_OTHER_UNIT}"
 _SOURCE = (
-    r"工资|收入|月薪|薪水|养老金|养老保险|养老钱|退休金|退休工资|低保金|低保费|低保钱|低保|补贴|补助|津贴|救济金|抚恤金|高龄费|高龄补贴|社保|挣|赚|进账|来钱|打零工|打工|领到?|拿到?|给我|生活费"
+    r"工资|收入|月薪|薪水|养老金|养老保险|养老钱|退休金|退休工资|低保金|低保费|低保钱|低保|补贴|补助|津贴|救济金|抚恤金|高龄费|高龄补贴|社保|挣|赚|进账|来钱|打零工|打工|领到?|拿到?|生活费"
 )
 _EVERY_MONTH = r"一个月|每个月|每月|月月|一月(?!\d)|月(?=收入|薪|入)|/月|按月|个月(?=能|才|就|也)"
 _EXPENSE = re.compile(
@@ -29,7 +29,7 @@ _YEAR = re.compile(r"一年(?!级|四季|前|多了)|每年|年收入|全年|一
 _DAY = re.compile(r"一天|每天|日工资|一日")
 _SUM = re.compile(r"加起来|加一起|一共|总共|合起来|合计|共(?=\d|[一二两三四五六七八九])|加到一起")
 _TOTAL_WORD = re.compile(r"全家|家里|家庭|一家|我们家|两个人|俩人")
-_LOOSE = re.compile(rf"(?:大概|差不多|也就|就|才|一个月|每个月|每月|月|有|是|嗯|那个|大约|总共|一共|收入|的话|估计|全家|家里)*{_AMOUNT}(?:吧|啊|呢|的样子|这样|哦|的|了)*")
+_LOOSE = re.compile(rf"(?:一天|每天|一年|每年|全年|大概|差不多|也就|就|才|一个月|每个月|每月|月|有|是|嗯|那个|大约|总共|一共|收入|的话|估计|全家|家里)*{_AMOUNT}(?:吧|啊|呢|的样子|这样|哦|的|了)*")
 
 
 def _number(match: re.Match[str]) -> float | None:
@@ -66,7 +66,7 @@ def find_money(story: Story) -> Iterator[Found]:
         value = None if amount is None else _value(amount, _period(story, clause, before))
         if value is None:
             if amount is not None and _DAY.search(before):
-                yield Found("monthly_income", None, match.start(), match.end(), problem="income_daily")
+                yield Found("monthly_income", None, match.start(), match.end(), problem="income_invalid")
             continue
         problem = "income_range" if value > 1_000_000 else None
         found = Found("monthly_income", None if problem else value, match.start(), match.end(), problem=problem,
@@ -108,7 +108,8 @@ def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
     if len(re.sub(r"\D", "", match.group("n"))) > 7 or re.match(r"(?:19|20)\d\d$", match.group("n")) and not (monthly or match.group("unit") or last_source >= 0):
         return False
     if last_source >= 0 and local - last_source <= 10:
-        return bool(match.group("unit") or monthly or yearly or amount >= 50)
+        verb = re.search(r"(?:挣|赚|打零工|打工|领到?|拿到?|来钱|进账)[^挣赚工领拿]{0,6}$", before[:last_source])
+        return bool(monthly or yearly or amount >= (300 if verb else 50))
     previous = story.text[max(0, clause.start - 14) : clause.start]
     if re.search(rf"(?:{_SOURCE}|加起来|一年到头)[^，。]{{0,6}}[，。：:]$", previous) and local <= 6:
         return amount >= 50
@@ -154,6 +155,9 @@ def _answered(story: Story) -> Iterator[Found]:
             continue
         value = _value(amount, clause.text)
         start = clause.start + match.start("n")
-        if value is not None:
+        if value is None:
+            # A day's pay alone says too little: how many days a month is asked.
+            yield Found("monthly_income", None, start, clause.start + match.end("about"), problem="income_invalid")
+        else:
             problem = "income_range" if value > 1_000_000 else None
             yield Found("monthly_income", None if problem else value, start, clause.start + match.end("about"), problem=problem)

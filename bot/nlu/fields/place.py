@@ -37,6 +37,12 @@ def find_township(story: Story) -> Iterator[Found]:
         if place.problem and (re.search("打工|上班|工作|读|上学|嫁", after + before) or story.about_other(place.start)):
             continue
         yield Found("township", place.name, place.start, place.end, problem=place.problem)
+    bare = story.text.rstrip("。！？，")
+    if story.asking == "township" and _VAGUE.fullmatch(bare):
+        yield Found("township", None, 0, len(bare), problem="township_vague")
+
+
+_VAGUE = re.compile(r"(?:我|我们|她|他|老人|就|家|住|住在|在|是|的|德化|本县|那个|嗯)*(?:德化县?|县城|县里|城里|城关|镇上|乡下|农村|村里|山上|山里|老家|家里|乡镇|市区|街上)(?:的|里|这边|那边|啊|呢|吧|人)*")
 
 
 def find_address(story: Story) -> Iterator[Found]:

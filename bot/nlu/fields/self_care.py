@@ -35,7 +35,7 @@ _LIST = r"(?:(?:吃饭|穿衣服?|穿脱衣服?|上下床|起床|上厕所|如�
 _UNMET = (
     re.compile(rf"(?P<acts>{_LIST})(?:都|全|也|全都|样样|还|就|现在|有点)*(?:要|得|需要|靠|离不开|必须)(?:有)?(?:人|别人|我|家人|她|他|老伴|儿子|女儿|保姆|护工|妈|爸)(?:来)?(?:帮|扶|喂|照顾|伺候|抱|弄|背|抬|搀|洗|协助)?"),
     re.compile(rf"(?P<acts>{_LIST})(?:都|也|自己|全|已经)*(?:不能|不行|没法|无法|做不了|不了|困难(?!户)|成问题|不会|弄不了|搞不定|来不了)(?:自己)?"),
-    re.compile(r"(?P<acts>走不了路?|走不动路?|走不得路?|走不成路|走不来路|不能走路?|不会走路?|走不稳|站不起来|站不稳|路都走不了|路都走不动|没法走路?|不能下地|下不了地|走路(?:要|得)(?:扶|搀)|走路都(?:难|困难|成问题|费劲|吃力)|迈不开步|腿走不了|不能行走|没办法走路?|走路走不了)"),
+    re.compile(r"(?P<acts>袂行路?|走不了路?|走不动路?|走不得路?|走不成路|走不来路|不能走路?|不会走路?|走不稳|站不起来|站不稳|路都走不了|路都走不动|没法走路?|不能下地|下不了地|走路(?:要|得)(?:扶|搀)|走路都(?:难|困难|成问题|费劲|吃力)|迈不开步|腿走不了|不能行走|没办法走路?|走路走不了)"),
     re.compile(r"(?P<acts>洗不了澡|洗澡洗不了|穿不了衣服?|吃不了饭(?=要人|了|，)|自己不会穿衣|不能自己(?:吃饭|穿衣服?|洗澡|上厕所)|大小便失禁|拉尿在身|尿失禁|端屎端尿|要人喂饭?|要喂饭|喂饭|澡都洗不了|饭都吃不了)"),
 )
 _WEAK_PARTIAL = re.compile(r"行动不(?:太)?便|行动困难|腿脚不(?:太|大|怎么|是很)?(?:方便|便|好|利索|灵便|灵活|行|利落)|腿(?:不好|不方便|疼得走)|走路不(?:太|大|怎么)?(?:方便|便|稳|行|利索)|走路慢|手脚不(?:灵|便|方便|利索)|拄(?:着)?拐|用拐杖|不(?:太|大|是很)?(?:方便|行)|要人(?:帮|照顾|看着)|有时|部分|一半|一点|洗澡(?:要|得)|要扶|扶着|不利索")
@@ -76,7 +76,7 @@ def _acts(story: Story) -> Iterator[Found]:
             if not story.told(match.start()) or _HEALED.search(story.text[match.end() : match.end() + 8]) or story.about_other(match.start()):
                 continue
             acts = {act for act, words in _ACTS.items() if words.search(match.group("acts"))}
-            if "走" in match.group("acts") or "站" in match.group("acts") or "下地" in match.group("acts") or "步" in match.group("acts"):
+            if "走" in match.group("acts") or "行路" in match.group("acts") or "站" in match.group("acts") or "下地" in match.group("acts") or "步" in match.group("acts"):
                 acts.add("walking")
             if "澡" in match.group("acts"):
                 acts.add("bathing")

@@ -16,6 +16,8 @@ _HARDSHIP = re.compile(
     r"|孤|没人(?:管|照顾|照看|煮|做|送|陪|理|辅导|带|帮)|照顾不了|困难|行动不便|腿脚|看不见|听不见|卧床|失能|住院|手术|低保|特困|五保|危房|没饭|没钱|没收入"
     r"|没有收入|失业|下岗|抑郁|自闭|脑瘫|想不开|老年痴呆|需要|想(?:找|申请|要|请|让)|希望|能不能|不方便|不便|没法|做不了|干不了"
 )
+_ASKING = re.compile(r"(?:我们?|本人)(?:想|要|来|是想|就想|就是想)?(?:帮忙)?(?:问|咨询|了解|打听|请教|反映|说一下|帮|替|给|为|求助|是[^，。]{0,8}(?:网格员|协理员|志愿者|义工|社工|干部|工作人员))")
+_HELPER = re.compile(r"我们?是[^，。！？；]{0,10}(?:网格员|协理员|村干部|驻村|村主任|村支书|村委|居委|社区(?:的|工作|干部)|民政|社工|志愿者|义工|志工|工作人员|村医|书记|主任|邻居|厝边|街坊)")
 _UNSURE = re.compile(r"如果|要是|假如|假设|万一|比如|譬如|的话|若是")
 _PAST = re.compile(r"以前|过去|从前|原来|原先|那时|年轻时|年轻的时候|小时候|曾经|当年|早些年|早年|之前")
 _NOW = re.compile(r"现在|如今|目前|这几年|后来|现时")
@@ -95,13 +97,19 @@ class Story:
                 end = self.clause_at(person.start).end
                 following = [other.start for other in self.people[number + 1 :] if other.start < end]
                 told = self.text[person.end : min([end, *following])]
-                if topics and not self._shifts(told, key, topics[-1][1]):
+                if topics and not self._shifts(told, key, topics):
                     continue
             topics.append((person.start, key))
         return topics
 
-    def _shifts(self, told: str, key: str, current: str) -> bool:
+    def _shifts(self, told: str, key: str, topics: list[tuple[int, str]]) -> bool:
         """Whether what is told of a newly named person makes the talk turn to them."""
+        start, current = topics[-1]
+        if key in ("neighbour", "elder") or key.startswith("title"):
+            return not re.match(r"们?[也都]?(?:说|告诉|帮|介绍|叫我|推荐|让我)", told)
+        # 您好我想问一下，我妈…: nothing was told of the speaker yet.
+        if current == SELF and key != SELF and _ASKING.match(self.text[start:]):
+            return True
         return bool(re.search(r"\d|[一二三四五六七八九十]{2}|岁", told[:8]) or _HARDSHIP.search(told)) or (
             key == SELF and bool(re.match(r"[是叫]|自己|今年", told))
         )
@@ -109,6 +117,9 @@ class Story:
     def subject_at(self, at: int) -> str | None:
         """The key of the person whom the words at ``at`` are said of; None when nobody was named."""
         clause = self.clause_at(at)
+        owner = [p for p in self.people if p.end <= at <= p.end + 1 and p.role == "object" and self.text[p.end : at] in ("", "的")]
+        if owner:
+            return owner[-1].key
         inside = [person for person in self.people if clause.start <= person.start <= at and person.role != "object"]
         if inside:
             last = inside[-1]
@@ -133,6 +144,9 @@ class Story:
         troubled = [subject for subject in (self.subject_at(m.start()) for m in _HARDSHIP.finditer(self.text)) if subject]
         troubled = [key for key in troubled if key in keys]
         others = [key for key in keys if key != SELF]
+        if _HELPER.search(self.text):
+            # A network worker's, volunteer's or neighbour's own "我" is never the person in need.
+            return next((key for key in troubled if key != SELF), others[0] if others else None)
         if troubled:
             first = troubled[0]
             # "我想给…", "我要申请" is the speaker acting for somebody just named, not the speaker's own trouble.
@@ -148,8 +162,9 @@ class Story:
         return False
 
     def _only_ages(self) -> bool:
-        """我57，我妈82: both ages and nothing else. Who is older and named second is whom the talk is about."""
-        return bool(re.search(r"\d{2}|[五六七八九]十", self.text))
+        """我57，我妈82: both ages and nothing else. Who was named beside the speaker is whom the talk is about."""
+        aged = re.compile(r"[^，。\d]{0,5}(?:(?:1[01]\d|\d{2})(?![\d块元])|[一二三四五六七八九]?十[一二三四五六七八九]?(?![块元]))")
+        return any(aged.match(self.text, person.end) for person in self.people if person.key not in (SELF, "pronoun"))
 
     def about_other(self, at: int) -> bool:
         """Whether the words at ``at`` are said of somebody who is not the person in need."""

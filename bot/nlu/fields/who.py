@@ -101,7 +101,7 @@ def _filled_answer(story: Story) -> Iterator[Found]:
     family = _ANSWER_FAMILY.search(text)
     other = re.search(r"邻居|隔壁|厝边|街坊", text)
     helper = re.search(r"志愿者|义工|志工", text)
-    staff = re.search(r"网格员|协理员|干部|社工|工作人员|村委|居委|民政|镇政府|村医|书记|主任", text)
+    staff = re.search(r"网格员|协理员|干部|社工|工作人员|村委|居委|民政|镇政府|村医|书记|主任|社区(?:的|里的|工作)|村里的(?:干部)?$|驿站", text)
     for value, match in (("staff", staff), ("volunteer", helper), ("neighbour", other), ("family", family), ("self", own)):
         if match and not re.search(r"不是[^，]{0,3}$", text[: match.start()]):
             if value == "family" and own and re.match(r"我?自己", text[own.start() - 1 : own.end()].strip()) and not re.search("帮|替|给我[妈爸]", text):
