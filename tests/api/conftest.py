@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -120,19 +121,20 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def signed_in(app: FastAPI, username: str, password: str) -> httpx.AsyncClient:
+@asynccontextmanager
+async def signed_in(app: FastAPI, username: str, password: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client with a staff token."""
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://yizhu")
-    answer = await client.post("/api/v1/auth/token", data={"username": username, "password": password})
-    assert answer.status_code == 200, answer.text
-    client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
-    return client
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://yizhu") as client:
+        answer = await client.post("/api/v1/auth/token", data={"username": username, "password": password})
+        assert answer.status_code == 200, answer.text
+        client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
+        yield client
 
 
 @pytest.fixture
 async def admin(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """The first staff account."""
-    async with await signed_in(app, "admin", ADMIN_PASSWORD) as client:
+    async with signed_in(app, "admin", ADMIN_PASSWORD) as client:
         yield client
 
 
@@ -155,7 +157,7 @@ def hire(services: Services, username: str, role: str, *, organisation: str | No
 async def caseworker(app: FastAPI, services: Services) -> AsyncIterator[httpx.AsyncClient]:
     """A caseworker of Dehua."""
     hire(services, "chen", "caseworker")
-    async with await signed_in(app, "chen", ADMIN_PASSWORD) as client:
+    async with signed_in(app, "chen", ADMIN_PASSWORD) as client:
         yield client
 
 
@@ -163,5 +165,5 @@ async def caseworker(app: FastAPI, services: Services) -> AsyncIterator[httpx.As
 async def organisation(app: FastAPI, services: Services) -> AsyncIterator[httpx.AsyncClient]:
     """Someone of 致和社工事务所, which gets referrals."""
     hire(services, "zhihe", "organisation", organisation="dehua.zhihe")
-    async with await signed_in(app, "zhihe", ADMIN_PASSWORD) as client:
+    async with signed_in(app, "zhihe", ADMIN_PASSWORD) as client:
         yield client
