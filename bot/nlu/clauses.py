@@ -1,0 +1,50 @@
+"""A text's clauses, with their sentence vectors, computed once for all components that judge clause by clause."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.sentence_encoder import Vectors, encode
+
+_CLAUSES_KEY = "yizhu_clauses"  # message key; never part of the output
+_ENDS = re.compile(r"[,，。.!！?？;；:：、…~\n\r]+|\s{1,}(?=\S)")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """``text`` is ``whole[start:end]``, without the punctuation around it."""
+
+    text: str
+    start: int
+    end: int
+
+
+def split(text: str) -> list[Clause]:
+    """The clauses of ``text`` in order; offsets are in ``text``. Decimal points do not end one."""
+    clauses, begin = [], 0
+    bounds = [
+        (found.start(), found.end())
+        for found in _ENDS.finditer(text)
+        if not (found.group() == "." and text[found.end() : found.end() + 1].isdigit())
+    ]
+    for stop, after in [*bounds, (len(text), len(text))]:
+        said = text[begin:stop]
+        left = len(said) - len(said.lstrip())
+        if said.strip():
+            clauses.append(Clause(said.strip(), begin + left, begin + left + len(said.strip())))
+        begin = after
+    return clauses
+
+
+def clauses_of(message: Message) -> tuple[list[Clause], Vectors]:
+    """The message's clauses and their unit vectors, row by row; kept on the message for the next component."""
+    known = message.get(_CLAUSES_KEY)
+    if known is None:
+        clauses = split(message.get(TEXT) or "")
+        known = (clauses, encode([clause.text for clause in clauses]))
+        message.set(_CLAUSES_KEY, known)
+    return known  # type: ignore[no-any-return]

@@ -1,0 +1,140 @@
+"""Danger in a message: suicide, violence, acute illness, no food or shelter, a missing person."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu import clause_model
+from bot.nlu.clause_model import NONE, ClauseModel
+from bot.nlu.clauses import clauses_of, split
+from bot.nlu.crisis_words import Danger, DangerWords
+from bot.nlu.sentence_encoder import encode_for_training
+
+ENTITY = "crisis"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class CrisisDetector(GraphComponent):  # type: ignore[misc]
+    """Adds at most one ``crisis`` entity (value: the kind) over the words that tell the danger.
+
+    Words decide where they are plain; elsewhere a classifier trained on the ``crisis`` annotations, which sees
+    each clause and the whole. Look-alikes in the other intents are its examples of no danger.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Least probabilities without and with a word of that kind; a missed suicide is the worst error."""
+        return {"alone": 0.75, "alone_suicide": 0.55, "with_words": 0.0}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        words: DangerWords | None = None,
+        model: ClauseModel | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._words = words or DangerWords([])
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> CrisisDetector:
+        """An untrained component, which finds nothing."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> CrisisDetector:
+        """The trained component. Raises ValueError when nothing was stored."""
+        with model_storage.read_from(resource) as folder:
+            patterns = json.loads((folder / "patterns.json").read_text(encoding="utf-8"))
+            return cls(config, model_storage, resource, DangerWords(patterns), clause_model.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from texts and clauses; those of other intents, and clauses beside the danger, are harmless."""
+        self._words = DangerWords(training_data.regex_features)
+        labelled: dict[str, str] = {}
+        for example in training_data.intent_examples:
+            dangers = [one for one in example.get(ENTITIES) or [] if one["entity"] == ENTITY]
+            text = example.get(TEXT)
+            labelled[text] = dangers[0]["value"] if dangers else NONE
+            for clause in split(text):
+                inside = [one for one in dangers if one["start"] < clause.end and one["end"] > clause.start]
+                if inside:
+                    labelled[clause.text] = inside[0]["value"]
+                elif example.get(INTENT) != ENTITY:
+                    labelled.setdefault(clause.text, NONE)
+        if len(set(labelled.values())) < 2:
+            raise ValueError("CrisisDetector: the training data have no `crisis` annotations")
+        texts = list(labelled)
+        self._model = clause_model.train(texts, encode_for_training(texts), list(labelled.values()))
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+            (folder / "patterns.json").write_text(
+                json.dumps(self._words.patterns, ensure_ascii=False), encoding="utf-8"
+            )
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Append the crisis entity of each message that tells one."""
+        for message in messages:
+            if message.get(TEXT) and self._model is not None:
+                danger = self._danger(message)
+                entities = [] if danger is None else [_entity(danger)]
+                message.set(ENTITIES, (message.get(ENTITIES) or []) + entities, add_to_output=True)
+        return messages
+
+    def _danger(self, message: Message) -> Danger | None:
+        assert self._model is not None
+        text = message.get(TEXT)
+        clauses, vectors = clauses_of(message)
+        chances = self._model.probabilities([clause.text for clause in clauses], vectors)
+        harm = self._model.labels.index(NONE)
+        said = self._words.find(text, clauses, [1.0 - float(row[harm]) for row in chances])
+        if said is not None:
+            return said
+        found: Danger | None = None
+        for clause, row in zip(clauses, chances, strict=True):
+            best = max((at for at in range(len(row)) if at != harm), key=lambda at: float(row[at]))
+            kind, chance = self._model.labels[best], float(row[best])
+            least = self._config["alone_suicide" if kind == "suicide" else "alone"]
+            over = self._words.over(clause.text) or self._words.settled(text) or self._words.only_told(text)
+            if chance >= least and not over and len(clause.text) > 2 and self._words.bare(clause.text):
+                candidate = Danger(kind, clause.start, clause.end, chance)
+                found = candidate if found is None or chance > found.confidence else found
+        return found
+
+
+def _entity(danger: Danger) -> dict[str, Any]:
+    return {
+        "entity": ENTITY,
+        "value": danger.kind,
+        "start": danger.start,
+        "end": danger.end,
+        "confidence_entity": round(danger.confidence, 4),
+        "extractor": "CrisisDetector",
+    }

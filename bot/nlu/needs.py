@@ -1,0 +1,182 @@
+"""Which services a message asks for: words and a trained classifier together, clause by clause."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu import clause_model
+from bot.nlu.clause_model import NONE, ClauseModel
+from bot.nlu.clauses import Clause, clauses_of, split
+from bot.nlu.needs_rules import Lexicon, Mention, bare, provided, refused, telling_span, wished
+from bot.nlu.sentence_encoder import encode_for_training
+
+ENTITY = "need"
+DENIED = "denied"
+
+# Intents that speak about services without asking for one now.
+_ABOUT = frozenset(
+    {"ask_policy", "ask_resource", "ask_status", "feedback", "withdraw", "erase", "why", "out_of_scope"}
+)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class NeedExtractor(GraphComponent):  # type: ignore[misc]
+    """Adds ``need`` entities (value: a service code; ``denied`` when it is not wanted).
+
+    Learns from the ``need`` annotations of the training data, and takes the patterns ``need.*`` and ``lack.*``.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Least probabilities: of a named service in a statement, and of one that no known word names."""
+        return {"named": 0.35, "unnamed": 0.62, "about": 0.55}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        lexicon: Lexicon | None = None,
+        model: ClauseModel | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._lexicon = lexicon or Lexicon([])
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> NeedExtractor:
+        """An untrained component, which finds nothing."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> NeedExtractor:
+        """The trained component. Raises ValueError when nothing was stored."""
+        with model_storage.read_from(resource) as folder:
+            patterns = json.loads((folder / "patterns.json").read_text(encoding="utf-8"))
+            return cls(config, model_storage, resource, Lexicon(patterns), clause_model.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from annotated clauses; clauses without an annotation are examples of no need."""
+        self._lexicon = Lexicon(training_data.regex_features)
+        labelled = dict(_labelled_clauses(training_data.intent_examples))
+        texts, labels = list(labelled), list(labelled.values())
+        if len(set(labels)) < 2:
+            raise ValueError("NeedExtractor: the training data have no `need` annotations")
+        self._model = clause_model.train(texts, encode_for_training(texts), labels)
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+            (folder / "patterns.json").write_text(
+                json.dumps(self._lexicon.patterns, ensure_ascii=False), encoding="utf-8"
+            )
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Append the need entities of each message that has text."""
+        for message in messages:
+            if message.get(TEXT) and self._model is not None:
+                entities = [_entity(message.get(TEXT), mention) for mention in self._needs(message)]
+                message.set(ENTITIES, (message.get(ENTITIES) or []) + entities, add_to_output=True)
+        return messages
+
+    def _needs(self, message: Message) -> list[Mention]:
+        assert self._model is not None
+        clauses, vectors = clauses_of(message)
+        chances = self._model.probabilities([clause.text for clause in clauses], vectors)
+        intent = message.get(INTENT) or {}
+        about = intent.get("name") in _ABOUT and intent.get("confidence", 0) >= self._config["about"]
+        answers_only = all(len(bare(clause.text)) <= 8 for clause in clauses)
+        wishing = False
+        found: list[Mention] = []
+        for clause, row in zip(clauses, chances, strict=True):
+            chance = dict(zip(self._model.labels, (float(value) for value in row), strict=True))
+            wishing = wishing or wished(clause.text)
+            if not about:
+                found += self._needs_of(clause, chance, wishing, answers_only)
+        return _one_each(found)
+
+    def _needs_of(
+        self, clause: Clause, chance: dict[str, float], wishing: bool, answers_only: bool
+    ) -> list[Mention]:
+        found = []
+        mentions = self._lexicon.mentions(clause)
+        for mention in mentions:
+            confidence = chance.get(mention.service, 0.0)
+            if refused(clause, mention):
+                found.append(_marked(mention, confidence, denied=True))
+            elif provided(clause, mention):
+                continue
+            elif mention.told or wishing or answers_only or confidence >= self._config["named"]:
+                found.append(_marked(mention, max(confidence, 0.9 if mention.told else 0.7), denied=False))
+        best = max((label for label in chance if label != NONE), key=lambda label: chance[label])
+        if not mentions and chance[best] >= self._config["unnamed"]:
+            guess = Mention(best, *telling_span(clause), told=False, confidence=chance[best])
+            if not provided(clause, guess):
+                found.append(guess)
+        return found
+
+
+def _marked(mention: Mention, confidence: float, *, denied: bool) -> Mention:
+    return Mention(mention.service, mention.start, mention.end, mention.told, confidence, denied)
+
+
+def _one_each(found: list[Mention]) -> list[Mention]:
+    """One mention of each service, the first that tells most; a refusal counts only if nothing asks for it."""
+    best: dict[str, Mention] = {}
+    for mention in found:
+        known = best.get(mention.service)
+        if known is None or (known.denied, -known.told) > (mention.denied, -mention.told):
+            best[mention.service] = mention
+    return sorted(best.values(), key=lambda one: one.start)
+
+
+def _entity(text: str, mention: Mention) -> dict[str, Any]:
+    entity: dict[str, Any] = {
+        "entity": ENTITY,
+        "value": mention.service,
+        "start": mention.start,
+        "end": mention.end,
+        "confidence_entity": round(mention.confidence, 4),
+        "extractor": "NeedExtractor",
+    }
+    return {**entity, DENIED: True} if mention.denied else entity
+
+
+def _labelled_clauses(examples: Iterable[Message]) -> Iterable[tuple[str, str]]:
+    for example in examples:
+        entities = [one for one in example.get(ENTITIES) or [] if one["entity"] == ENTITY]
+        whole_is_told = example.get(INTENT) in {"apply", "correct", "crisis"} and not entities
+        for clause in split(example.get(TEXT)):
+            inside = {
+                one["value"] if one.get("role") != DENIED else DENIED
+                for one in entities
+                if one["start"] < clause.end and one["end"] > clause.start
+            }
+            if len(inside) == 1 and DENIED not in inside:
+                yield clause.text, inside.pop()
+            elif not inside and not whole_is_told:
+                yield clause.text, NONE
