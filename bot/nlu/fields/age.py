@@ -17,11 +17,11 @@ _UNIT = (
 _STEM = rf"(?P<n>{_N})(?:[多几来]|好几|出头)?"
 _YEARS = re.compile(rf"{_STEM}(?:周|虚|多)?岁(?P<after>[^，。！？；]{{0,4}})")
 _SAID = re.compile(
-    rf"(?:今年|现年|年龄|年纪|岁数|虚岁|周岁|虚龄|高龄|年近|年过)(?:已经|已|都|快|有|是|为|大概|也|：|:|了|就|满|又|将近|差不多)*{_STEM}{_UNIT}"
+    rf"(?:今年|现年|年龄|年纪|岁数|虚岁|周岁|虚龄|高龄|年近|年过)(?:那个|嗯|呃|啊|已经|已|都|快|有|是|为|大概|也|：|:|了|就|满|又|将近|差不多)*{_STEM}{_UNIT}"
 )
-_GROWN = re.compile(rf"(?:(?:都|已经|快|刚|奔|满|过|马上|也|眼看)(?:要|有|都|到)*)(?P<n>{_N})(?:[多几来]|好几)?(?=了|的人|$|[，。！？；])(?!了?[块元])")
+_GROWN = re.compile(rf"(?:(?:都|已经|快|刚|奔|满|过|马上|也|眼看)(?:要|有|都|到)*)(?P<n>{_N})(?:[多几来]|好几)?(?=了|啦|的人|$|[，。！？；])(?!了?[块元])")
 _AFTER_PERSON = re.compile(
-    rf"(?:今年|现在|已经|都|快|也|就|才|刚|满|虚岁|是|有|年龄|已|大概|今年都|差不多|，)*{_STEM}{_UNIT}(?!了?[块元])"
+    rf"(?:今年|现在|已经|都|快|也|就|才|刚|满|虚岁|是|有|年龄|已|大概|今年都|差不多|那个|啊|呢|嗯|，)*{_STEM}{_UNIT}(?!了?[块元])"
 )
 _PERSON_AFTER = re.compile(
     r"多?的(?:老|独居|孤寡|残疾|瘫痪|生病的?|患病的?)*(?:人|妈|爸|母|父|奶|爷|爹|娘|大爷|太|伴|婆|公|阿|邻居|孤|汉|头)"
@@ -91,10 +91,12 @@ def find_age(story: Story) -> Iterator[Found]:
 
 def _whose(story: Story, start: int, end: int) -> str | None:
     """82岁的老妈: the person who follows; else the person whom the clause is about."""
-    if _PERSON_AFTER.match(story.text[end : end + 8]):
-        for person in story.people:
-            if end <= person.start <= end + 6:
-                return person.key
+    if re.search(r"(?:大的|小的|老大|老二|老三|分别|一个|另一个|孩子们?|娃)(?:才|今年|是|都|刚)?$", story.text[max(0, start - 8) : start]):
+        return "child"
+    follows = bool(_PERSON_AFTER.match(story.text[end : end + 8]))
+    for person in story.people:
+        if end <= person.start <= end + (6 if follows else 0) or (person.start == end and story.text[end] == "的"):
+            return person.key
     return story.subject_at(start)
 
 
@@ -105,6 +107,8 @@ def _by_person(story: Story) -> Iterator[Found]:
         if not match or not match.group("n"):
             continue
         years = value_of(match.group("n"))
+        if story.text[match.end() : match.end() + 1] in ("岁", "周"):
+            continue
         one_char = len(match.group("n")) == 1
         if years is None or one_char or not 1 <= years <= 120:
             continue
@@ -140,6 +144,11 @@ def _year(said: str, this_year: int) -> int:
 def _bare(story: Story) -> Iterator[Found]:
     """A clause that is a number and nothing else: in a list of facts, or as the answer when age was asked."""
     for clause in story.clauses:
+        if story.asking == "age" and re.fullmatch(r"(?:19|20)\d\d", clause.text):
+            years = story.today.year - int(clause.text)
+            if years >= 0:
+                yield Found("age", years, clause.start, clause.end)
+                continue
         match = _ALONE.fullmatch(clause.text.rstrip("！？"))
         if not match:
             continue

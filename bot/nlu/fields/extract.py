@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from bot.nlu.fields.age import find_age
@@ -16,7 +17,7 @@ from bot.nlu.fields.household import find_household_size, find_living
 from bot.nlu.fields.housing import find_housing
 from bot.nlu.fields.illness import find_illness
 from bot.nlu.fields.money import find_money
-from bot.nlu.fields.people import SELF
+from bot.nlu.fields.people import SELF, YOUNG
 from bot.nlu.fields.place import find_address, find_township
 from bot.nlu.fields.self_care import find_self_care
 from bot.nlu.fields.story import Story
@@ -24,10 +25,28 @@ from bot.nlu.fields.who import find_filled_by, find_name, find_sex
 from bot.nlu.fields.work import find_employment, find_farmer
 from bot.nlu.gazetteer import Gazetteer
 
-FINDERS = (
-    find_contact, find_age, find_sex, find_name, find_filled_by, find_township, find_address, find_household_size,
-    find_living, find_category, find_money, find_self_care, find_illness, find_disability, find_housing,
-    find_children, find_employment, find_farmer, find_consent,
+_NUMERALS = "0123456789零〇一二两三四五六七八九十幺百千"
+# A finder runs only when the text has one of its characters: no value of the field can be said without.
+FINDERS: tuple[tuple[Callable[[Story], Iterator[Found]], frozenset[str] | None], ...] = (
+    (find_contact, frozenset("0123456789零〇幺一二两三四五六七八九")),
+    (find_age, frozenset(_NUMERALS + "古花耄")),
+    (find_sex, None),
+    (find_name, None),
+    (find_filled_by, None),
+    (find_township, None),
+    (find_address, frozenset("村区路街巷厝道寓城苑里园址")),
+    (find_household_size, frozenset("口人个俩仨位和跟老夫")),
+    (find_living, frozenset("人住居过活独孤俩两院流跟和同与光就只剩")),
+    (find_category, frozenset("低特五刚返监户支困么评政")),
+    (find_money, frozenset("块元钱月年天入薪金资源挣赚账领拿贴保")),
+    (find_self_care, frozenset("瘫床理能扶走站澡衣饭厕失吃卧护身遂坐动靠植全步行轮")),
+    (find_illness, None),
+    (find_disability, frozenset("残盲瞎聋哑障明听看见截断缺瘸跛侏级")),
+    (find_housing, frozenset("房租厝屋漏墙住家棚塌危")),
+    (find_children, frozenset("孩孤父母爸妈子女娃囝学级守后岁成幼婴事育儿")),
+    (find_employment, frozenset("上在工班活退休学读念店摊种农养业劳动岗卖快送滴收废瓷捡事裁辞厂闲")),
+    (find_farmer, frozenset("农种田地户村城脱贫亩乡")),
+    (find_consent, frozenset("同愿授允答不别")),
 )
 PERSONAL = frozenset({"age", "sex", "name", "living", "self_care", "illness", "disability", "employment"})
 _OF_PARENTS = frozenset({"mother", "father", "grandmother", "grandfather", "mother_in_law", "father_in_law"})
@@ -43,9 +62,19 @@ def extract(
     ``asking``, the question being answered, lets short answers count; None reads the text for itself.
     """
     story = Story(text, today, gazetteer, asking)
-    found = [item for finder in FINDERS for item in finder(story)]
+    present = set(text)
+    found = [
+        item for finder, triggers in FINDERS if triggers is None or not triggers.isdisjoint(present) or asking for item in finder(story)
+    ]
     kept = [item for item in found if _concerns(story, item)]
     chosen = [_choose(story, key, [item for item in kept if item.field == key]) for key in {item.field for item in kept}]
+    named = next((item for item in chosen if item and item.field == "name"), None)
+    if named:
+        # 林阿妹: the sister in it is a name.
+        chosen = [
+            item for item in chosen
+            if item and not (item.field in ("sex", "filled_by") and named.start <= item.start < named.end)
+        ]
     chosen.append(_first_person(story, [item for item in chosen if item]))
     return sorted((item for item in chosen if item), key=lambda item: (item.start, item.end))
 
@@ -62,6 +91,10 @@ def _first_person(story: Story, chosen: list[Found]) -> Found | None:
 def _concerns(story: Story, item: Found) -> bool:
     """Whether a value is the person in need's; a weak one counts only when it was asked for."""
     if item.weak and story.asking != item.field:
+        return False
+    if story.asking == "children" and item.field in ("age", "employment", "sex", "name", "illness"):
+        return False
+    if item.field in ("age", "employment") and item.subject in YOUNG and story.in_need in (None, SELF):
         return False
     if item.field not in PERSONAL or item.subject is None or story.in_need is None or item.subject == story.in_need:
         return True

@@ -29,7 +29,7 @@ _YEAR = re.compile(r"一年(?!级|四季|前|多了)|每年|年收入|全年|一
 _DAY = re.compile(r"一天|每天|日工资|一日")
 _SUM = re.compile(r"加起来|加一起|一共|总共|合起来|合计|共(?=\d|[一二两三四五六七八九])|加到一起")
 _TOTAL_WORD = re.compile(r"全家|家里|家庭|一家|我们家|两个人|俩人")
-_LOOSE = re.compile(rf"(?:一天|每天|一年|每年|全年|大概|差不多|也就|就|才|一个月|每个月|每月|月|有|是|嗯|那个|大约|总共|一共|收入|的话|估计|全家|家里)*{_AMOUNT}(?:吧|啊|呢|的样子|这样|哦|的|了)*")
+_LOOSE = re.compile(rf"(?:不到|快|将近|最多|顶多|勉强|一天|每天|一年|每年|全年|大概|差不多|也就|就|才|一个月|每个月|每月|月|有|是|嗯|那个|大约|总共|一共|收入|的话|估计|全家|家里)*{_AMOUNT}(?:吧|啊|呢|的样子|这样|哦|的|了)*")
 
 
 def _number(match: re.Match[str]) -> float | None:
@@ -124,7 +124,7 @@ def _summed(story: Story, parts: list[tuple[Found, bool]]) -> Iterator[Found]:
     household = re.search(r"全家|家里|家庭|我们家|一家", story.text)
     mine = [
         (part, total) for part, total in good
-        if not story.about_other(part.start) or household or story.asking == "monthly_income" or part.subject in ("spouse", "husband", "wife")
+        if not story.about_other(part.start) or household or re.search(r"给(?:我|她|他|老人|家里)", story.clause_at(part.start).text) or story.asking == "monthly_income" or part.subject in ("spouse", "husband", "wife")
     ]
     totals = [part for part, total in mine if total]
     if totals:

@@ -12,6 +12,7 @@ _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁�
 # key, sex, words. A word of one character needs 我, 老, 他 … before it (see _PATTERN).
 _KIN: tuple[tuple[str, str | None, str], ...] = (
     ("parents", None, "爸妈|父母亲?|爹妈|老父老母|公婆|二老|两个老人|爷爷奶奶|阿公阿嬷|外公外婆|姥姥姥爷"),
+    ("coparent", None, "孩子他?(?:的)?(?:爸爸?|妈妈?|爹|娘|父亲|母亲)|娃他?[爸妈爹娘]"),
     ("mother", "female", "老妈妈|老妈子|妈妈|老妈|母亲|老母亲|老母|娘亲|老娘|阿母|阿娘|俺娘|妈咪|老妈妈"),
     ("father", "male", "爸爸|老爸爸|老爸|父亲|老父亲|老父|老爹|阿爸|老头儿爸"),
     ("grandmother", "female", "老奶奶|奶奶|阿嬷|阿妈|姥姥|外婆|外嬷|阿婆|老太太|老婆婆|太奶奶|嬷嬷|祖母|外祖母|老阿婆|老阿嬷|依嬷"),
@@ -45,17 +46,19 @@ _PATTERN = re.compile(
     rf"|(?:(?:[我俺阮咱]|我们)(?:家里?)?的?|他|她|老|阿|[帮替给和跟照顾]|^|[，。！？；：])(?P<single>[{''.join(_SINGLE)}])(?![{''.join(_SINGLE)}童龄校长夫务少生女媳子科费])"
     rf"|(?:我们家|我们|俺们|咱们|我家里?|我|俺|阮)?(?:的|那个|那|有个|有位|这个|这)?(?:{_GROUPS})(?!节|们的?节|般)"
     r"|(?P<neighbour>邻居|隔壁(?:的|家|邻居)?|厝边)"
-    r"|(?P<elder>老人家|老人(?!院|们|机)|孤老|老太|老汉|独居老人|服务对象|这户|困难户|村民|当事人|求助人|居民)"
+    r"|(?P<elder>老人家|老人(?!院|们|机)|孤老|老太|老汉|独居老人|服务对象|这户|(?<=[个位名])(?:五保户?|特困户|低保户|困难户|残疾人|贫困户|独居户)|村民|当事人|求助人|居民)"
     r"|(?P<pronoun>他|她|伊)(?!们|人)"
     r"|(?P<self>(?:我们老两口|我自己|本人|俺|咱|阮|老汉我|我)(?!们|[的]?[村镇县乡]|国|市|区))"
-    r"|(?P<us>我们|咱们|俺们)"
+    r"|(?P<us>我们|咱们|俺们)(?!村|镇|县|社区|这|那|小区|乡|街|楼|组|辖区|单位|队)"
 )
 _SEX = {key: sex for key, sex, _ in _KIN}
-_BENEFIT = re.compile(r"(?:帮忙|帮|替|给|为|代)$|(?:照顾|照看|看护|护理|照料|伺候|关心|看望|陪)(?:一下)?$")
-_OBJECT = re.compile(r"(?:和|跟|与|同|由|让|靠|被|养|带着?|管|等|有(?:一?[个两三二位]+)?|没有?|叫|向|问|对|连|还有|、|离|像|把|嫁给?|生了?[个两]*)$")
+_BENEFIT = re.compile(r"(?:帮忙|帮|替|给|为|代)(?:[^，。我]{0,4}(?:我们)?(?:村|镇|社区|辖区|小区|隔壁)?[^，。我]{0,5}(?:一[位个名]|的))?$|(?:照顾|照看|看护|护理|照料|伺候|关心|看望|陪)(?:一下)?$")
+_OBJECT = re.compile(r"(?:和|跟|与|同|由|让|靠|被|养|带着?|管|等|有(?:一?[个两三二位]+)?|没有?|叫|向|问|对|连|还有|、|离|像|把|住在?|在|没人照顾|没人管|没人带|嫁给?|生了?[个两]*)$")
+YOUNG = frozenset({"child", "son", "daughter", "grandson", "granddaughter"})
+_COUNTED = re.compile(r"个(?:大|小)?(?:孩|娃|囝|儿|女|孙|外)|(?:有|养|带|照顾|生)[^，。]{0,2}[个两三俩几\d][^，。]{0,5}$|[一两二三四俩仨几\d]个?(?:大|小)?[孩娃囝儿女孙]|\d+岁的.{1,3}$|[一二三四五六七八九十]岁的.{1,3}$")
 _AWAY = re.compile(
-    r"^[们都也还又]*(?:[^，。；]{0,4})(?:去世|过世|走了(?!丢)|不在了?|没了|死|离世|离婚|改嫁|跑了|在外|外出|外地|打工|上班|不管|不孝|不来"
-    r"|很?忙|出嫁|嫁|成家|结婚|坐牢|服刑|失踪|失联|在[^，。]{1,4}(?:打工|上班|工作|读|上学)|远|没空|没时间|很少|一年回|回不来|指望不上|上初|上小|读|给我|给钱|给生活费|给点|寄钱?|接济|照顾我|养我|帮我(?!妈|爸|奶|爷|老)|陪我|看我|扶我|管我|说|告诉)"
+    r"^[们都也还又]*(?:[^，。；]{0,8}(?:去世|过世|(?:年前|年|月|刚|早就)走了|病死)|[^，。；]{0,4}(?:走了(?!丢)|不在了?|没了|死|离世|离婚|改嫁|跑了|在外|外出|外地|打工|上班|不管|不孝|不来"
+    r"|很?忙|出嫁|嫁|成家|结婚|坐牢|服刑|失踪|失联|在[^，。]{1,4}(?:打工|上班|工作|读|上学)|远|没空|没时间|很少|一年回|回不来|指望不上|上初|上小|读|给我|给钱|给生活费|给点|寄钱?|接济|照顾我|养我|帮我(?!妈|爸|奶|爷|老)|陪我|看我|扶我|管我|说|告诉))"
 )
 
 
@@ -102,18 +105,22 @@ def find_people(text: str) -> list[Mention]:
             key = SELF
         else:
             key = kind
-        people.append(Mention(key, sex_of(key), start, end, _role(text, start, end)))
+        people.append(Mention(key, sex_of(key), start, end, _role(key, text, start, end)))
     return _merged(people, text)
 
 
-def _role(text: str, start: int, end: int) -> str:
+def _role(key: str, text: str, start: int, end: int) -> str:
     """What the words around a mention make of the person."""
     if _AWAY.match(text[end : end + 12]):
         return "away"
-    before = text[max(0, start - 6) : start]
+    before = text[max(0, start - 14) : start]
     if _BENEFIT.search(before):
         return "benefit"
-    return "object" if _OBJECT.search(before) else "subject"
+    if _OBJECT.search(before):
+        # 村里有个老人: that is how somebody in need is brought up; 有个女儿 is not.
+        brought_up = key not in YOUNG and re.search(r"(?:有|个|位)$", before)
+        return "subject" if brought_up else "object"
+    return "object" if key in YOUNG and _COUNTED.search(text[max(0, start - 6) : end]) else "subject"
 
 
 def _merged(people: list[Mention], text: str) -> list[Mention]:

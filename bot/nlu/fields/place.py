@@ -9,7 +9,7 @@ from bot.nlu.fields.found import Found
 from bot.nlu.fields.story import Story
 from bot.nlu.gazetteer import find_places
 
-_NUMBERED = r"(?:\d+|[一二三四五六七八九十百]+)(?:号楼|号院|号|栋|幢|单元|室|组|队|楼|弄|支弄|座|房|户)"
+_NUMBERED = r"(?:\d+|[一二三四五六七八九十百]+)(?:号楼|号院|号|栋|幢|单元|室|组|队|楼|弄|支弄|座|房)"
 _ADDRESS = re.compile(
     rf"(?:[\u4e00-\u9fff]{{2,5}}[省])?(?:[\u4e00-\u9fff]{{2,4}}市)?(?:[\u4e00-\u9fff]{{2,4}}[县区])?(?:[\u4e00-\u9fff]{{2,4}}?(?:镇|乡|街道))?"
     rf"[\u4e00-\u9fff]{{1,8}}?(?:村|社区|路|街|巷|小区|新村|花园|厝|自然村|大道|公寓|城|苑|里)[\u4e00-\u9fffA-Za-z\d-]{{0,14}}?{_NUMBERED}(?:[\u4e00-\u9fffA-Za-z-]{{0,3}}{_NUMBERED}|\d+(?:室)?)*"

@@ -18,10 +18,11 @@ _HARDSHIP = re.compile(
 )
 _ASKING = re.compile(r"(?:我们?|本人)(?:想|要|来|是想|就想|就是想)?(?:帮忙)?(?:问|咨询|了解|打听|请教|反映|说一下|帮|替|给|为|求助|是[^，。]{0,8}(?:网格员|协理员|志愿者|义工|社工|干部|工作人员))")
 _HELPER = re.compile(r"我们?是[^，。！？；]{0,10}(?:网格员|协理员|村干部|驻村|村主任|村支书|村委|居委|社区(?:的|工作|干部)|民政|社工|志愿者|义工|志工|工作人员|村医|书记|主任|邻居|厝边|街坊)")
+_DIRECTLY = re.compile(r"(?:的|今年|现在|才|刚|刚满|也|都|快|已经)*")
 _UNSURE = re.compile(r"如果|要是|假如|假设|万一|比如|譬如|的话|若是")
 _PAST = re.compile(r"以前|过去|从前|原来|原先|那时|年轻时|年轻的时候|小时候|曾经|当年|早些年|早年|之前")
 _NOW = re.compile(r"现在|如今|目前|这几年|后来|现时")
-_ASKS = re.compile(r"[？?]|什么|怎么|怎样|如何|多少|哪[里些个儿]?|吗$|吗[！？]|是不是|能不能|可不可以|有没有|是否|呢[？?]|几[个级岁]|算不算|够不够|咋")
+_ASKS = re.compile(r"[？?]|(?<!没)(?<!没有)什么(?!都|也)|怎么|怎样|如何|多少|哪[里些个儿]?|吗$|吗[！？]|是不是|能不能|可不可以|有没有|是否|呢[？?]|几[个级岁]|算不算|够不够|咋")
 _NEGATED = re.compile(r"(?:不是|并非|没有|不算|没|无|非|未|别|不属于|从来没|没得过?|没患过?)(?:什么|得过?|患过?|有|过|任何|办过?|评上?|享受过?|吃过?|拿过?|领过?|是)*$")
 
 
@@ -93,6 +94,8 @@ class Story:
             if key == "pronoun":
                 others = [known for _, known in topics if known != SELF]
                 key = others[-1] if others else "pronoun"
+            elif person.role == "subject" and self._presented(person):
+                pass
             elif person.role == "subject" and key != (topics[-1][1] if topics else None):
                 end = self.clause_at(person.start).end
                 following = [other.start for other in self.people[number + 1 :] if other.start < end]
@@ -101,6 +104,11 @@ class Story:
                     continue
             topics.append((person.start, key))
         return topics
+
+    def _presented(self, person: Mention) -> bool:
+        """不是我，是我妈: a clause that only names somebody names whom the talk is about."""
+        clause = self.clause_at(person.start)
+        return bool(re.fullmatch(r"(?:就)?是", self.text[clause.start : person.start])) and person.end == clause.end
 
     def _shifts(self, told: str, key: str, topics: list[tuple[int, str]]) -> bool:
         """Whether what is told of a newly named person makes the talk turn to them."""
@@ -117,7 +125,7 @@ class Story:
     def subject_at(self, at: int) -> str | None:
         """The key of the person whom the words at ``at`` are said of; None when nobody was named."""
         clause = self.clause_at(at)
-        owner = [p for p in self.people if p.end <= at <= p.end + 1 and p.role == "object" and self.text[p.end : at] in ("", "的")]
+        owner = [p for p in self.people if p.end <= at <= p.end + 4 and p.role == "object" and _DIRECTLY.fullmatch(self.text, p.end, at)]
         if owner:
             return owner[-1].key
         inside = [person for person in self.people if clause.start <= person.start <= at and person.role != "object"]
@@ -165,6 +173,13 @@ class Story:
         """我57，我妈82: both ages and nothing else. Who was named beside the speaker is whom the talk is about."""
         aged = re.compile(r"[^，。\d]{0,5}(?:(?:1[01]\d|\d{2})(?![\d块元])|[一二三四五六七八九]?十[一二三四五六七八九]?(?![块元]))")
         return any(aged.match(self.text, person.end) for person in self.people if person.key not in (SELF, "pronoun"))
+
+    def tells_of(self, key: str) -> bool:
+        """Whether the story tells anything of that person: an age or trouble, or that help is for them."""
+        if any(person.key == key and (person.role == "benefit" or self._presented(person)) for person in self.people):
+            return True
+        facts = re.finditer(rf"{_HARDSHIP.pattern}|\d{{2,}}|\d岁|[一二三四五六七八九十]{{2,}}|叫", self.text)
+        return any(self.subject_at(fact.start()) == key for fact in facts)
 
     def about_other(self, at: int) -> bool:
         """Whether the words at ``at`` are said of somebody who is not the person in need."""

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.fields.found import Found
-from bot.nlu.fields.people import _SURNAMES, SELF, is_family
+from bot.nlu.fields.people import _SURNAMES, SELF, YOUNG, is_family
 from bot.nlu.fields.story import Story
 
 _SEX = (
-    ("female", re.compile(r"(?:性别)?[:：是]?女(?:的|性|士|生|，|。|$)(?!儿|婿)|老太婆一个|老太太一个|孕妇|怀孕|寡妇|单亲妈妈|宝妈|家庭妇女|妇女|姑娘家|农妇|产后|我是(?:她|他|孩子)妈|一个女人|女人家?|我是(?:个)?(?:奶奶|外婆|阿嬷|妈妈|母亲)")),
-    ("male", re.compile(r"(?:性别)?[:：是]?男(?:的|性|士|生|，|。|$)(?!朋)|老光棍|光棍|老头子一个|单亲爸爸|一个男人|大男人|我是(?:他|她|孩子)爸|我是(?:个)?(?:爷爷|外公|阿公|爸爸|父亲)|鳏夫|老汉")),
+    ("female", re.compile(r"(?:性别)?[:：是]?女(?:的|性|士|生|，|。|$|(?=\d))(?!儿|婿)|老太婆一个|老太太一个|孕妇|怀孕|寡妇|单亲妈妈|宝妈|家庭妇女|妇女|姑娘家|农妇|产后|我是(?:她|他|孩子)妈|一个女人|女人家?|我是(?:个)?(?:奶奶|外婆|阿嬷|妈妈|母亲)")),
+    ("male", re.compile(r"(?:性别)?[:：是]?男(?:的|性|士|生|，|。|$|(?=\d))(?!朋)|老光棍|光棍|老头子一个|单亲爸爸|一个男人|大男人|我是(?:他|她|孩子)爸|我是(?:个)?(?:爷爷|外公|阿公|爸爸|父亲)|鳏夫|老汉")),
 )
 _ROLES = (
-    ("staff", re.compile(r"(?:我是|我们是|这里是|本人是|是|我)(?:[^，。！？；]{0,12}?)(?:网格员|民政协理员|协理员|驻村(?:干部|第一书记)?|村干部|村主任|村支书|村委(?:会)?(?:的|干部|工作人员)?|居委会(?:的|干部)?|社区(?:工作人员|干部|工作者)|民政(?:办|局|所)(?:的|工作人员)?|镇政府(?:的|工作人员)?|乡政府(?:的|工作人员)?|包村干部|妇女主任|社工|工作人员|村医|儿童主任|第一书记|残联(?:的|专委)?|专职委员|救助(?:协理)?员|村书记|乡镇干部)|(?:网格员|民政协理员|协理员|社工|村干部|驻村干部|工作人员|村委会?|居委会)(?:代(?:为)?)?(?:填|代填|代办|代报|上报|登记)")),
+    ("staff", re.compile(r"(?:我是|我们是|这里是|本人是|是|我)(?:[^，。！？；]{0,12}?)(?:网格员|民政协理员|协理员|驻村(?:干部|第一书记)?|村干部|村主任|村支书|村委(?:会)?(?:的|干部|工作人员)?|居委会(?:的|干部)?|社区(?:工作人员|干部|工作者)|民政(?:办|局|所)(?:的|工作人员)?|镇政府(?:的|工作人员)?|乡政府(?:的|工作人员)?|包村干部|妇女主任|社工|工作人员|村医|儿童主任|第一书记|残联(?:的|专委)?|专职委员|救助(?:协理)?员|村书记|乡镇干部)|^(?:社区|村委会?|民政办?|镇上|居委会)?(?:的)?(?:工作人员|网格员|村干部|协理员)(?=，|。|$)|(?:网格员|民政协理员|协理员|社工|村干部|驻村干部|工作人员|村委会?|居委会)(?:代(?:为)?)?(?:填|代填|代办|代报|上报|登记)")),
     ("volunteer", re.compile(r"(?:我是|我们是|本人是|是|我)(?:[^，。！？；]{0,12}?)(?:志愿者|义工|志工|志愿服务队(?:的)?|爱心小分队(?:的)?)|志愿者(?:代?填|代办|帮|登记)|我在(?:做|当)(?:志愿者|义工)")),
     ("neighbour", re.compile(r"我是(?:他|她|老人|老人家|他们|[^，。！？；]{0,4}?)(?:的|家的?|家)?(?:隔壁)?(?:邻居|厝边|街坊|隔壁的?)|(?:帮|替|给|为)(?:我家?|我们|咱|我的)?(?:隔壁)?(?:的|家)?(?:邻居|厝边|隔壁|街坊)|^(?:我)?(?:是)?邻居(?:$|，|。)|作为邻居|住(?:他|她|老人)?隔壁")),
     ("self", re.compile(r"(?:给|帮|替|为)(?:我)?自己(?:问|申请|填|办|报|求|，|。|$|的)?|我(?:自己)?(?:就是)?本人|本人(?:申请|填写|填|$|，|。|今年|叫|姓)|我自己(?:申请|填|用|要(?:申请|求助|填)|的事|$|，|。|需要|写|来申请|有困难)|是我自己|就是我|为自己")),
@@ -31,8 +31,13 @@ _CALLED = re.compile(rf"(?:(?:我|她|他|老人家?|本人|妈妈?|爸爸?|奶�
 _I_AM = re.compile(rf"(?:^|[，。！；：])(?:您好|你好|喂)?(?:我是|本人|这里是|我)(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=$|[，。；！]|今年|，|\d|的儿|的女)")
 _FIRST = re.compile(rf"^(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=，?(?:男|女|今年|现年|\d{{2,3}}岁|身份证|电话|1[3-9]\d{{9}}))")
 _NO_NAME = re.compile(r"什么|我|你|他|她|人|医生|救护|外卖|车|名|电话|出租|滴滴|阿姨|大家|这|那|邻居|家属|志愿|社工|村|网格|低保|儿|女|妈|爸|老|独居|残疾|单|孤|没有|于是|国家|和|时|应该|一个|成年|农|安全|来自|连|管|项目|全|平时|司机|高血|高龄|关于|明天|同样|强|严重|言语|向|任何|施|路|文|马上|万|古|方|金|常|白|黄|石|田")
+_NOT_CALLED = re.compile(r"什么|我|你|他|她|人|医|救护|外卖|车|名|电话|出租|滴滴|阿姨|大家|这|那|邻居|家属|志愿|社工|网格|儿子|女儿|妈|爸|来|去|不")
 _STRIP = re.compile(r"^(?:嗯+|那个|哦|好的?|我(?:的)?(?:名字)?(?:是|叫)|叫我?|姓名(?:是|叫|：|:)?|名字(?:是|叫|：|:)?|她叫|他叫|老人叫|老人(?:名字)?(?:叫|是)?|我妈叫?|我爸叫?|本人|我叫做|就叫|是|写|你就?(?:叫|写)我?|大家都?叫我|[^，。]{1,6}?叫|我姓名|：|:|，)+")
 _TAIL = re.compile(r"(?:吧|啊|呀|哦|就行|就好|就可以|了|的|呢|，.*|。.*|！.*)+$")
+
+
+# Answers to these name people who are not the person in need.
+_ABOUT_OTHERS = frozenset({"living", "household_size", "children", "monthly_income", "employment", "housing", "phone"})
 
 
 def find_sex(story: Story) -> Iterator[Found]:
@@ -47,13 +52,13 @@ def find_sex(story: Story) -> Iterator[Found]:
         for match in re.finditer(r"男|女", story.text):
             yield Found("sex", "male" if match.group() == "男" else "female", match.start(), match.end())
             return
+    if story.asking in _ABOUT_OTHERS:
+        return
     for person in story.people:
-        if person.key == story.in_need and person.key != SELF and person.sex:
+        told = story.asking in ("sex", "filled_by", "name", "age", "consent") or story.tells_of(person.key)
+        if person.key == story.in_need and person.key != SELF and person.sex and told:
             yield Found("sex", person.sex, person.start, person.end, subject=person.key)
             return
-    relation = _RELATION.search(story.text)
-    if relation and relation.group("k") in ("妈", "妈妈", "母亲", "奶奶", "爷爷", "爸", "爸爸", "父亲"):
-        return
 
 
 def find_filled_by(story: Story) -> Iterator[Found]:
@@ -65,6 +70,8 @@ def find_filled_by(story: Story) -> Iterator[Found]:
             if clause.unsure or clause.asks or re.search(r"(?:不是|没有|不)", match.group()) or re.search(r"不$", text[: match.start()]):
                 continue
             if value in ("staff", "volunteer") and re.search(r"(?:找|叫|让|有|来|请|等|问|但|而)[^，]{0,6}(?:网格|社工|志愿|工作人|义工|村)", match.group()):
+                continue
+            if value == "self" and story.asking not in (None, "needs", "filled_by", "consent"):
                 continue
             yield Found("filled_by", value, match.start(), match.end())
             return
@@ -80,11 +87,19 @@ def find_filled_by(story: Story) -> Iterator[Found]:
             return
     if need is not None and is_family(need):
         person = next((p for p in story.people if p.key == need and p.role != "object"), None)
-        if person and _mine(story, person.start, person.end) and story.asking in (None, "needs", "filled_by", "consent"):
+        if person and story.asking not in ("filled_by", "consent") and not story.tells_of(need):
+            return
+        young = person is not None and person.key in YOUNG and not re.match("[我俺阮咱]", text[person.start :])
+        if person and not (young and not _told_of(story, need)) and _mine(story, person.start, person.end) and story.asking in (None, "needs", "filled_by", "consent"):
             yield Found("filled_by", "family", person.start, person.end)
             return
     if story.asking == "filled_by":
         yield from _filled_answer(story)
+
+
+def _told_of(story: Story, key: str) -> bool:
+    """Whether the story is about that child: its age or trouble is told, not merely that it exists."""
+    return any(story.subject_at(m.start()) == key for m in re.finditer(r"\d+岁|[一二三四五六七八九十]+岁|残|病|症|癌|学", story.text))
 
 
 def _mine(story: Story, start: int, end: int) -> bool:
@@ -116,8 +131,8 @@ def find_name(story: Story) -> Iterator[Found]:
     for pattern in (_CALLED, _I_AM, _FIRST):
         for match in pattern.finditer(text):
             name = match.group("v")
-            bad = _NO_NAME.search(name) if pattern is _CALLED else _NO_NAME.search(name[1:]) or _NO_NAME.search(name[:1] if pattern is _I_AM and len(name) == 2 else "")
-            if bad and not (pattern is _CALLED and not _NO_NAME.search(name[1:])) or _TITLE.search(name):
+            bad = _NOT_CALLED.search(name) if pattern is _CALLED else _NO_NAME.search(name[1:]) or _NO_NAME.search(name[:1] if pattern is _I_AM and len(name) == 2 else "")
+            if bad or _TITLE.search(name):
                 continue
             subject = story.subject_at(match.start("v")) if pattern is not _FIRST else story.in_need
             yield Found("name", name, match.start("v"), match.end("v"), subject=subject)
