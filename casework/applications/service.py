@@ -102,11 +102,6 @@ class Applications:
             if (filed := repository.by_draft(s, draft.id)) is None:
                 raise
             return filed
-        for need in application.needs:
-            where = route(fields, need, pack)
-            application.referrals.append(
-                self._referrals.open_route(s, application, need, where, send=auto_send and where.certain)
-            )
         repository.note_number(s, conversation.id, application.no)
         self._note(
             s,
@@ -116,6 +111,11 @@ class Applications:
             application,
             after={"fields": fields, "needs": [need.id for need in application.needs]},
         )
+        for need in application.needs:
+            where = route(fields, need, pack)
+            application.referrals.append(
+                self._referrals.open_route(s, application, need, where, send=auto_send and where.certain)
+            )
         return application
 
     def get(self, s: Session, no: str, reader: Reader) -> Application:

@@ -1,0 +1,192 @@
+"""Referrals: the work list and the steps, in the database."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from casework.access import SYSTEM, Reader, resident
+from casework.errors import CaseworkError, Conflict, Invalid, NotAllowed, NotFound, StaleVersion
+from casework.referrals.schemas import ReferralListItem, ReferralQuery
+from casework.referrals.state_machine import IllegalTransition
+from tests.database.conftest import CASEWORKER, ELSEWHERE, House, a_draft, organisation
+
+ZHIHE = organisation("dehua.zhihe")
+
+
+def work(house: House, reader: Reader = CASEWORKER, **query: object) -> list[ReferralListItem]:
+    with house.database.read() as s:
+        return house.referrals.list(s, ReferralQuery.model_validate(query), reader).items
+
+
+def step(
+    house: House, referral: ReferralListItem, action: str, actor: Reader = ZHIHE, reason: str | None = None
+) -> ReferralListItem:
+    with house.database.session() as s:
+        return house.referrals.act(s, referral.id, action, reason, referral.version, actor)
+
+
+def status(house: House, no: str) -> str:
+    with house.database.read() as s:
+        return house.applications.get(s, no, SYSTEM).status
+
+
+class TestAct:
+    def test_the_whole_way_moves_the_application_along(self, house: House) -> None:
+        talk = house.talk().conversation
+        no = house.file(a_draft(), talk).no
+        [referral] = work(house, ZHIHE)
+        seen = []
+        for action, actor, reason in (
+            ("accept", ZHIHE, None),
+            ("start", ZHIHE, None),
+            ("hold", ZHIHE, "住院"),
+            ("resume", ZHIHE, None),
+            ("deliver", ZHIHE, None),
+            ("dispute", resident(talk.id), None),
+            ("deliver", ZHIHE, None),
+            ("confirm", resident(talk.id), "照顾得好"),
+        ):
+            referral = step(house, referral, action, actor, reason)
+            seen.append((referral.status, status(house, no)))
+        assert seen == [
+            ("accepted", "referred"),
+            ("in_service", "in_service"),
+            ("on_hold", "in_service"),
+            ("in_service", "in_service"),
+            ("delivered", "in_service"),
+            ("in_service", "in_service"),
+            ("delivered", "in_service"),
+            ("closed", "closed"),
+        ]
+        assert referral.version == 10
+
+    def test_who_when_and_why_are_in_the_history(self, house: House) -> None:
+        no = house.file().no
+        [referral] = work(house)
+        house.clock.wait(hours=2)
+        step(house, referral, "withdraw", CASEWORKER, "转错了")
+        with house.database.session() as s:
+            entry = house.applications.history(s, no, CASEWORKER)[-1]
+        assert (entry.kind, entry.action, entry.subject_id) == ("referral", "withdraw", referral.id)
+        assert (entry.before, entry.after) == ({"status": "sent"}, {"status": "withdrawn"})
+        assert (entry.actor_id, entry.at, entry.reason) == ("chen", house.clock.now(), "转错了")
+
+    def test_a_rejected_one_is_escalated_with_a_new_one_linked_to_it(self, house: House) -> None:
+        house.file()
+        [old] = work(house)
+        assert step(house, old, "reject", reason="人手不够").status == "escalated"
+        [new] = [referral for referral in work(house) if referral.id != old.id]
+        assert (new.status, new.replaces_id, new.need_id) == ("draft", old.id, old.need_id)
+        assert new.organisation == "dehua.civil_affairs"
+
+    def test_a_step_decided_on_an_old_version_is_stale(self, house: House) -> None:
+        house.file()
+        [referral] = work(house)
+        step(house, referral, "accept")
+        with pytest.raises(StaleVersion):
+            step(house, referral, "withdraw", CASEWORKER, "转错了")
+
+    def test_of_two_steps_at_once_one_is_taken(self, house: House) -> None:
+        house.file()
+        [referral] = work(house)
+
+        def attempt(action: str) -> str:
+            try:
+                return step(house, referral, action, CASEWORKER, "原因").status
+            except CaseworkError as error:
+                return type(error).__name__
+
+        with ThreadPoolExecutor(4) as pool:
+            results = sorted(pool.map(attempt, ["accept", "accept", "withdraw", "withdraw"]))
+        assert results.count("StaleVersion") == 3
+        assert work(house)[0].version == referral.version + 1
+
+    @pytest.mark.parametrize(
+        ("action", "actor", "reason", "error"),
+        [
+            ("deliver", ZHIHE, None, IllegalTransition),
+            ("reject", ZHIHE, " ", Invalid),
+            ("jump", ZHIHE, None, Invalid),
+            ("withdraw", ZHIHE, "不想做", NotAllowed),
+            ("expire", CASEWORKER, None, NotAllowed),
+            ("accept", organisation("dehua.housing"), None, NotFound),
+            ("accept", ELSEWHERE, None, NotFound),
+            ("accept", resident("other"), None, NotFound),
+        ],
+    )
+    def test_what_may_not_be_is_refused_and_changes_nothing(
+        self, house: House, action: str, actor: Reader, reason: str | None, error: type[Exception]
+    ) -> None:
+        house.file()
+        [referral] = work(house)
+        with pytest.raises(error):
+            step(house, referral, action, actor, reason)
+        assert work(house) == [referral]
+
+
+class TestCreate:
+    def create(self, house: House, no: str, actor: Reader = CASEWORKER, **how: object) -> ReferralListItem:
+        with house.database.session() as s:
+            need = house.applications.get(s, no, SYSTEM).needs[0].id
+            given = {"need_id": need, "organisation": "dehua.lanhuacao", "reason": "离得近", **how}
+            return house.referrals.create(s, no, actor=actor, **given)  # type: ignore[arg-type]
+
+    def test_a_draft_that_its_organisation_does_not_see_yet(self, house: House) -> None:
+        referral = self.create(house, house.file().no)
+        assert (referral.status, referral.why, referral.rule_id) == ("draft", "离得近", None)
+        assert work(house, organisation("dehua.lanhuacao")) == []
+        assert step(house, referral, "send", CASEWORKER).status == "sent"
+        assert [r.id for r in work(house, organisation("dehua.lanhuacao"))] == [referral.id]
+
+    def test_sent_at_once_on_request(self, house: House) -> None:
+        assert self.create(house, house.file().no, send=True).status == "sent"
+
+    def test_the_same_one_is_not_opened_twice(self, house: House) -> None:
+        no = house.file().no
+        with pytest.raises(Conflict):
+            self.create(house, no, organisation="dehua.zhihe")
+
+    @pytest.mark.parametrize("wrong", [{"need_id": "none"}, {"organisation": "dehua.nobody"}])
+    def test_need_and_organisation_must_exist(self, house: House, wrong: dict[str, str]) -> None:
+        no = house.file().no
+        with pytest.raises(Invalid) as refused:
+            self.create(house, no, **wrong)
+        assert [issue.field for issue in refused.value.errors] == list(wrong)
+
+    def test_only_a_caseworker_of_the_region_refers(self, house: House) -> None:
+        no = house.file().no
+        for actor, error in ((ZHIHE, NotAllowed), (ELSEWHERE, NotFound)):
+            with pytest.raises(error):
+                self.create(house, no, actor)
+
+
+class TestList:
+    def test_each_sees_only_what_is_theirs(self, house: House) -> None:
+        house.file(a_draft(("living.home_care", "link.housing")))
+        assert [r.service for r in work(house, ZHIHE)] == ["living.home_care"]
+        assert len(work(house)) == 2
+        assert work(house, ELSEWHERE) == []
+
+    def test_filters_by_status_organisation_and_limit(self, house: House) -> None:
+        house.file(a_draft(("living.home_care", "link.housing")))
+        [referral] = work(house, organisation="dehua.zhihe", status="sent")
+        assert work(house, status="closed") == []
+        assert work(house, overdue=True) == []
+        assert referral.due_on is not None
+        house.clock.wait(days=30)
+        late = work(house, overdue=True)
+        assert [r.overdue for r in late] == [True, True]
+        assert work(house, overdue=False) == []
+
+    def test_nothing_in_it_tells_whom_it_is_about(self, house: House) -> None:
+        house.file()
+        [referral] = work(house, ZHIHE)
+        for secret in ("阿妹", "13805951234", "中风", "上涌", "想找人"):
+            assert secret not in referral.model_dump_json()
+
+    @pytest.mark.parametrize("query", [{"status": "lost"}, {"page": 0}, {"page_size": 101}])
+    def test_what_cannot_be_is_refused(self, house: House, query: dict[str, object]) -> None:
+        with pytest.raises(Invalid):
+            work(house, **query)
