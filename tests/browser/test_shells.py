@@ -49,7 +49,7 @@ class TestPages:
         assert answer.status_code == 200
         assert answer.headers["cache-control"] == "no-cache"
 
-    @pytest.mark.parametrize("name", ["../router.py", "..%2frouter.py", "nothing.js", "", "chat"])
+    @pytest.mark.parametrize("name", ["%2e%2e/router.py", "..%2frouter.py", "nothing.js", "", "chat"])
     def test_nothing_but_static_files_is_handed_out(self, client: httpx.Client, name: str) -> None:
         assert client.get(f"/static/000000000000/{name}").status_code == 404
 

@@ -115,8 +115,8 @@ function row(item, words) {
   const age = fields.age === undefined || fields.age === null ? "" : `${fields.age}岁`;
   return el("tr", {},
     el("td", { class: "list__no" }, el("a", { href: `/staff/applications/${encodeURIComponent(item.no)}` }, item.no)),
-    el("td", {}, el("span", { class: "list__name" }, fields.name || "未留姓名"), age && el("span", { class: "muted" }, ` ${age}`)),
-    el("td", {}, fields.township || "—"),
+    el("td", { class: "list__short" }, el("span", { class: "list__name" }, fields.name || "未留姓名"), age && el("span", { class: "muted" }, ` ${age}`)),
+    el("td", { class: "list__short" }, fields.township || "—"),
     el("td", {}, urgent && badge("returned", "急"), ...services.map((code) => el("span", { class: "chip" }, words.service(code)))),
     el("td", {}, difficulty(item.assessment, words)),
     el("td", {}, badge(item.status, words.status(item.status))),
