@@ -10,7 +10,8 @@ from rasa_sdk import Tracker
 
 from casework.understanding.model import Understanding, from_parse
 
-LISTEN = "action_listen"
+#: Slot that the form sets when it steps aside for a digression.
+ASIDE = "aside"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,6 @@ def read_call(tracker: Tracker) -> Call:
         asking=metadata.get("asking"),
         phase=str(tracker.get_slot("phase") or "open"),
         in_form=bool(loop.get("name")),
-        returning=tracker.latest_action_name not in (LISTEN, None),
+        returning=bool(tracker.get_slot(ASIDE)),
         understanding=from_parse(text, latest),
     )

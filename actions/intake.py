@@ -6,7 +6,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
-from actions.call import Call
+from actions.call import ASIDE, Call
 from actions.desk import FORM, DeskAction, steering
 from actions.wording import say, say_all, service_label
 from casework.conversations.types import spans_given
@@ -45,7 +45,7 @@ class ValidateIntakeForm(DeskAction):
         )
         self._keep(s, call, turn)
         if turn.aside:
-            return [ActionExecutionRejected(FORM), *steering(turn.draft, call.phase)]
+            return [ActionExecutionRejected(FORM), SlotSet(ASIDE, True), *steering(turn.draft, call.phase)]
         if turn.outcome:
             phase = "open" if turn.outcome == "no_consent" else call.phase
             return [

@@ -59,7 +59,17 @@ async def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = Settings()
     engine = EngineClient(os.environ["YIZHU_ENGINE_URL"], os.environ["YIZHU_ENGINE_TOKEN"])
-    app = create_app(settings, engine=engine)
+
+    def turns_of(services: Services) -> Turns:
+        return Turns(
+            database=services.database,
+            clock=services.clock,
+            conversations=services.conversations,
+            regions=services.regions,
+            engine=engine,
+        )
+
+    app = create_app(settings, turns=turns_of)
     services: Services = app.state.services
     desk = Desk(
         database=services.database,
@@ -90,6 +100,7 @@ async def main() -> None:
         await asyncio.gather(public.serve(), private.serve())
     finally:
         later.cancel()
+        await engine.close()
 
 
 if __name__ == "__main__":

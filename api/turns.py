@@ -233,7 +233,7 @@ def _turn_body(conversation: Conversation, message: Message) -> dict[str, Any]:
         "region": conversation.region,
         "asking": conversation.asking,
         "loop": FORM if conversation.asking else None,
-        "slots": {"phase": conversation.phase, "outcome": None, "person": "您"},
+        "slots": {"phase": conversation.phase},
     }
 
 

@@ -18,6 +18,7 @@ import hmac
 import logging
 import os
 import signal
+import warnings
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,10 @@ from urllib.parse import urlsplit
 
 from bot import lean
 
+warnings.simplefilter("ignore")  # deprecations inside Rasa's own dependencies, pinned as they are
 lean.install()
 
+import jieba  # noqa: E402
 import structlog  # noqa: E402
 import ujson  # noqa: E402
 from aiohttp import web  # noqa: E402
@@ -93,6 +96,7 @@ def make_app(engine: Engine, token: str) -> web.Application:
 
 def _be_quiet() -> None:
     """Warnings and errors only, and never the text of a message (Rasa's debug and info logs carry it)."""
+    jieba.setLogLevel(logging.WARNING)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
