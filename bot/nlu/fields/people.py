@@ -32,7 +32,7 @@ _KIN: tuple[tuple[str, str | None, str], ...] = (
     ("brother", "male", "哥哥|大哥|二哥|弟弟|小弟|老弟|堂哥|表哥|堂弟|表弟|兄弟"),
     ("sister", "female", "姐姐|大姐|二姐|妹妹|小妹|老妹|堂姐|表姐|堂妹|表妹|姐妹|嫂子|弟妹|弟媳|大嫂"),
     ("uncle", "male", "叔叔|大伯|伯伯|伯父|舅舅|姑父|姑丈|姨父|姨丈|二叔|三叔|阿叔|大叔|舅公|叔公|伯公|二伯|三伯|侄子|侄儿|外甥(?!女)"),
-    ("aunt", "female", "阿姨|婶婶|姨妈|舅妈|伯母|姑姑|姑妈|大姨|小姨|大婶|婶子|大妈|大娘|阿婶|姑婆|姨婆|侄女|外甥女"),
+    ("aunt", "female", "阿姨|婶婶|姨妈|舅妈|伯母|姑姑|姑妈|大姨|小姨|大婶|婶子|老大妈|老大娘|老阿姨|大妈|大娘|阿婶|姑婆|姨婆|侄女|外甥女"),
 )
 _SINGLE = {"妈": "mother", "娘": "mother", "爸": "father", "爹": "father", "奶": "grandmother", "爷": "grandfather",
            "哥": "brother", "弟": "brother", "姐": "sister", "妹": "sister", "叔": "uncle", "舅": "uncle",
@@ -114,6 +114,8 @@ def _role(key: str, text: str, start: int, end: int) -> str:
     if _AWAY.match(text[end : end + 12]):
         return "away"
     before = text[max(0, start - 14) : start]
+    if before.endswith(("不是", "并不是")):
+        return "away"
     if _BENEFIT.search(before):
         return "benefit"
     if _OBJECT.search(before):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from bot.nlu.fields.people import SELF, Mention, find_people, is_family
+from bot.nlu.fields.people import SELF, Mention, find_people, is_family, sex_of
 from bot.nlu.gazetteer import Gazetteer
 
 _CLAUSE = re.compile(r"[^，。！？；\n~～…]+[！？]?")
 _HARDSHIP = re.compile(
-    r"中风|瘫|癌|病(?!房|人家)|残疾|残废|脑梗|脑溢血|痴呆|透析|高血压|失明|聋|不能自理|自理|走不了|走不动|起不来|下不了床|动不了|摔|骨折|独居|一个人住"
+    r"中风|瘫|癌|症|炎|肿瘤|精神|智力|病(?!房|人家)|残疾|残废|脑梗|脑溢血|痴呆|透析|高血压|失明|聋|不能自理|自理|走不了|走不动|起不来|下不了床|动不了|摔|骨折|独居|一个人住"
     r"|孤|没人(?:管|照顾|照看|煮|做|送|陪|理|辅导|带|帮)|照顾不了|困难|行动不便|腿脚|看不见|听不见|卧床|失能|住院|手术|低保|特困|五保|危房|没饭|没钱|没收入"
     r"|没有收入|失业|下岗|抑郁|自闭|脑瘫|想不开|老年痴呆|需要|想(?:找|申请|要|请|让)|希望|能不能|不方便|不便|没法|做不了|干不了"
 )
@@ -92,8 +92,7 @@ class Story:
                 continue
             key = person.key
             if key == "pronoun":
-                others = [known for _, known in topics if known != SELF]
-                key = others[-1] if others else "pronoun"
+                key = self._meant(self.text[person.start], topics) or "pronoun"
             elif person.role == "subject" and self._presented(person):
                 pass
             elif person.role == "subject" and key != (topics[-1][1] if topics else None):
@@ -104,6 +103,13 @@ class Story:
                     continue
             topics.append((person.start, key))
         return topics
+
+    def _meant(self, pronoun: str, topics: list[tuple[int, str]]) -> str | None:
+        """Whom 他 or 她 stands for: the latest other person whom it fits; dictation often writes 他 for both."""
+        unfit = {"他": "female", "她": "male"}.get(pronoun)
+        others = [key for _, key in topics if key not in (SELF, "pronoun")]
+        fitting = [key for key in others if sex_of(key) != unfit]
+        return fitting[-1] if fitting else (others[-1] if others else None)
 
     def _presented(self, person: Mention) -> bool:
         """不是我，是我妈: a clause that only names somebody names whom the talk is about."""
@@ -132,8 +138,7 @@ class Story:
         if inside:
             last = inside[-1]
             if last.key == "pronoun":
-                known = [key for start, key in self.topics if start <= last.start and key != SELF]
-                return known[-1] if known else None
+                return self._meant(self.text[last.start], [topic for topic in self.topics if topic[0] < last.start])
             if last.key == SELF and len(inside) > 1 and last.role != "subject":
                 last = inside[-2]
             return last.key
@@ -171,12 +176,16 @@ class Story:
 
     def _only_ages(self) -> bool:
         """我57，我妈82: both ages and nothing else. Who was named beside the speaker is whom the talk is about."""
+        if any(self.subject_at(m.start()) not in (None, SELF) for m in re.finditer(r"\d{2}岁|[一二三四五六七八九]十|(?:今年|都|快|是)\d\d(?![\d块元])", self.text)):
+            return True
         aged = re.compile(r"[^，。\d]{0,5}(?:(?:1[01]\d|\d{2})(?![\d块元])|[一二三四五六七八九]?十[一二三四五六七八九]?(?![块元]))")
         return any(aged.match(self.text, person.end) for person in self.people if person.key not in (SELF, "pronoun"))
 
     def tells_of(self, key: str) -> bool:
         """Whether the story tells anything of that person: an age or trouble, or that help is for them."""
         if any(person.key == key and (person.role == "benefit" or self._presented(person)) for person in self.people):
+            return True
+        if any(p.key == key and re.search(r"岁[^，]{0,3}$", self.text[: p.start + 1]) for p in self.people):
             return True
         facts = re.finditer(rf"{_HARDSHIP.pattern}|\d{{2,}}|\d岁|[一二三四五六七八九十]{{2,}}|叫", self.text)
         return any(self.subject_at(fact.start()) == key for fact in facts)
