@@ -1,16 +1,17 @@
-"""Every test here runs on SQLite and on PostgreSQL, each in a fresh database with the newest schema."""
+"""Every test here runs on SQLite and on PostgreSQL, each in an empty database with the newest schema."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import text
 
 from casework.access import Reader
 from casework.applications.models import Application
@@ -19,7 +20,7 @@ from casework.conversations.models import Conversation
 from casework.conversations.service import Conversations
 from casework.conversations.types import Opened, Reply
 from casework.crypto import Keyring
-from casework.database import Database
+from casework.database import Base, Database
 from casework.intake.draft import Draft, DraftNeed, Evidence
 from casework.referrals.calendar import WorkCalendar
 from casework.referrals.service import Referrals
@@ -67,7 +68,7 @@ class House:
             return self.applications.file(s, draft, conversation, self.regions[draft.region])
 
 
-def a_draft(needs: tuple[str, ...] = ("living.home_care",), region: str = "dehua", **fields: object) -> Draft:
+def a_draft(needs: Sequence[str] = ("living.home_care",), region: str = "dehua", **fields: Any) -> Draft:
     """A draft that can be filed."""
     places = {"dehua": "上涌镇", "weihai": "张村镇"}
     known = {
@@ -118,30 +119,31 @@ def regions() -> Regions:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    database = Database(f"sqlite:///{path}", keyring)
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'yizhu.db'}", keyring)
     database.migrate()
+    yield database
     database.dispose()
-    return path
 
 
 @pytest.fixture(scope="session")
-def postgres_server(keyring: Keyring) -> Iterator[postgres.Server]:
-    """The server, with a migrated database to copy from; without one the PostgreSQL half is named as
-    skipped."""
+def postgres_server() -> Iterator[postgres.Server]:
+    """The server of this run; without one the PostgreSQL half of the tests is named as skipped."""
     try:
         server = postgres.start()
     except postgres.NoServer as error:
         pytest.skip(f"no PostgreSQL server: {error}")
-    try:
-        server.execute("CREATE DATABASE yizhu_template")
-        database = Database(server.url("yizhu_template"), keyring)
-        database.migrate()
-        database.dispose()
-        yield server
-    finally:
-        server.stop()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: postgres.Server, keyring: Keyring) -> Iterator[Database]:
+    postgres_server.execute("CREATE DATABASE yizhu")
+    database = Database(postgres_server.url("yizhu"), keyring)
+    database.migrate()
+    yield database
+    database.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -158,21 +160,19 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring) -> Iterator[Database]:
-    if request.param == "sqlite":
-        path = tmp_path / "yizhu.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        database = Database(f"sqlite:///{path}", keyring)
-        yield database
-        database.dispose()
-        return
-    server: postgres.Server = request.getfixturevalue("postgres_server")
-    name = f"test_{next(_numbers)}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE yizhu_template")
-    database = Database(server.url(name), keyring)
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A migrated database without a row; one of each kind serves the whole run, emptied after every test."""
+    database: Database = request.getfixturevalue(
+        "sqlite_database" if request.param == "sqlite" else "postgres_database"
+    )
     yield database
-    database.dispose()
-    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    with database.session() as s:
+        if request.param == "sqlite":
+            for table in tables:
+                s.execute(text(f"DELETE FROM {table}"))
+        else:
+            s.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY"))
 
 
 @pytest.fixture

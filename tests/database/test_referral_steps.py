@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.database.conftest import CASEWORKER, ELSEWHERE, House, a_draft, organ
 ZHIHE = organisation("dehua.zhihe")
 
 
-def work(house: House, reader: Reader = CASEWORKER, **query: object) -> list[ReferralListItem]:
+def work(house: House, reader: Reader = CASEWORKER, **query: Any) -> list[ReferralListItem]:
     with house.database.read() as s:
         return house.referrals.list(s, ReferralQuery.model_validate(query), reader).items
 
@@ -127,11 +128,11 @@ class TestAct:
 
 
 class TestCreate:
-    def create(self, house: House, no: str, actor: Reader = CASEWORKER, **how: object) -> ReferralListItem:
+    def create(self, house: House, no: str, actor: Reader = CASEWORKER, **how: Any) -> ReferralListItem:
         with house.database.session() as s:
             need = house.applications.get(s, no, SYSTEM).needs[0].id
             given = {"need_id": need, "organisation": "dehua.lanhuacao", "reason": "离得近", **how}
-            return house.referrals.create(s, no, actor=actor, **given)  # type: ignore[arg-type]
+            return house.referrals.create(s, no, actor=actor, **given)
 
     def test_a_draft_that_its_organisation_does_not_see_yet(self, house: House) -> None:
         referral = self.create(house, house.file().no)
@@ -149,7 +150,7 @@ class TestCreate:
             self.create(house, no, organisation="dehua.zhihe")
 
     @pytest.mark.parametrize("wrong", [{"need_id": "none"}, {"organisation": "dehua.nobody"}])
-    def test_need_and_organisation_must_exist(self, house: House, wrong: dict[str, str]) -> None:
+    def test_need_and_organisation_must_exist(self, house: House, wrong: dict[str, Any]) -> None:
         no = house.file().no
         with pytest.raises(Invalid) as refused:
             self.create(house, no, **wrong)
@@ -187,6 +188,6 @@ class TestList:
             assert secret not in referral.model_dump_json()
 
     @pytest.mark.parametrize("query", [{"status": "lost"}, {"page": 0}, {"page_size": 101}])
-    def test_what_cannot_be_is_refused(self, house: House, query: dict[str, object]) -> None:
+    def test_what_cannot_be_is_refused(self, house: House, query: dict[str, Any]) -> None:
         with pytest.raises(Invalid):
             work(house, **query)

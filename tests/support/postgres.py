@@ -10,6 +10,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -45,7 +46,7 @@ class Server:
 
     def stop(self) -> None:
         """Stop at once and leave nothing behind."""
-        self.process.terminate()
+        self.process.send_signal(signal.SIGINT)  # does not wait for clients that are still connected
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
