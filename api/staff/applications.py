@@ -107,7 +107,7 @@ def list_applications(
 def read_application(no: No, services: ServicesDep, staff: StaffDep) -> ApplicationView:
     """全部资料，和每一项是哪句话说的。查看个人信息会记入历史。"""
     with services.database.session() as session:
-        return services.applications.get(session, no, staff)
+        return services.applications.read(session, no, staff)
 
 
 @router.patch("/{no}", summary="更正资料", responses=_CHANGED)

@@ -7,7 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from api.casework_errors import wording
 from api.services import Services
+from casework.intake.fields import REASONS
 from tests.api.conftest import HandClock
 from tests.api.filing import STORY, file_application
 from tests.api.test_resident import assert_problem
@@ -85,9 +87,9 @@ class TestList:
     async def test_persons_are_masked_and_health_is_hidden(
         self, caseworker: httpx.AsyncClient, services: Services
     ) -> None:
-        file_application(services, id_number="350526194403071221")
+        file_application(services, id_number="350526194403071225")
         answer = await caseworker.get(ALL)
-        for secret in ("王秀英", "13800138000", "350526194403071221", "中风", "想找人上门照顾"):
+        for secret in ("王秀英", "13800138000", "350526194403071225", "中风", "想找人上门照顾"):
             assert secret not in answer.text
         item = answer.json()["items"][0]
         assert item["fields"]["name"] == "王**"
@@ -157,6 +159,11 @@ class TestList:
             assert await listed(caseworker, q=q) in ([], ["DH20261121-000001"]), q
         for query in ("q=%ff", "q=%ed%a0%80", "q=a&q=b", "q", "=", "&&&", "unknown=1"):
             assert (await caseworker.get(f"{ALL}?{query}")).status_code == 200, query
+
+
+class TestReasons:
+    def test_every_reason_for_refusing_a_field_has_its_wording(self) -> None:
+        assert [reason for reason in REASONS if wording(reason) == wording("no such reason")] == []
 
 
 class TestCorrect:
