@@ -188,6 +188,22 @@ class TestABadConnection:
         mine = [item["text"] for item in chat.on_server(site) if item["sender"] == "resident"]
         assert mine == [OPENING]
 
+    def test_a_new_talk_gives_back_what_could_not_be_sent(self, phone: Page) -> None:
+        chat = Chat(phone).open()
+        first = chat.remembered()["id"]
+        phone.route("**/messages", lambda route: route.abort())
+        chat.write(OPENING)
+        expect(chat.connection).to_contain_text("网络断开了")
+        phone.unroute("**/messages")
+        phone.context.set_offline(True)
+        phone.get_by_role("link", name="重新开始一次新的咨询").tap()
+        phone.get_by_role("button", name="重新开始").tap()
+        expect(phone.locator("#text")).to_have_value(OPENING)
+        phone.context.set_offline(False)
+        expect(chat.bubbles("bot").first).to_be_visible()
+        expect(chat.bubbles("mine")).to_have_count(0)
+        assert chat.remembered()["id"] != first
+
     def test_several_messages_in_a_row_arrive_in_their_order(self, phone: Page, site: Site) -> None:
         chat = Chat(phone).open()
         said = [OPENING, "可以", "我是她女儿"]

@@ -14,18 +14,18 @@ export class Composer {
     this.problem = byId("problem");
     this.tray = byId("choices");
     this.text.value = read(this.key, "");
-    this.text.addEventListener("input", () => this.#typed());
+    this.text.addEventListener("input", () => this._typed());
     this.text.addEventListener("keydown", (event) => {
       // Enter while a Chinese input method is composing chooses a word; it does not send.
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
       event.preventDefault();
-      this.#submit();
+      this._submit();
     });
     byId("composer").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#submit();
+      this._submit();
     });
-    this.#grow();
+    this._grow();
   }
 
   focus() {
@@ -50,25 +50,25 @@ export class Composer {
   refuse(text, reason) {
     if (!this.text.value) {
       this.text.value = text;
-      this.#typed();
+      this._typed();
     }
-    this.#complain(reason);
+    this._complain(reason);
   }
 
   clear() {
     this.text.value = "";
-    this.#typed();
+    this._typed();
   }
 
-  #submit() {
+  _submit() {
     const text = this.text.value.trim();
     if (!text) {
-      this.#complain("请先写点什么，或者点上面的按钮。");
+      this._complain("请先写点什么，或者点上面的按钮。");
       this.text.focus();
       return;
     }
     if (Array.from(text).length > MAX_CHARS) {
-      this.#complain(`太长了，一次最多写 ${MAX_CHARS} 个字，可以分几次说。`);
+      this._complain(`太长了，一次最多写 ${MAX_CHARS} 个字，可以分几次说。`);
       return;
     }
     this.clear();
@@ -76,21 +76,21 @@ export class Composer {
     this.focus();
   }
 
-  #typed() {
+  _typed() {
     if (this.text.value) write(this.key, this.text.value);
     else remove(this.key);
-    this.#complain("");
-    this.#grow();
+    this._complain("");
+    this._grow();
   }
 
-  #complain(reason) {
+  _complain(reason) {
     this.problem.textContent = reason;
     this.problem.hidden = !reason;
     if (reason) this.text.setAttribute("aria-invalid", "true");
     else this.text.removeAttribute("aria-invalid");
   }
 
-  #grow() {
+  _grow() {
     this.text.style.height = "auto";
     if (this.text.value) this.text.style.height = `${this.text.scrollHeight + 2}px`;
   }

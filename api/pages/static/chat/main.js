@@ -24,10 +24,10 @@ const composer = new Composer(region, (text) => session.say(text));
 let returning = Boolean(session.talk);
 
 function entries() {
-  const stuck = session.trouble && session.trouble !== "lost";
+  const stuck = session.trouble === "lost" ? "没有发出" : session.trouble ? "还没发出去，连上就发" : "";
   const waiting = session.outbox.map((entry, index) => ({
     id: entry.id, sender: "resident", text: entry.text, at: entry.at,
-    status: stuck ? "还没发出去，连上就发" : index === 0 && session.sending ? "正在发送…" : "等着发送…",
+    status: stuck || (index === 0 && session.sending ? "正在发送…" : "等着发送…"),
   }));
   const refused = session.refused.map((entry) => ({
     id: entry.id, sender: "resident", text: entry.text, at: entry.at, failed: true, status: `没有发出：${entry.reason}`,
@@ -64,8 +64,6 @@ function drawTrouble() {
     byId("talk").append(el("div", { id: "lost", class: "note note--warning", role: "alert" },
       el("p", {}, "找不到上次的对话了，可能已经按您的要求删除。"),
       el("button", { type: "button", class: "button button--primary", onclick: startAnew }, "重新开始一次新的咨询")));
-    const unsent = session.outbox.map((entry) => entry.text).join("\n");
-    if (unsent) composer.refuse(unsent, "");
   } else if (session.trouble !== "lost" && lost) {
     lost.remove();
   }
@@ -85,8 +83,10 @@ function drawState(state) {
 }
 
 function startAnew() {
+  const unsent = session.outbox.map((entry) => entry.text).join("\n");
   returning = false;
   session.restart();
+  if (unsent) composer.refuse(unsent, "");
   composer.focus();
 }
 
@@ -117,7 +117,8 @@ byId("restart").addEventListener("click", (event) => {
   byId("confirm-no").hidden = !no;
   byId("confirm-no").textContent = no ? `刚才的受理编号是 ${no}，请先记下来。` : "";
   question.returnValue = "";
-  question.showModal();
+  if (question.showModal) question.showModal();
+  else if (window.confirm(question.querySelector("h2").textContent)) startAnew();
 });
 question.addEventListener("close", () => {
   if (question.returnValue === "restart") startAnew();

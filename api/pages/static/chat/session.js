@@ -4,6 +4,8 @@
  * What was typed is kept in the browser before it is sent, and taken out once the server has answered; a
  * repeated try carries the same client_message_id, so it makes no second turn. All network work runs in one
  * loop (open → send → look), so answers never overtake each other.
+ *
+ * The resident's scripts keep to what browsers of 2020 understand (no `#private` members): phones are old here.
  */
 import { call, Problem, Unreachable } from "../shared/http.js";
 import { read, remove, write } from "../shared/store.js";
@@ -31,7 +33,7 @@ export class Session extends EventTarget {
     this.failures = 0;
     this.active = Date.now();
     window.addEventListener("online", () => this.wake());
-    window.addEventListener("storage", (event) => this.#elsewhere(event));
+    window.addEventListener("storage", (event) => this._elsewhere(event));
     document.addEventListener("visibilitychange", () => this.wake());
   }
 
@@ -45,7 +47,7 @@ export class Session extends EventTarget {
   say(text) {
     const entry = { id: uuid(), talk: this.talk ? this.talk.id : null, text, at: new Date().toISOString() };
     write(this.outboxKey, [...read(this.outboxKey, []), entry]);
-    this.#changed();
+    this._changed();
     this.wake();
   }
 
@@ -58,7 +60,7 @@ export class Session extends EventTarget {
     this.trouble = null;
     remove(this.talkKey);
     remove(this.outboxKey);
-    this.#changed();
+    this._changed();
     this.wake();
   }
 
@@ -67,10 +69,10 @@ export class Session extends EventTarget {
     this.active = Date.now();
     this.failures = 0;
     if (this.outbox.length) this.looking?.abort();
-    this.#run();
+    this._run();
   }
 
-  async #run() {
+  async _run() {
     clearTimeout(this.timer);
     if (this.running) {
       this.again = true;
@@ -82,85 +84,85 @@ export class Session extends EventTarget {
       do {
         this.again = false;
         if (this.trouble === "lost") return;
-        if (!this.talk) await this.#open();
-        await this.#flush();
-        await this.#look();
+        if (!this.talk) await this._open();
+        await this._flush();
+        if (this.talk) await this._look();
       } while (this.again);
       this.failures = 0;
-      this.#set("trouble", null);
+      this._set("trouble", null);
       wait = Date.now() - this.active < IDLE_AFTER_MS ? LOOK_MS : LOOK_IDLE_MS;
     } catch (error) {
-      wait = this.#stumble(error);
+      wait = this._stumble(error);
     } finally {
       this.running = false;
-      this.#set("sending", false);
+      this._set("sending", false);
     }
     // A page that nobody looks at asks for nothing, unless something still waits to be sent.
-    if (wait && (!document.hidden || this.outbox.length)) this.timer = setTimeout(() => this.#run(), wait);
+    if (wait && (!document.hidden || this.outbox.length)) this.timer = setTimeout(() => this._run(), wait);
   }
 
   /** What went wrong decides how long to wait. @returns {number} milliseconds, 0: do not try again */
-  #stumble(error) {
+  _stumble(error) {
     if (error instanceof Problem && !error.passing) {
-      this.#set("trouble", "lost");
+      this._set("trouble", "lost");
       return 0;
     }
     if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
     const pause = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)];
     this.failures += 1;
-    if (error instanceof Unreachable) this.#set("trouble", "offline");
-    else this.#set("trouble", error.status === 429 ? "busy" : "server");
+    if (error instanceof Unreachable) this._set("trouble", "offline");
+    else this._set("trouble", error.status === 429 ? "busy" : "server");
     return Math.max(pause, 1000 * (error.retryAfter || 0));
   }
 
-  async #open() {
+  async _open() {
     const opened = await call("/api/v1/conversations", { json: { region: this.region } });
     const already = read(this.talkKey);
     // Another tab may have opened one in the meantime: both show the same talk.
     this.talk = already || { id: opened.id, token: opened.token };
     if (!already) {
-      this.#take(opened);
+      this._take(opened);
       this.items = opened.replies.map((reply) => ({ ...reply, sender: "bot", at: new Date().toISOString() }));
     }
-    this.#changed();
+    this._changed();
   }
 
-  async #flush() {
+  async _flush() {
     for (let entry = this.outbox[0]; entry; entry = this.outbox[0]) {
       const talk = this.talk;
-      this.#set("sending", true);
+      this._set("sending", true);
       try {
         const answer = await call(`/api/v1/conversations/${encodeURIComponent(talk.id)}/messages`, {
           token: talk.token, json: { client_message_id: entry.id, text: entry.text },
         });
         if (this.talk !== talk) return; // started anew meanwhile
-        this.#sent(entry, answer);
+        this._sent(entry, answer);
       } catch (error) {
         if (!(error instanceof Problem) || error.passing || error.status === 401) throw error;
-        this.#drop(entry);
+        this._drop(entry);
         this.refused.push({ ...entry, reason: error.detail || error.title });
         this.dispatchEvent(new CustomEvent("refused", { detail: { text: entry.text, reason: error.detail || error.title } }));
       }
       this.failures = 0;
       this.trouble = null;
-      this.#changed();
+      this._changed();
     }
-    this.#set("sending", false);
+    this._set("sending", false);
   }
 
-  #sent(entry, answer) {
-    this.#drop(entry);
+  _sent(entry, answer) {
+    this._drop(entry);
     this.dispatchEvent(new CustomEvent("sent", { detail: { from: entry.id, to: answer.message_id } }));
     const at = new Date().toISOString();
     const known = new Set(this.items.map((item) => item.id));
     const fresh = [{ id: answer.message_id, sender: "resident", text: entry.text, at: entry.at }];
     for (const reply of answer.replies) fresh.push({ ...reply, sender: "bot", at });
     this.items.push(...fresh.filter((item) => !known.has(item.id)));
-    this.#take(answer);
+    this._take(answer);
   }
 
   /** Fetch the transcript: what a second tab said, a caseworker wrote, the bot answered late. */
-  async #look() {
+  async _look() {
     const talk = this.talk;
     const control = (this.looking = new AbortController());
     let answer;
@@ -182,11 +184,11 @@ export class Session extends EventTarget {
       if (answer.state) write(this.talkKey, this.talk);
     }
     this.loaded = true;
-    this.#changed();
+    this._changed();
   }
 
   /** Remember state and quick replies: a reload and a second tab show them too. */
-  #take(answer) {
+  _take(answer) {
     const last = answer.replies.filter((reply) => reply.quick_replies && reply.quick_replies.length).pop();
     this.talk = {
       ...this.talk, state: answer.state,
@@ -206,12 +208,12 @@ export class Session extends EventTarget {
     return [];
   }
 
-  #drop(entry) {
+  _drop(entry) {
     write(this.outboxKey, read(this.outboxKey, []).filter((other) => other.id !== entry.id));
   }
 
   /** Another tab of this browser changed the talk or the outbox. */
-  #elsewhere(event) {
+  _elsewhere(event) {
     if (event.key === this.talkKey) {
       const other = read(this.talkKey);
       if (!other || !this.talk || other.id !== this.talk.id) this.items = [];
@@ -219,17 +221,17 @@ export class Session extends EventTarget {
       if (this.trouble === "lost") this.trouble = null;
     }
     if (event.key !== this.talkKey && event.key !== this.outboxKey) return;
-    this.#changed();
+    this._changed();
     if (this.talk && !this.outbox.length) this.wake();
   }
 
-  #set(name, value) {
+  _set(name, value) {
     if (this[name] === value) return;
     this[name] = value;
-    this.#changed();
+    this._changed();
   }
 
-  #changed() {
+  _changed() {
     this.dispatchEvent(new Event("change"));
   }
 }

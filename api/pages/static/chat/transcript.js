@@ -21,8 +21,8 @@ export class Transcript {
     scroller.addEventListener("scroll", () => {
       // The page's own scrolling is not the reader's.
       if (Math.abs(scroller.scrollTop - this.aim) < 2) return;
-      this.following = this.#atEnd();
-      latest.hidden = this.#atEnd();
+      this.following = this._atEnd();
+      latest.hidden = this._atEnd();
     });
     new ResizeObserver(() => {
       if (this.following) this.toEnd();
@@ -46,11 +46,11 @@ export class Transcript {
       seen.add(entry.id);
       let node = this.nodes.get(entry.id);
       if (!node) {
-        node = this.#make(entry);
+        node = this._make(entry);
         this.nodes.set(entry.id, node);
         added = entry;
       }
-      this.#update(node, entry, before);
+      this._update(node, entry, before);
       if (this.list.children[index] !== node) this.list.insertBefore(node, this.list.children[index] || null);
       before = entry;
     });
@@ -73,14 +73,14 @@ export class Transcript {
     const top = answer ? answer.offsetTop - scroller.offsetTop - PEEK_PX : Infinity;
     this.aim = Math.max(0, Math.min(scroller.scrollHeight - scroller.clientHeight, top));
     scroller.scrollTop = this.aim;
-    this.latest.hidden = this.#atEnd();
+    this.latest.hidden = this._atEnd();
   }
 
-  #atEnd() {
+  _atEnd() {
     return this.scroller.scrollHeight - this.scroller.clientHeight - this.scroller.scrollTop < NEAR_PX;
   }
 
-  #make(entry) {
+  _make(entry) {
     const mine = entry.sender === "resident";
     const name = mine ? "我" : entry.sender === "caseworker" ? "工作人员" : this.brand;
     const body = el("div", { class: "message__body" });
@@ -92,7 +92,7 @@ export class Transcript {
     return el("li", { class: `message message--${mine ? "mine" : entry.sender}` }, row);
   }
 
-  #update(node, entry, before) {
+  _update(node, entry, before) {
     const gap = !before || new Date(entry.at) - new Date(before.at) > GAP_MS;
     const time = node.querySelector(".message__time");
     const label = gap ? moment(entry.at) : "";
