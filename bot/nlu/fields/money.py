@@ -94,6 +94,9 @@ def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
     before, after = text[:local], text[match.end() - clause.start :]
     last_source = max((m.end() for m in re.finditer(_SOURCE, before)), default=-1)
     expense = [m for m in _EXPENSE.finditer(text) if not any(k.start() <= m.start() < k.end() for k in _NOT_EXPENSE.finditer(text))]
+    earlier = story.text[max(0, clause.start - 14) : clause.start]
+    if last_source < 0 and re.search(r"租|药|学费|护工|保姆|贷", earlier) and not re.search(_SOURCE, earlier):
+        return False
     if any(m.start() > last_source for m in expense) and not after.startswith("工资"):
         return False
     if clause.unsure or clause.past(match.start()) or story.negated(match.start("n"), 3):

@@ -101,6 +101,8 @@ def find_people(text: str) -> list[Mention]:
             key = _SINGLE[match.group("single")]
             first = text[start]
             start += 1 if first in "，。！？；：帮替给和跟顾" else 0
+        elif kind == "elder" and re.search(r"(?:我|本人)(?:就|也)?是[^，。]{0,5}$", text[:start]):
+            continue  # 我是独居老人: that is the speaker
         elif kind == "us":
             key = SELF
         else:

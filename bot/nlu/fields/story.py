@@ -19,6 +19,8 @@ _HARDSHIP = re.compile(
 _ASKING = re.compile(r"(?:我们?|本人)(?:想|要|来|是想|就想|就是想)?(?:帮忙)?(?:问|咨询|了解|打听|请教|反映|说一下|帮|替|给|为|求助|是[^，。]{0,8}(?:网格员|协理员|志愿者|义工|社工|干部|工作人员))")
 _HELPER = re.compile(r"我们?是[^，。！？；]{0,10}(?:网格员|协理员|村干部|驻村|村主任|村支书|村委|居委|社区(?:的|工作|干部)|民政|社工|志愿者|义工|志工|工作人员|村医|书记|主任|邻居|厝边|街坊)")
 _DIRECTLY = re.compile(r"(?:的|今年|现在|才|刚|刚满|也|都|快|已经)*")
+# Beside the speaker's own age, theirs does not make the talk turn to them.
+_EQUALS = frozenset({None, SELF, "pronoun", "spouse", "wife", "husband", "son", "daughter", "child", "brother", "sister", "coparent"})
 _UNSURE = re.compile(r"如果|要是|假如|假设|万一|比如|譬如|的话|若是")
 _PAST = re.compile(r"以前|过去|从前|原来|原先|那时|年轻时|年轻的时候|小时候|曾经|当年|早些年|早年|之前")
 _NOW = re.compile(r"现在|如今|目前|这几年|后来|现时")
@@ -92,7 +94,7 @@ class Story:
                 continue
             key = person.key
             if key == "pronoun":
-                key = self._meant(self.text[person.start], topics) or "pronoun"
+                key = self._meant(person.start) or "pronoun"
             elif person.role == "subject" and self._presented(person):
                 pass
             elif person.role == "subject" and key != (topics[-1][1] if topics else None):
@@ -104,10 +106,13 @@ class Story:
             topics.append((person.start, key))
         return topics
 
-    def _meant(self, pronoun: str, topics: list[tuple[int, str]]) -> str | None:
+    def _meant(self, at: int) -> str | None:
         """Whom 他 or 她 stands for: the latest other person whom it fits; dictation often writes 他 for both."""
-        unfit = {"他": "female", "她": "male"}.get(pronoun)
-        others = [key for _, key in topics if key not in (SELF, "pronoun")]
+        unfit = {"他": "female", "她": "male"}.get(self.text[at])
+        before = [person for person in self.people if person.start < at and person.key not in (SELF, "pronoun")]
+        others = [person.key for person in before if person.role in ("subject", "benefit")] or [
+            person.key for person in before if person.role == "object"
+        ]
         fitting = [key for key in others if sex_of(key) != unfit]
         return fitting[-1] if fitting else (others[-1] if others else None)
 
@@ -134,11 +139,14 @@ class Story:
         owner = [p for p in self.people if p.end <= at <= p.end + 4 and p.role == "object" and _DIRECTLY.fullmatch(self.text, p.end, at)]
         if owner:
             return owner[-1].key
-        inside = [person for person in self.people if clause.start <= person.start <= at and person.role != "object"]
+        inside = [
+            person for person in self.people
+            if clause.start <= person.start <= at and person.role != "object" and (person.key, person.role) != ("pronoun", "benefit")
+        ]
         if inside:
             last = inside[-1]
             if last.key == "pronoun":
-                return self._meant(self.text[last.start], [topic for topic in self.topics if topic[0] < last.start])
+                return self._meant(last.start)
             if last.key == SELF and len(inside) > 1 and last.role != "subject":
                 last = inside[-2]
             return last.key
@@ -176,10 +184,10 @@ class Story:
 
     def _only_ages(self) -> bool:
         """我57，我妈82: both ages and nothing else. Who was named beside the speaker is whom the talk is about."""
-        if any(self.subject_at(m.start()) not in (None, SELF) for m in re.finditer(r"\d{2}岁|[一二三四五六七八九]十|(?:今年|都|快|是)\d\d(?![\d块元])", self.text)):
+        if any(self.subject_at(m.start()) not in _EQUALS for m in re.finditer(r"\d{2}岁|[一二三四五六七八九]十|(?:今年|都|快|是)\d\d(?![\d块元])", self.text)):
             return True
         aged = re.compile(r"[^，。\d]{0,5}(?:(?:1[01]\d|\d{2})(?![\d块元])|[一二三四五六七八九]?十[一二三四五六七八九]?(?![块元]))")
-        return any(aged.match(self.text, person.end) for person in self.people if person.key not in (SELF, "pronoun"))
+        return any(aged.match(self.text, person.end) for person in self.people if person.key not in _EQUALS)
 
     def tells_of(self, key: str) -> bool:
         """Whether the story tells anything of that person: an age or trouble, or that help is for them."""
