@@ -68,7 +68,11 @@ def statuses(s: Session, application_id: str) -> list[str]:
 
 def overdue(days: Mapping[str, date]) -> ColumnElement[bool]:
     """Referrals whose limit has passed; ``days`` is today's date in each region."""
-    late = [and_(Referral.region == region, Referral.due_on < today) for region, today in days.items()]
+    # A limit that does not run is not overdue: without the first test its NULL would make the negation NULL.
+    late = [
+        and_(Referral.due_on.is_not(None), Referral.region == region, Referral.due_on < today)
+        for region, today in days.items()
+    ]
     return or_(false(), *late)
 
 

@@ -95,7 +95,7 @@ def quarterly(s: Session, pack: RegionPack, year: int, quarter: int, reader: Rea
             .join(Application, Application.id == Need.application_id)
             .where(*filed)
             .group_by(Need.service)
-        ).tuples()
+        )
     )
     statuses = _by(s, Application.status, filed)
     by_service = _by(s, Referral.service, made)
@@ -130,7 +130,7 @@ def quarterly(s: Session, pack: RegionPack, year: int, quarter: int, reader: Rea
 
 def _by(s: Session, column: object, conditions: Iterable[ColumnElement[bool]]) -> Counter[str]:
     """Rows that meet the conditions, counted by a column; no value counts under the empty code."""
-    return _counted(s.execute(select(column, func.count()).where(*conditions).group_by(column)).tuples())  # type: ignore[call-overload]
+    return _counted(s.execute(select(column, func.count()).where(*conditions).group_by(column)))  # type: ignore[call-overload]
 
 
 def _counted(rows: Iterable[tuple[str | None, int]]) -> Counter[str]:
@@ -148,7 +148,7 @@ def _departments(s: Session, pack: RegionPack, made: Iterable[ColumnElement[bool
         select(Referral.organisation, Referral.status, func.count())
         .where(*made)
         .group_by(Referral.organisation, Referral.status)
-    ).tuples()
+    )
     statuses: dict[str, dict[str, int]] = {}
     for code, status, count in rows:
         statuses.setdefault(code, {})[status] = count

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from api.app import create_app, prepare
@@ -19,6 +20,7 @@ from api.services import Services
 from api.turns import Turns
 from casework.access import SYSTEM
 from casework.settings import Settings
+from casework.staff.service import Staff
 
 ADMIN_PASSWORD = "tests-only-password"
 
@@ -79,7 +81,12 @@ def make_app(folder: Path, clock: HandClock, limits: LimitSettings, engine: Engi
             engine=engine,
         )
 
-    return create_app(settings, clock=clock, limits=limits, turns=turns)
+    app = create_app(settings, clock=clock, limits=limits, turns=turns)
+    made: Services = app.state.services
+    # The same hash, at its lowest price: what it costs in earnest is the library's advice.
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    made.staff = Staff(clock, made.keyring, cheap)
+    return app
 
 
 @pytest.fixture
