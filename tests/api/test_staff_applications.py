@@ -153,7 +153,7 @@ class TestList:
         assert {item["no"] for page in pages for item in page["items"]} == numbers
 
     async def test_an_impossible_query_is_a_422_problem(self, caseworker: httpx.AsyncClient) -> None:
-        for query in [
+        impossible: list[dict[str, Any]] = [
             {"page": 0},
             {"page": -1},
             {"page": "one"},
@@ -166,7 +166,8 @@ class TestList:
             {"status": "happy"},
             {"region": "atlantis"},
             {"q": "字" * 101},
-        ]:
+        ]
+        for query in impossible:
             answer = await caseworker.get(ALL, params=query)
             assert answer.status_code == 422, query
             assert answer.json()["errors"][0]["field"] == next(iter(query)), query
