@@ -6,8 +6,9 @@ from uuid import uuid4
 import aiohttp
 
 from benchmarks.load import NoAnswer, Say
-from benchmarks.side import ROOT, Side, answers
+from benchmarks.side import ROOT, Side
 from ops.ports import free_ports
+from ops.probe import answers_200
 
 OFF = "0"
 
@@ -40,7 +41,7 @@ class Yizhu(Side):
         self.spawn([ROOT / ".venv/bin/python", "-m", "ops.serve"], settings)
 
     def is_ready(self) -> bool:
-        return answers(f"http://127.0.0.1:{self._port}/readyz")
+        return answers_200(f"http://127.0.0.1:{self._port}/readyz")
 
     async def open_talk(self, session: aiohttp.ClientSession) -> Say:
         talks = f"http://127.0.0.1:{self._port}/api/v1/conversations"

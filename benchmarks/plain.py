@@ -7,8 +7,9 @@ import aiohttp
 
 from benchmarks.load import NoAnswer, Say
 from benchmarks.plain_rasa.build import build
-from benchmarks.side import ROOT, Side, answers
+from benchmarks.side import ROOT, Side
 from ops.ports import free_ports
+from ops.probe import answers_200
 
 RASA = ROOT / "bot/.venv/bin/rasa"
 QUIET = {
@@ -43,7 +44,7 @@ class PlainRasa(Side):
 
     def is_ready(self) -> bool:
         actions = f"http://127.0.0.1:{self._actions}/health"
-        return answers(actions) and answers(f"http://127.0.0.1:{self._port}/webhooks/rest/")
+        return answers_200(actions) and answers_200(f"http://127.0.0.1:{self._port}/webhooks/rest/")
 
     async def open_talk(self, session: aiohttp.ClientSession) -> Say:
         url = f"http://127.0.0.1:{self._port}/webhooks/rest/webhook"

@@ -5,8 +5,6 @@ import os
 import signal
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -126,13 +124,3 @@ class Side(ABC):
                 process.kill()
                 process.wait()
         self._running.clear()
-
-
-def answers(url: str) -> bool:
-    """Whether `url` answers 200 now."""
-    try:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(url, timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False

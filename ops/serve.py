@@ -11,18 +11,17 @@ import os
 import secrets
 import signal
 import sys
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
 from ops.logs import ProcessLog, to_terminal
 from ops.ports import free_ports, is_free
 from ops.prepare.model import current_model
+from ops.probe import answers_200
 from ops.processes import DoesNotStart, Managed
 
 ROOT = Path(__file__).resolve().parents[1]
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.2
 PATIENCE_SECONDS = 60.0
 
 
@@ -79,22 +78,12 @@ def child_environment(environment: dict[str, str], place: Place, model: Path) ->
     return {**threads, **environment, **told}
 
 
-def answers_turns(url: str) -> bool:
-    """Whether /readyz answers 200 now."""
-    try:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(f"{url}/readyz", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError, ValueError):
-        return False
-
-
 async def announce(place: Place, processes: list[Managed]) -> None:
     """Waits until a turn would be answered, then prints the address."""
     clock = asyncio.get_running_loop().time
     began = clock()
     told = began
-    while not await asyncio.to_thread(answers_turns, place.url):
+    while not await asyncio.to_thread(answers_200, f"{place.url}/readyz"):
         if clock() - told > PATIENCE_SECONDS:
             told = clock()
             to_terminal(f"  … 还在启动，已 {told - began:.0f} 秒；日志在 {place.data / 'logs'}")
