@@ -1,4 +1,4 @@
-"""Asking a server on this machine whether it is there, cheaply enough to be asked often while others start."""
+"""Asking a server on this machine whether it is there, cheaply enough to ask often while others start."""
 
 import http.client
 from urllib.parse import urlsplit
