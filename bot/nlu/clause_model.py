@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.sentence_encoder import Vectors, principal_directions
+from bot.nlu.vectors import Vectors, principal_directions
 
 NONE = "none"  # the label of clauses that say nothing of the kind
 
@@ -40,7 +40,9 @@ class ClauseModel:
         """Shape ``(len(texts), len(labels))``; each row sums to one."""
         if not texts:
             return np.zeros((0, len(self.labels)), dtype=np.float32)
-        scores = _features(texts, vectors, self.directions, self.centre) @ self.weights.T + self.bias
+        dense, sparse = _features(texts, vectors, self.directions, self.centre)
+        width = dense.shape[1]
+        scores = dense @ self.weights[:, :width].T + sparse @ self.weights[:, width:].T + self.bias
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
         return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
 
@@ -56,9 +58,9 @@ class ClauseModel:
         (folder / "labels.json").write_text(json.dumps(self.labels), encoding="utf-8")
 
 
-def _features(texts: Sequence[str], vectors: Vectors, directions: Matrix, centre: Matrix) -> csr_matrix:
+def _features(texts: Sequence[str], vectors: Vectors, directions: Matrix, centre: Matrix) -> tuple[Matrix, csr_matrix]:
     dense = (vectors - centre) @ directions * _VECTOR_WEIGHT
-    return hstack([csr_matrix(dense), _CHARACTERS.transform(texts) * _CHARACTER_WEIGHT]).tocsr()
+    return dense, _CHARACTERS.transform(texts) * _CHARACTER_WEIGHT
 
 
 def train(texts: Sequence[str], vectors: Vectors, labels: Sequence[str]) -> ClauseModel:
@@ -68,7 +70,8 @@ def train(texts: Sequence[str], vectors: Vectors, labels: Sequence[str]) -> Clau
     most = max(counts.values())
     weight = {label: float((most / count) ** 0.5) for label, count in counts.items()}
     model = LogisticRegression(C=3.0, max_iter=80, tol=1e-3, class_weight=weight, random_state=42)
-    model.fit(_features(texts, vectors, directions, centre), labels)
+    dense, sparse = _features(texts, vectors, directions, centre)
+    model.fit(hstack([csr_matrix(dense), sparse]).tocsr(), labels)
     weights, bias = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # sklearn keeps one row for two classes
         weights, bias = np.vstack([-weights, weights]) / 2, np.array([-bias[0], bias[0]]) / 2

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.sentence_encoder import Vectors, encode
+from bot.nlu.vectors import Vectors, encode
 
 _CLAUSES_KEY = "yizhu_clauses"  # message key; never part of the output
 _ENDS = re.compile(r"[,，。.!！?？;；:：、…~\n\r]+|\s{1,}(?=\S)")
@@ -40,11 +40,16 @@ def split(text: str) -> list[Clause]:
     return clauses
 
 
+def keep_clauses(message: Message, clauses: list[Clause], vectors: Vectors) -> None:
+    """Keep the clauses and their vectors, row by row, on the message for the components that follow."""
+    message.set(_CLAUSES_KEY, (clauses, vectors))
+
+
 def clauses_of(message: Message) -> tuple[list[Clause], Vectors]:
-    """The message's clauses and their unit vectors, row by row; kept on the message for the next component."""
+    """The message's clauses and their unit vectors, row by row."""
     known = message.get(_CLAUSES_KEY)
     if known is None:
         clauses = split(message.get(TEXT) or "")
         known = (clauses, encode([clause.text for clause in clauses]))
-        message.set(_CLAUSES_KEY, known)
+        keep_clauses(message, *known)
     return known  # type: ignore[no-any-return]

@@ -71,7 +71,7 @@ class DangerWords:
             return None
         found: list[Danger] = []
         for clause, chance in zip(clauses, chances, strict=True):
-            needed = 0.9 if self.over(clause.text) else 0.04
+            needed = 0.9 if self.over(clause.text) else 0.02
             if chance < needed:
                 continue
             searched = self.bare(clause.text)

@@ -18,7 +18,7 @@ from bot.nlu import clause_model
 from bot.nlu.clause_model import NONE, ClauseModel
 from bot.nlu.clauses import Clause, clauses_of, split
 from bot.nlu.needs_rules import Lexicon, Mention, bare, provided, refused, telling_span, wished
-from bot.nlu.sentence_encoder import encode_for_training
+from bot.nlu.vectors import encode_for_training
 
 ENTITY = "need"
 DENIED = "denied"
@@ -26,7 +26,10 @@ DENIED = "denied"
 # Intents that speak about services without asking for one now.
 _ABOUT = frozenset(
     {"ask_policy", "ask_resource", "ask_status", "feedback", "withdraw", "erase", "why", "out_of_scope"}
+    | {"help", "bye", "greet", "chitchat", "repeat", "skip", "human", "thanks"}
 )
+# Intents under which a clause asks for something only if known words, or a very sure classifier, say so.
+_TELLING = frozenset({"inform", "crisis", "affirm", "deny"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -39,7 +42,7 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Least probabilities: of a named service in a statement, and of one that no known word names."""
-        return {"named": 0.35, "unnamed": 0.62, "about": 0.55}
+        return {"named": 0.35, "unnamed": 0.62, "unnamed_telling": 0.85, "about": 0.6}
 
     def __init__(
         self,
@@ -109,6 +112,7 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
         chances = self._model.probabilities([clause.text for clause in clauses], vectors)
         intent = message.get(INTENT) or {}
         about = intent.get("name") in _ABOUT and intent.get("confidence", 0) >= self._config["about"]
+        least = self._config["unnamed_telling" if intent.get("name") in _TELLING else "unnamed"]
         answers_only = all(len(bare(clause.text)) <= 8 for clause in clauses)
         wishing = False
         found: list[Mention] = []
@@ -116,11 +120,11 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
             chance = dict(zip(self._model.labels, (float(value) for value in row), strict=True))
             wishing = wishing or wished(clause.text)
             if not about:
-                found += self._needs_of(clause, chance, wishing, answers_only)
+                found += self._needs_of(clause, chance, wishing or answers_only, least)
         return _one_each(found)
 
     def _needs_of(
-        self, clause: Clause, chance: dict[str, float], wishing: bool, answers_only: bool
+        self, clause: Clause, chance: dict[str, float], asking: bool, least: float
     ) -> list[Mention]:
         found = []
         mentions = self._lexicon.mentions(clause)
@@ -130,10 +134,10 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
                 found.append(_marked(mention, confidence, denied=True))
             elif provided(clause, mention):
                 continue
-            elif mention.told or wishing or answers_only or confidence >= self._config["named"]:
+            elif mention.told or asking or confidence >= self._config["named"]:
                 found.append(_marked(mention, max(confidence, 0.9 if mention.told else 0.7), denied=False))
         best = max((label for label in chance if label != NONE), key=lambda label: chance[label])
-        if not mentions and chance[best] >= self._config["unnamed"]:
+        if not mentions and chance[best] >= least:
             guess = Mention(best, *telling_span(clause), told=False, confidence=chance[best])
             if not provided(clause, guess):
                 found.append(guess)

@@ -15,14 +15,13 @@ _WISH = re.compile(
 )
 _REFUSED_BEFORE = re.compile(
     r"(不|别|甭|无|毋|唔)(是)?(再)?(用|要|需要|想要|想|必|打算|给我|来|申请|办)?[^,，。]{0,4}$|(没打算|没想|没有要|没要|不是(来|要|想)?(申请|办|要)?)[^,，。]{0,4}$"
-    r"|把[^,，。]{0,2}$"
 )
 _REFUSED_AFTER = re.compile(
-    r"^[^,，。]{0,6}((就|都|是|可以|我)?(不用|不要|不需要|免了|算了|不必|甭|没问题|不缺|去掉|不用了|取消|删掉)|(我|他|她)?(自己)?(能|会|可以)(搞|做|洗|弄|扫|行|来))"
+    r"^[^,，。]{0,6}((就|都|是|可以|我)?(不用|不要|不需要|免了|算了|不必|甭|没问题|不缺|去掉|不用了|取消|删掉|换成|换掉)|(我|他|她)?(自己)?(能|会|可以)(搞|做|洗|弄|扫|行|来))"
 )
 _NOT_A_REFUSAL = re.compile(r"(不(了|动|起|成|到|齐|好|上|出|得不|过来|知道|清|会|能|方便|便|敢|肯|住)|没人|没法)[^,，。]{0,4}$")
 _ALREADY = re.compile(
-    r"已经(有|在|是|办|请|装|领)|有人(给|帮|来)?(我|他|她)?(送|打扫|照顾|做|陪|洗|管|扫)(?!.{0,6}(就好|就行|最好|吗|不))|(?<!没)(我)?自己(会|能|可以|来|行)"
+    r"已经(有|在|是|办|请|装|领)|没(有)?(评|办|吃|申请|领|享受)(过|上)|(?<![想要望好盼能缺请没])有人(给|帮|来)?(我|他|她)?(送|打扫|照顾|做|陪|洗|管|扫)(?!.{0,6}(就好|就行|最好|吗|不))|(?<!没)(我)?自己(会|能|可以|来|行)"
     r"|(儿子|女儿|媳妇|儿媳|女婿|老伴|老公|老婆|孙女|孙子|妹妹|哥哥|邻居)[^,，。]{0,3}(会|来|每天|每周|给|在|天天)[^,，。]{0,6}(送|做|打扫|照顾|陪|洗|煮|带|买)"
     r"|去年(做|检|查|体)|(装|做|领|签|有)过(了)?|(做|装|领)好了|已有|都有了|不愁|没问题|以前(是|做|在)|.{0,2}有了$"
 )
@@ -74,7 +73,18 @@ def _merged(found: list[Mention]) -> list[Mention]:
             kept[-1] = replace(last, end=max(last.end, mention.end), told=last.told or mention.told)
         else:
             kept.append(mention)
-    return sorted(kept, key=lambda one: one.start)
+    return sorted((one for one in kept if not _inside_another(one, kept)), key=lambda one: one.start)
+
+
+def _inside_another(mention: Mention, others: list[Mention]) -> bool:
+    """看病没人陪 is one need, not also 没人陪: words within longer words of another service do not count."""
+    return any(
+        other.service != mention.service
+        and other.start <= mention.start
+        and mention.end <= other.end
+        and other.end - other.start > mention.end - mention.start
+        for other in others
+    )
 
 
 def wished(clause: str) -> bool:

@@ -32,11 +32,6 @@ class CharacterNgramFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignor
         return [Tokenizer]
 
     @staticmethod
-    def required_packages() -> list[str]:
-        """Packages that must be importable for this component."""
-        return ["sklearn"]
-
-    @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``max_ngram`` characters at most; n-grams of fewer than ``min_df`` examples are dropped."""
         return {**SparseFeaturizer.get_default_config(), "max_ngram": 2, "min_df": 2, "scale": 5.0}
