@@ -1,0 +1,84 @@
+"""Words of danger and their look-alikes, with the patterns of data/nlu; the classifier's say is handed in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.nlu.clauses import split
+from bot.nlu.crisis_words import Danger, DangerWords
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def words() -> DangerWords:
+    entries = yaml.safe_load((ROOT / "data/nlu/crisis_patterns.yml").read_text(encoding="utf-8"))["nlu"]
+    return DangerWords(
+        {"name": entry["regex"], "pattern": line.strip().removeprefix("- ")}
+        for entry in entries
+        for line in entry["examples"].splitlines()
+    )
+
+
+def find(words: DangerWords, text: str, chance: float = 0.5) -> Danger | None:
+    clauses = split(text)
+    return words.find(text, clauses, [chance] * len(clauses))
+
+
+class TestFind:
+    @pytest.mark.parametrize(
+        ("said", "kind"),
+        [
+            ("我真的不想活了", "suicide"),
+            ("走了就不拖累孩子了", "suicide"),
+            ("农药都买好了", "suicide"),
+            ("他又打我", "violence"),
+            ("后妈用烟头烫他", "violence"),
+            ("关起来不给饭吃", "violence"),
+            ("胸口疼喘不上气", "medical"),
+            ("昏过去叫不醒", "medical"),
+            ("三天没吃饭了", "destitution"),
+            ("被房东赶出来睡桥洞", "destitution"),
+            ("老爸昨天出去到现在没回来", "missing"),
+            ("老人走丢了", "missing"),
+        ],
+    )
+    def test_plain_words_tell_the_kind(self, words: DangerWords, said: str, kind: str) -> None:
+        found = find(words, said)
+        assert found is not None and found.kind == kind
+        assert 0 <= found.start < found.end <= len(said)
+
+    @pytest.mark.parametrize(
+        "said",
+        ["气死了", "累死了", "老伴去世三年了", "打疫苗", "打扫卫生", "打工", "以前中过风", "打电话", "饿死了", "笑死我了"],
+    )
+    def test_look_alikes_stay_quiet(self, words: DangerWords, said: str) -> None:
+        assert find(words, said) is None
+
+    def test_what_is_settled_is_no_danger(self, words: DangerWords) -> None:
+        assert find(words, "我爸走丢了，已经找回来了") is None
+
+    def test_the_past_counts_only_when_the_classifier_is_sure(self, words: DangerWords) -> None:
+        assert find(words, "我前夫以前打我", chance=0.5) is None
+        assert find(words, "他以前打我", chance=0.95) is not None
+
+    def test_of_two_dangers_suicide_is_met_first(self, words: DangerWords) -> None:
+        found = find(words, "三天没吃饭了，不想活了")
+        assert found is not None and found.kind == "suicide"
+
+
+class TestBare:
+    def test_an_idiom_alone_leaves_nothing(self, words: DangerWords) -> None:
+        assert words.bare("气死我了") == ""
+
+    def test_offsets_stay(self, words: DangerWords) -> None:
+        assert len(words.bare("气死我了他打我")) == len("气死我了他打我")
+
+
+class TestOver:
+    def test_years_ago(self, words: DangerWords) -> None:
+        assert words.over("十年前中过风")
+        assert not words.over("他打我")
