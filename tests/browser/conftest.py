@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.site import Site
 from tests.support.running import ADMIN_PASSWORD, Running
@@ -55,6 +55,7 @@ def browser() -> Iterator[Browser]:
             pytest.skip(
                 "no chromium: neither on this machine (apt-get install chromium) nor Playwright's own"
             )
+        expect.set_options(timeout=TIMEOUT_MS)
         launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield launched
         launched.close()

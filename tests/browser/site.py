@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +13,36 @@ from playwright.sync_api import Locator, Page, expect
 OPENING = "我妈82了一个人住在上涌镇，去年中风走不了路，想找人上门照顾"
 
 
+#: What this resident answers, by what is asked; anything else with 不知道.
+ANSWERS = {
+    "consent": "同意",
+    "filled_by": "替家里人说的",
+    "township": "上涌镇",
+    "age": "82",
+    "living": "一个人住",
+    "self_care": "有的要人帮",
+    "category": "是低保",
+    "name": "陈秀英",
+    "phone": "13800138000",
+    "confirm": "对，提交",
+}
+
+
 @dataclass(frozen=True)
 class Site:
     """Where the program is and the password of its `admin`."""
 
     url: str
     admin_password: str
+
+    @contextmanager
+    def staff(self) -> Iterator[httpx.Client]:
+        """The API, signed in as `admin`."""
+        with httpx.Client(base_url=f"{self.url}/api/v1", timeout=60) as client:
+            form = {"username": "admin", "password": self.admin_password}
+            token = client.post("/auth/token", data=form).raise_for_status().json()["access_token"]
+            client.headers["Authorization"] = f"Bearer {token}"
+            yield client
 
 
 class Chat:
@@ -52,11 +78,22 @@ class Chat:
     def settled(self) -> None:
         """Wait until nothing is on its way."""
         expect(self.page.locator("#typing")).to_be_hidden()
-        expect(self.page.locator(".message__status")).to_have_count(0)
+        expect(self.page.locator(".message:not(.message--failed) .message__status")).to_have_count(0)
 
     def texts(self) -> list[str]:
         """All bubbles in order."""
         return self.page.locator(".message .bubble").all_text_contents()
+
+    def file(self) -> str:
+        """Answer everything from the opening to the submission; the application's number."""
+        said = OPENING
+        for _ in range(30):
+            self.say(said)
+            state = self.remembered()["state"]
+            if state["application_no"]:
+                return str(state["application_no"])
+            said = ANSWERS.get(state["asking"], "不知道")
+        raise AssertionError(f"no application after 30 answers, asked last: {state['asking']}")
 
     def remembered(self, region: str = "dehua") -> dict[str, Any]:
         """The talk's id and token, as the browser keeps them."""

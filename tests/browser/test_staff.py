@@ -9,48 +9,25 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import OPENING, Site
-
-ANSWERS = {
-    "consent": "同意",
-    "filled_by": "替家里人说的",
-    "township": "上涌镇",
-    "age": "82",
-    "living": "一个人住",
-    "self_care": "有的要人帮",
-    "category": "是低保",
-    "name": "陈秀英",
-    "phone": "13800138000",
-    "confirm": "对，提交",
-}
+from tests.browser.site import ANSWERS, OPENING, Site
 
 
 @pytest.fixture(scope="session")
 def filed(site: Site) -> dict[str, Any]:
     """An application, filed in a talk, as the staff API shows it."""
-    with httpx.Client(base_url=f"{site.url}/api/v1", timeout=60) as client:
+    with httpx.Client(base_url=f"{site.url}/api/v1", timeout=60) as client, site.staff() as staff:
         talk = client.post("/conversations", json={"region": "dehua"}).raise_for_status().json()
-        own = {"Authorization": f"Bearer {talk['token']}"}
-        texts = iter(range(40))
-        said, state = OPENING, talk["state"]
-        while not state["application_no"]:
-            answer = client.post(
-                f"/conversations/{talk['id']}/messages",
-                headers=own,
-                json={"client_message_id": f"00000000-0000-4000-8000-{next(texts):012d}", "text": said},
-            ).raise_for_status()
+        client.headers["Authorization"] = f"Bearer {talk['token']}"
+        said = OPENING
+        for turn in range(30):
+            message = {"client_message_id": f"00000000-0000-4000-8000-{turn:012d}", "text": said}
+            answer = client.post(f"/conversations/{talk['id']}/messages", json=message).raise_for_status()
             state = answer.json()["state"]
+            if state["application_no"]:
+                found: dict[str, Any] = staff.get(f"/applications/{state['application_no']}").json()
+                return found
             said = ANSWERS.get(state["asking"], "不知道")
-        sign_in = {"username": "admin", "password": site.admin_password}
-        token = client.post("/auth/token", data=sign_in).raise_for_status().json()["access_token"]
-        found: dict[str, Any] = (
-            client.get(
-                f"/applications/{state['application_no']}", headers={"Authorization": f"Bearer {token}"}
-            )
-            .raise_for_status()
-            .json()
-        )
-        return found
+    raise AssertionError(f"no application after 30 answers, asked last: {state['asking']}")
 
 
 def sign_in(page: Page, site: Site, password: str | None = None) -> None:
