@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+_SHORT = 30  # characters: a longer text is no short answer, and its start decides
 _END = r"(?=$|[，。！？；、~…\s]|\W)"
 _YES_WORD = (
-    r"(?:嗯+|恩+|哦|噢|喔|好(?:的|吧|呀|啊|滴|嘞|哒|好)?(?![多转不])|行(?!动|不)(?:的|吧|啊|呀|了)?|可以(?!不)(?:的|啊|呀|吧|了)?|中(?!风)(?:的|啊)?|成(?:的|吧)?|要得|没问题|没事|没关系|没意见|同意(?:的|啊|了|你们|保存|登记)*|愿意(?:的)?|[oO][kK](?:ay)?|对(?!不)(?:的|啊|对|呀|了)*|是(?!不|谁)(?:的|啊|呀|滴)?"
+    r"(?:嗯|恩|哦|噢|喔|好(?:的|吧|呀|啊|滴|嘞|哒)?(?![多转不])|行(?!动|不)(?:的|吧|啊|呀|了)?|可以(?!不)(?:的|啊|呀|吧|了)?|中(?!风)(?:的|啊)?|成(?:的|吧)?|要得|没问题|没事|没关系|没意见|同意(?:的|啊|了|你们)?(?:保存|登记)?|愿意(?:的)?|[oO][kK](?:ay)?|对(?!不)(?:的|啊|呀|了)?|是(?!不|谁)(?:的|啊|呀|滴)?"
     r"|没错|正确|都对|全对|当然(?:可以|了|行|好)?|随便(?:你们?)?|都行|都可以|都好|放心|允许|授权|按你说的|就这样(?:吧)?|确认|确定|提交(?:吧|了)?|无误|收到|明白(?:了)?|知道了|懂了|会(?:的)?|肯|准了|[yY](?:es)?|交(?:吧|上去吧?)|发(?:吧|送)|没毛病|准确|可(?:$|，))"
 )
 _YES = re.compile(rf"(?:我|那|就|也|都|那就|全都|信息|内容|上面|以上|这些|都是)*(?:{_YES_WORD}(?:[，、 ]*{_YES_WORD})*)(?:吧|啊|呀|了|的|哦|呢|就是|呗|哈|滴|喽)*{_END}")
@@ -20,7 +21,7 @@ _REFUSES = re.compile(r"(?:不|没|不太|不想)(?:同意|愿意|允许|授权|
 _QUESTION = re.compile(r"[？?]|吗|为什么|什么|干嘛|怎么|谁|哪|啥|咋")
 
 _SKIP = re.compile(
-    r"(?:这个|这|那个|我|他|她|老人|真的?|也|都|还|实在|暂时|具体|嗯+|哎|唉|先|现在|电话|身份证|地址|名字|收入|就|倒是?|可|你|能不能|可以|不好意思|，|、|这些|这题|这条|是|家里的?|确实|有点)*"
+    r"(?:这个|这|那个|我|他|她|老人|真的?|也|都|还|实在|暂时|具体|嗯|哎|唉|先|现在|电话|身份证|地址|名字|收入|就|倒是?|可|你|能不能|可以|不好意思|，|、|这些|这题|这条|是|家里的?|确实|有点)*"
     r"(?:不(?:太|大|很|是很|怎么)?(?:知道|清楚|晓得|了解|记得|确定|懂|明白|记)|不(?:太|大)?(?:想|愿意?|方便|好|便)(?:说|讲|回答|透露|提供|告诉|填|给|讲这个|意思说)|(?:先)?(?:跳过|略过|过(?:吧|了)?$|下一[个项题条步]|往下|不填|不说|不讲|不答|不回答|不提供|不告诉|不给)|保密|隐私|忘(?:记)?了?|记不(?:清|得|住)|搞不清|说不(?:清楚?|准|上来|好)|弄不清|没印象|无可奉告|不便透露|再说|不记得|没数|算不清|没算过|拒绝回答|不必问|别问|以后再说|回头再说|晚点再说|空着)"
     r"(?:这个|这|了|吧|啊|呢|的|哦|呀|行吗|可以吗|这些|多少|是多少|具体|是什么|怎么算|几级|有没有|算不算|是不是|叫什么|哦|呃|嗯|。|，|！|！|？|说|讲|回答|问|告诉你|你|他|她|具体多少|在身边|号码|身份证号?|电话|地址|吗|好吗|行不行)*"
 )
@@ -35,7 +36,7 @@ CORRECTION = re.compile(
 def is_skip(text: str, asking: str | None) -> bool:
     """Does not know or does not want to say. 没有 is one for what a person may not have: a telephone, a card."""
     said = text.strip("，。！？、~… ")
-    if not said:
+    if not said or len(said) > _SHORT:
         return False
     if _SKIP.fullmatch(said):
         return True
@@ -47,7 +48,7 @@ def is_skip(text: str, asking: str | None) -> bool:
 
 def is_enough(text: str) -> bool:
     """没有了, 就这些: no further need."""
-    return bool(_ENOUGH.fullmatch(text.strip("，。！？、~… ")))
+    return len(text) <= _SHORT and bool(_ENOUGH.fullmatch(text.strip("，。！？、~… ")))
 
 
 def is_correction(text: str) -> bool:
@@ -57,6 +58,7 @@ def is_correction(text: str) -> bool:
 
 def yes_or_no(text: str) -> tuple[bool, int, int] | None:
     """A yes or no at the start of ``text``: (yes, start, end); None when the text says neither."""
+    text = text[:_SHORT]
     lead = re.match(r"[，。！、~…\s]*(?:哎|唉|呃|那个|啊|诶)*[，、 ]*", text)
     at = lead.end() if lead else 0
     no, yes = _NO.match(text, at), _YES.match(text, at)

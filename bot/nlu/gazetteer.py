@@ -166,7 +166,7 @@ def _lives_there(text: str, start: int) -> bool:
 
 def _bare(text: str, gazetteer: Gazetteer) -> Iterator[Place]:
     """A short answer to "which township": any two or three characters that sound like one; another county's name."""
-    for match in re.finditer(rf"{_HAN}{{2,}}", text):
+    for match in re.finditer(rf"{_HAN}{{2,}}", text[:40]):
         word = match.group()
         for size in (3, 2):
             for at in range(len(word) - size + 1):

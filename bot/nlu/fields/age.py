@@ -149,7 +149,7 @@ def _bare(story: Story) -> Iterator[Found]:
             if years >= 0:
                 yield Found("age", years, clause.start, clause.end)
                 continue
-        match = _ALONE.fullmatch(clause.text.rstrip("！？"))
+        match = _ALONE.fullmatch(clause.text.rstrip("！？")) if len(clause.text) <= 24 else None
         if not match:
             continue
         corrected = bool(re.search(rf"不是{_N}(?:岁)?[，,]?$", story.text[: clause.start])) and clause.text.startswith(("是", "应该是", "我", "她", "他"))

@@ -38,7 +38,7 @@ def find_township(story: Story) -> Iterator[Found]:
             continue
         yield Found("township", place.name, place.start, place.end, problem=place.problem)
     bare = story.text.rstrip("。！？，")
-    if story.asking == "township" and _VAGUE.fullmatch(bare):
+    if story.asking == "township" and len(bare) <= 14 and _VAGUE.fullmatch(bare):
         yield Found("township", None, 0, len(bare), problem="township_vague")
 
 
@@ -65,7 +65,7 @@ def find_address(story: Story) -> Iterator[Found]:
 
 def _answered(story: Story) -> Iterator[Found]:
     text = story.text.rstrip("。！？，")
-    lead = re.match(r"(?:嗯+|那个|我家|我们家|家里|我|她|他|老人|就|现在|住在|家住|住|家在|在|地址是|地址|是|：|，)+", text)
+    lead = re.match(r"(?:嗯|那个|我家|我们家|家里|我|她|他|老人|就|现在|住在|家住|住|家在|在|地址是|地址|是|：|，)+", text)
     start = lead.end() if lead else 0
     said = text[start:]
     if len(said) > 200:

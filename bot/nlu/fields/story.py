@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import islice
 
 from bot.nlu.fields.people import SELF, Mention, find_people, is_family, sex_of
 from bot.nlu.gazetteer import Gazetteer
@@ -60,7 +61,8 @@ class Story:
         self.text = text
         self.today = today
         self.gazetteer = gazetteer or Gazetteer()
-        self.asking = asking
+        # A long text is no short answer; what may be too long (a name, an address) is still judged.
+        self.asking = asking if len(text) <= 100 or asking in ("name", "address") else None
         self.clauses = [Clause(m.group(), m.start(), m.end()) for m in _CLAUSE.finditer(text)]
         self.people: list[Mention] = find_people(text)
 
@@ -196,7 +198,7 @@ class Story:
         if any(p.key == key and re.search(r"岁[^，]{0,3}$", self.text[: p.start + 1]) for p in self.people):
             return True
         facts = re.finditer(rf"{_HARDSHIP.pattern}|\d{{2,}}|\d岁|[一二三四五六七八九十]{{2,}}|叫", self.text)
-        return any(self.subject_at(fact.start()) == key for fact in facts)
+        return any(self.subject_at(fact.start()) == key for fact in islice(facts, 40))
 
     def about_other(self, at: int) -> bool:
         """Whether the words at ``at`` are said of somebody who is not the person in need."""

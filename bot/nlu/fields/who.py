@@ -32,7 +32,7 @@ _I_AM = re.compile(rf"(?:^|[，。！；：])(?:您好|你好|喂)?(?:我是|本
 _FIRST = re.compile(rf"^(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=，?(?:男|女|今年|现年|\d{{2,3}}岁|身份证|电话|1[3-9]\d{{9}}))")
 _NO_NAME = re.compile(r"什么|我|你|他|她|人|医生|救护|外卖|车|名|电话|出租|滴滴|阿姨|大家|这|那|邻居|家属|志愿|社工|村|网格|低保|儿|女|妈|爸|老|独居|残疾|单|孤|没有|于是|国家|和|时|应该|一个|成年|农|安全|来自|连|管|项目|全|平时|司机|高血|高龄|关于|明天|同样|强|严重|言语|向|任何|施|路|文|马上|万|古|方|金|常|白|黄|石|田")
 _NOT_CALLED = re.compile(r"什么|我|你|他|她|人|医|救护|外卖|车|名|电话|出租|滴滴|阿姨|大家|这|那|邻居|家属|志愿|社工|网格|儿子|女儿|妈|爸|来|去|不")
-_STRIP = re.compile(r"^(?:嗯+|那个|哦|好的?|我(?:的)?(?:名字)?(?:是|叫)|叫我?|姓名(?:是|叫|：|:)?|名字(?:是|叫|：|:)?|她叫|他叫|老人叫|老人(?:名字)?(?:叫|是)?|我妈叫?|我爸叫?|本人|我叫做|就叫|是|写|你就?(?:叫|写)我?|大家都?叫我|[^，。]{1,6}?叫|我姓名|：|:|，)+")
+_STRIP = re.compile(r"^(?:嗯|那个|哦|好的?|我(?:的)?(?:名字)?(?:是|叫)|叫我?|姓名(?:是|叫|：|:)?|名字(?:是|叫|：|:)?|她叫|他叫|老人叫|老人(?:名字)?(?:叫|是)?|我妈叫?|我爸叫?|本人|我叫做|就叫|是|写|你就?(?:叫|写)我?|大家都?叫我|[^，。]{1,6}?叫|我姓名|：|:|，)+")
 _TAIL = re.compile(r"(?:吧|啊|呀|哦|就行|就好|就可以|了|的|呢|，.*|。.*|！.*)+$")
 
 
@@ -55,10 +55,11 @@ def find_sex(story: Story) -> Iterator[Found]:
     if story.asking in _ABOUT_OTHERS:
         return
     for person in story.people:
-        told = story.asking in ("sex", "filled_by", "name", "age", "consent") or story.tells_of(person.key)
-        if person.key == story.in_need and person.key != SELF and person.sex and told:
+        if person.key != story.in_need or person.key == SELF or not person.sex:
+            continue
+        if story.asking in ("sex", "filled_by", "name", "age", "consent") or story.tells_of(person.key):
             yield Found("sex", person.sex, person.start, person.end, subject=person.key)
-            return
+        return
 
 
 def find_filled_by(story: Story) -> Iterator[Found]:
