@@ -53,8 +53,10 @@ class TestFind:
 
     @pytest.mark.parametrize(
         "said",
-        ["气死了", "累死了", "老伴去世三年了", "打疫苗", "打扫卫生"]
-        + ["打工", "以前中过风", "打电话", "饿死了", "笑死我了"],
+        [
+            *("气死了", "累死了", "老伴去世三年了", "打疫苗", "打扫卫生"),
+            *("打工", "以前中过风", "打电话", "饿死了", "笑死我了"),
+        ],
     )
     def test_look_alikes_stay_quiet(self, words: DangerWords, said: str) -> None:
         assert find(words, said) is None
