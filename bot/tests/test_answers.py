@@ -10,8 +10,35 @@ from bot.nlu.answers import consents, is_correction, is_enough, is_skip, yes_or_
 class TestConsents:
     @pytest.mark.parametrize(
         "text",
-        ["可以", "行", "中", "好的", "好", "没问题", "同意", "我同意", "你们别乱传就行", "嗯嗯", "OK", "ok", "可以的，没关系", "行吧", "愿意", "要得",
-         "成", "当然可以", "随便", "只要能帮到我就行", "不要给外人看就可以", "好的，我妈82岁", "对", "是的", "同意保存", "没意见", "你看着办，都行"],
+        [
+            "可以",
+            "行",
+            "中",
+            "好的",
+            "好",
+            "没问题",
+            "同意",
+            "我同意",
+            "你们别乱传就行",
+            "嗯嗯",
+            "OK",
+            "ok",
+            "可以的，没关系",
+            "行吧",
+            "愿意",
+            "要得",
+            "成",
+            "当然可以",
+            "随便",
+            "只要能帮到我就行",
+            "不要给外人看就可以",
+            "好的，我妈82岁",
+            "对",
+            "是的",
+            "同意保存",
+            "没意见",
+            "你看着办，都行",
+        ],
     )
     def test_a_yes_in_many_words(self, text: str) -> None:
         given = consents(text)
@@ -19,19 +46,51 @@ class TestConsents:
 
     @pytest.mark.parametrize(
         "text",
-        ["不行", "不同意", "不要", "算了", "不可以", "不愿意", "我不想", "不用了", "别存我的信息", "不放心", "信不过你们", "不", "拒绝", "不方便", "还是算了吧"],
+        [
+            "不行",
+            "不同意",
+            "不要",
+            "算了",
+            "不可以",
+            "不愿意",
+            "我不想",
+            "不用了",
+            "别存我的信息",
+            "不放心",
+            "信不过你们",
+            "不",
+            "拒绝",
+            "不方便",
+            "还是算了吧",
+        ],
     )
     def test_a_no_in_many_words(self, text: str) -> None:
         given = consents(text)
         assert given is not None and given[0] is False
 
-    @pytest.mark.parametrize("text", ["我妈82", "为什么要这个", "好多了", "行动不便", "这是什么", "中风了", "信息给谁看"])
+    @pytest.mark.parametrize(
+        "text", ["我妈82", "为什么要这个", "好多了", "行动不便", "这是什么", "中风了", "信息给谁看"]
+    )
     def test_neither(self, text: str) -> None:
         assert consents(text) is None
 
 
 class TestYesOrNo:
-    @pytest.mark.parametrize(("text", "yes"), [("对", True), ("没错", True), ("是的", True), ("提交", True), ("都对", True), ("不对", False), ("错了", False), ("不是", False), ("确认无误", True), ("好，提交吧", True)])
+    @pytest.mark.parametrize(
+        ("text", "yes"),
+        [
+            ("对", True),
+            ("没错", True),
+            ("是的", True),
+            ("提交", True),
+            ("都对", True),
+            ("不对", False),
+            ("错了", False),
+            ("不是", False),
+            ("确认无误", True),
+            ("好，提交吧", True),
+        ],
+    )
     def test_at_the_read_back(self, text: str, yes: bool) -> None:
         answer = yes_or_no(text)
         assert answer is not None and answer[0] is yes
@@ -40,12 +99,45 @@ class TestYesOrNo:
 class TestIsSkip:
     @pytest.mark.parametrize(
         "text",
-        ["不知道", "不清楚", "不想说", "跳过", "下一个", "保密", "我也不知道", "这个不太清楚", "不方便说", "忘了", "记不清了", "不晓得", "不记得了", "说不清楚", "不知道多少", "先跳过吧", "不想回答这个", "能不能不说"],
+        [
+            "不知道",
+            "不清楚",
+            "不想说",
+            "跳过",
+            "下一个",
+            "保密",
+            "我也不知道",
+            "这个不太清楚",
+            "不方便说",
+            "忘了",
+            "记不清了",
+            "不晓得",
+            "不记得了",
+            "说不清楚",
+            "不知道多少",
+            "先跳过吧",
+            "不想回答这个",
+            "能不能不说",
+        ],
     )
     def test_does_not_know_or_does_not_want_to_say(self, text: str) -> None:
         assert is_skip(text, "age")
 
-    @pytest.mark.parametrize("text", ["82", "没有", "不是", "不能自理", "我不知道怎么申请低保才能通过", "不好", "可以", "", "不想活了", "没人知道我在这"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "82",
+            "没有",
+            "不是",
+            "不能自理",
+            "我不知道怎么申请低保才能通过",
+            "不好",
+            "可以",
+            "",
+            "不想活了",
+            "没人知道我在这",
+        ],
+    )
     def test_an_answer_is_no_skip(self, text: str) -> None:
         assert not is_skip(text, "age")
 
@@ -64,7 +156,20 @@ class TestIsEnough:
 
 
 class TestIsCorrection:
-    @pytest.mark.parametrize("text", ["不对，是四口人", "刚才年龄说错了，我57", "改第三项", "不是82，是83", "说错了", "电话错了", "改一下地址", "应该改成三口人不对", "年龄不对"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "不对，是四口人",
+            "刚才年龄说错了，我57",
+            "改第三项",
+            "不是82，是83",
+            "说错了",
+            "电话错了",
+            "改一下地址",
+            "应该改成三口人不对",
+            "年龄不对",
+        ],
+    )
     def test_takes_something_back(self, text: str) -> None:
         assert is_correction(text)
 

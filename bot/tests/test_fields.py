@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,9 @@ def _value(said: str) -> Any:
 def _expected(said: str) -> tuple[dict[str, Any], set[str]]:
     parts = said.split()
     fields = dict(part.split("=", 1) for part in parts if not part.startswith("!"))
-    return {key: _value(value) for key, value in fields.items()}, {part[1:] for part in parts if part.startswith("!")}
+    return {key: _value(value) for key, value in fields.items()}, {
+        part[1:] for part in parts if part.startswith("!")
+    }
 
 
 def _cases() -> list[tuple[str, str, str]]:
@@ -49,3 +52,38 @@ def understood(text: str, asking: str | None = None) -> tuple[dict[str, Any], se
 @pytest.mark.parametrize(("asking", "text", "said"), _cases())
 def test_an_utterance_says_exactly_these_fields(asking: str, text: str, said: str) -> None:
     assert understood(text, asking or None) == _expected(said)
+
+
+class TestLongTexts:
+    """2,000 characters is what the API lets through; no pattern may run away on any of them."""
+
+    @pytest.mark.parametrize(
+        "piece",
+        [
+            "a",
+            "我妈82",
+            "1",
+            "一",
+            "嗯",
+            "我",
+            "不知道",
+            "住在",
+            "，",
+            "我82，",
+            "吃饭穿衣",
+            "没有",
+            "跟儿子",
+            "家里",
+            "低保",
+            "2万",
+            "的",
+            "上涌镇",
+            "和老伴",
+        ],
+    )
+    @pytest.mark.parametrize("asking", [None, "age", "name", "address", "township", "monthly_income"])
+    def test_repeated_words_are_read_in_a_moment(self, piece: str, asking: str | None) -> None:
+        text = (piece * 2000)[:2000]
+        start = time.process_time()
+        understood(text, asking)
+        assert time.process_time() - start < 2

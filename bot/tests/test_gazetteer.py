@@ -25,7 +25,17 @@ class TestLoad:
 
 
 class TestMend:
-    @pytest.mark.parametrize(("said", "name"), [("寻中", "浔中镇"), ("上勇", "上涌镇"), ("隆浔", "龙浔镇"), ("盖的", "盖德镇"), ("南城", "南埕镇"), ("国保", "国宝乡")])
+    @pytest.mark.parametrize(
+        ("said", "name"),
+        [
+            ("寻中", "浔中镇"),
+            ("上勇", "上涌镇"),
+            ("隆浔", "龙浔镇"),
+            ("盖的", "盖德镇"),
+            ("南城", "南埕镇"),
+            ("国保", "国宝乡"),
+        ],
+    )
     def test_a_name_that_sounds_right(self, said: str, name: str) -> None:
         assert mend(said, DEHUA) == name
 
@@ -45,6 +55,8 @@ class TestFindPlaces:
         (place,) = find_places("我住在蓬壶镇", DEHUA)
         assert (place.name, place.problem) == (None, "township_elsewhere")
 
-    @pytest.mark.parametrize("text", ["三班倒", "杨梅好吃", "在家里", "乡镇干部", "镇上的人", "他人和气", "在上面", "一百五"])
+    @pytest.mark.parametrize(
+        "text", ["三班倒", "杨梅好吃", "在家里", "乡镇干部", "镇上的人", "他人和气", "在上面", "一百五"]
+    )
     def test_everyday_words_name_no_township(self, text: str) -> None:
         assert list(find_places(text, DEHUA)) == []

@@ -30,14 +30,32 @@ class TestSettle:
     def test_yes_means_nothing_of_consent_when_something_else_was_asked(self) -> None:
         assert settle("可以", "age", Intent("affirm", 0.9), Heard()).consent is None
 
-    @pytest.mark.parametrize(("text", "intent"), [("对", "affirm"), ("没错，提交吧", "affirm"), ("不对", "deny"), ("错了", "deny"), ("改第三项", "correct"), ("年龄错了", "correct")])
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [
+            ("对", "affirm"),
+            ("没错，提交吧", "affirm"),
+            ("不对", "deny"),
+            ("错了", "deny"),
+            ("改第三项", "correct"),
+            ("年龄错了", "correct"),
+        ],
+    )
     def test_the_read_back(self, text: str, intent: str) -> None:
         assert decided(text, "confirm", ("chitchat", 0.3)) == intent
 
     def test_a_new_value_at_the_read_back_corrects(self) -> None:
-        assert decided("不对，是四口人", "confirm", ("deny", 0.9), fields=["household_size"], covered=3) == "correct"
-        assert decided("对，但是四口人", "confirm", ("affirm", 0.9), fields=["household_size"], covered=3) == "correct"
-        assert decided("四口人", "confirm", ("inform", 0.9), fields=["household_size"], covered=3) == "correct"
+        assert (
+            decided("不对，是四口人", "confirm", ("deny", 0.9), fields=["household_size"], covered=3)
+            == "correct"
+        )
+        assert (
+            decided("对，但是四口人", "confirm", ("affirm", 0.9), fields=["household_size"], covered=3)
+            == "correct"
+        )
+        assert (
+            decided("四口人", "confirm", ("inform", 0.9), fields=["household_size"], covered=3) == "correct"
+        )
 
     def test_not_knowing_skips_the_field_that_was_asked(self) -> None:
         assert decided("不清楚", "category", ("out_of_scope", 0.6)) == "skip"
@@ -51,24 +69,42 @@ class TestSettle:
         assert decided("对", None, ("affirm", 0.9)) == "affirm"
 
     def test_a_correction_during_the_form(self) -> None:
-        assert decided("刚才年龄说错了，我57", "phone", ("inform", 0.8), fields=["age"], covered=2) == "correct"
+        assert (
+            decided("刚才年龄说错了，我57", "phone", ("inform", 0.8), fields=["age"], covered=2) == "correct"
+        )
 
     def test_information_outweighs_a_weak_or_vague_classifier(self) -> None:
-        assert decided("我今年七十二住浔中", None, ("chitchat", 0.9), fields=["age", "township"], covered=6) == "inform"
-        assert decided("我今年七十二住浔中", None, ("ask_policy", 0.3), fields=["age", "township"], covered=6) == "inform"
+        assert (
+            decided("我今年七十二住浔中", None, ("chitchat", 0.9), fields=["age", "township"], covered=6)
+            == "inform"
+        )
+        assert (
+            decided("我今年七十二住浔中", None, ("ask_policy", 0.3), fields=["age", "township"], covered=6)
+            == "inform"
+        )
 
     def test_a_sure_question_stays_one_beside_information(self) -> None:
-        assert decided("我妈82了低保要什么条件", None, ("ask_policy", 0.9), fields=["age"], covered=2) == "ask_policy"
+        assert (
+            decided("我妈82了低保要什么条件", None, ("ask_policy", 0.9), fields=["age"], covered=2)
+            == "ask_policy"
+        )
 
     def test_a_need_applies(self) -> None:
         assert decided("想找人打扫", None, ("chitchat", 0.4), needs=1) == "apply"
-        assert decided("我72了想找人打扫", "age", ("inform", 0.9), fields=["age"], covered=2, needs=1) == "apply"
+        assert (
+            decided("我72了想找人打扫", "age", ("inform", 0.9), fields=["age"], covered=2, needs=1) == "apply"
+        )
 
     def test_hardship_told_in_answer_is_still_the_answer(self) -> None:
-        assert decided("走不了路", "self_care", ("apply", 0.6), fields=["self_care"], covered=4, needs=1) == "inform"
+        assert (
+            decided("走不了路", "self_care", ("apply", 0.6), fields=["self_care"], covered=4, needs=1)
+            == "inform"
+        )
 
     def test_nothing_more_ends_the_question_for_needs(self) -> None:
         assert decided("没有了", "needs", ("chitchat", 0.5)) == "deny"
 
     def test_the_problem_of_a_value_is_information_too(self) -> None:
-        assert decided("1380595123", "phone", ("out_of_scope", 0.9), problems=["phone"], covered=10) == "inform"
+        assert (
+            decided("1380595123", "phone", ("out_of_scope", 0.9), problems=["phone"], covered=10) == "inform"
+        )

@@ -34,7 +34,18 @@ class TestNormalise:
     def test_one_way_of_writing(self, typed: str, plain: str) -> None:
         assert normalise(typed).text == plain
 
-    @pytest.mark.parametrize("typed", ["/restart", " /affirm{\"category\":\"dibao\"}", "／restart", "\n/ restart", "\u200b/restart", "//x", "\u0001 /x"])
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "/restart",
+            ' /affirm{"category":"dibao"}',
+            "／restart",
+            "\n/ restart",
+            "\u200b/restart",
+            "//x",
+            "\u0001 /x",
+        ],
+    )
     def test_a_leading_slash_is_never_a_command(self, typed: str) -> None:
         assert not normalise(typed).text.strip().startswith("/")
 

@@ -16,7 +16,9 @@ from bot.nlu.normalise import TextNormaliser
 EXTRACTOR = FieldExtractor({**FieldExtractor.get_default_config(), "today": "2026-11-21"})
 
 
-def parsed(text: str, asking: str | None = None, intent: tuple[str, float] = ("inform", 0.6), **more: Any) -> dict[str, Any]:
+def parsed(
+    text: str, asking: str | None = None, intent: tuple[str, float] = ("inform", 0.6), **more: Any
+) -> dict[str, Any]:
     message = Message(data={"text": text, "metadata": {"asking": asking, "region": "dehua", **more}})
     TextNormaliser().process([message])
     message.set("intent", {"name": intent[0], "confidence": intent[1]})
@@ -30,7 +32,13 @@ class TestPipeline:
         text = "我妈82了一个人住在上涌镇，去年中风走不了路，想找人上门照顾"
         entities = parsed(text, intent=("apply", 0.9))["entities"]
         assert {e["entity"]: e["value"] for e in entities} == {
-            "age": 82, "living": "alone", "township": "上涌镇", "illness": "中风", "self_care": "partial", "sex": "female", "filled_by": "family",
+            "age": 82,
+            "living": "alone",
+            "township": "上涌镇",
+            "illness": "中风",
+            "self_care": "partial",
+            "sex": "female",
+            "filled_by": "family",
         }
         assert {e["entity"]: text[e["start"] : e["end"]] for e in entities}["township"] == "上涌镇"
 
@@ -55,19 +63,41 @@ class TestPipeline:
     def test_a_command_stays_text(self) -> None:
         assert not parsed('/affirm{"category":"dibao"}')["text"].startswith("/")
 
-    @pytest.mark.parametrize("text", ["", " ", "\u0000", "😀😀", "。。。", "/", "a" * 2000, "我妈82" * 300, "<b>82岁</b>"])
+    @pytest.mark.parametrize(
+        "text", ["", " ", "\u0000", "😀😀", "。。。", "/", "a" * 2000, "我妈82" * 300, "<b>82岁</b>"]
+    )
     def test_anything_is_taken(self, text: str) -> None:
-        for asking in (None, "age", "name", "consent", "confirm", "needs", "township", "address", "monthly_income"):
+        for asking in (
+            None,
+            "age",
+            "name",
+            "consent",
+            "confirm",
+            "needs",
+            "township",
+            "address",
+            "monthly_income",
+        ):
             for entity in parsed(text, asking)["entities"]:
                 assert 0 <= entity["start"] < entity["end"] <= len(text)
 
     def test_an_unknown_region_finds_no_township_and_does_not_fail(self) -> None:
-        assert not [e for e in parsed("我住在上涌镇", region="nowhere")["entities"] if e["entity"] == "township" and e["value"]]
+        assert not [
+            e
+            for e in parsed("我住在上涌镇", region="nowhere")["entities"]
+            if e["entity"] == "township" and e["value"]
+        ]
 
 
 class TestTrainingData:
     def test_examples_are_normalised_and_their_entities_moved(self) -> None:
-        example = Message(data={"text": "想 找 人 打 掃 衛 生", "intent": "apply", "entities": [{"entity": "need", "value": "hygiene.cleaning", "start": 6, "end": 13}]})
+        example = Message(
+            data={
+                "text": "想 找 人 打 掃 衛 生",
+                "intent": "apply",
+                "entities": [{"entity": "need", "value": "hygiene.cleaning", "start": 6, "end": 13}],
+            }
+        )
         TextNormaliser().process_training_data(TrainingData([example]))
         entity = example.get("entities")[0]
         assert example.get("text")[entity["start"] : entity["end"]] == "打扫卫生"

@@ -153,7 +153,7 @@ def _bare(story: Story) -> Iterator[Found]:
         if not match:
             continue
         corrected = bool(re.search(rf"不是{_N}(?:岁)?[，,]?$", story.text[: clause.start])) and clause.text.startswith(("是", "应该是", "我", "她", "他"))
-        listed = corrected or len(story.clauses) >= 3 and 16 <= (value_of(match.group("n")) or 0) <= 110 and len(match.group("n")) >= 2
+        listed = corrected or (len(story.clauses) >= 3 and 16 <= (value_of(match.group("n")) or 0) <= 110 and len(match.group("n")) >= 2)
         start = clause.start + match.start("n")
         found = _found(match.group("n"), start, start + len(match.group("n")), story.subject_at(start), weak=not listed)
         if found:

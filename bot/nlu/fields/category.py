@@ -42,6 +42,17 @@ def find_category(story: Story) -> Iterator[Found]:
 _NO_ANSWER = re.compile(r"(?:都|也|暂时|目前|还|从来|应该|嗯|家里|我们?|我家)*(?:没有?|不是|无|没得|沒有)(?:的|评上|评过|评|办过?|享受过?|享受|申请过?|这些|这个|什么|过|了|啊|呢|吧|吃过?|领过?|任何)*")
 
 
+_STILL_WISH = re.compile(r"[？?]|怎么|吗|申请|想(?!问)|问|咨询|了解|办|如何|什么条件|能不能|多少|标准")
+_OWN = re.compile(r"(?:^|我|他|她|妈|爸|奶奶|爷爷|老人|公|家|们|里|邻居|嬷)(?:也|都|就)?(?:是|有|吃着?|领着?|拿着?|享受)[^，]{0,3}$")
+
+
+def _held(lead: str, before: str, said: str, clause: str) -> bool:
+    """Whether the words tell, beside a wish or question, that the household has it already."""
+    if _HAVE.search(said) and not _STILL_WISH.search(clause):
+        return True
+    return bool(_OWN.search(lead)) and not re.search(r"申请|想(?:办|吃|评|要|申|领)|问|咨询|了解|办", before)
+
+
 def _judge(story: Story, value: str, match: re.Match[str]) -> Found | None:
     clause = story.clause_at(match.start())
     text, local = clause.text, match.start() - clause.start
@@ -59,10 +70,8 @@ def _judge(story: Story, value: str, match: re.Match[str]) -> Found | None:
         return None
     if re.search(r"户$|对象$|老人$|人员$|家庭$", match.group()) and not clause.asks and not re.search(r"(?:想|申请|当|成为|评(?:上|为)?|够|符合|算|办|变成|纳入)[^，]{0,4}$", lead):
         return Found("category", value, match.start(), match.end())
-    wish = _WISH.search(before) or _WISH.search(after[:5]) or clause.asks
-    if wish and not (_HAVE.search(bare + match.group()) and not re.search(r"[？?]|怎么|吗|申请|想(?!问)|问|咨询|了解|办|如何|什么条件|能不能|多少|标准", text)):
-        if not (re.search(r"(?:^|我|他|她|妈|爸|奶奶|爷爷|老人|公|家|们|里|邻居|嬷)(?:也|都|就)?(?:是|有|吃着?|领着?|拿着?|享受)[^，]{0,3}$", lead) and not re.search(r"申请|想(?:办|吃|评|要|申|领)|问|咨询|了解|办", before)):
-            return None
+    if (_WISH.search(before) or _WISH.search(after[:5]) or clause.asks) and not _held(lead, before, bare + match.group(), text):
+        return None
     if re.search(r"(?:像|比|别人|人家|隔壁|村里|其他|看|对|给)[^，]{0,6}$", before) and not re.search("我", before):
         return None
     return Found("category", value, match.start(), match.end())

@@ -36,7 +36,7 @@ def find_children(story: Story) -> Iterator[Found]:
     for value, pattern in (("de_facto_orphan", _DE_FACTO), ("orphan", _ORPHAN), ("left_behind", _LEFT)):
         for match in pattern.finditer(text):
             clause = story.clause_at(match.start())
-            if clause.unsure or story.negated(match.start(), 5) or clause.asks and not re.search("我|他|她|孩|孙", clause.text):
+            if clause.unsure or story.negated(match.start(), 5) or (clause.asks and not re.search("我|他|她|孩|孙", clause.text)):
                 continue
             told_of_child = re.search(r"孤儿|事实|留守", match.group()) or story.asking == "children" or (re.search(_CHILD + "|学|岁", text) and not adult)
             if told_of_child and not re.search(r"(?:想|帮助|关爱|照顾)[^，]{0,4}$", text[clause.start : match.start()]):

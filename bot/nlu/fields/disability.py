@@ -31,7 +31,7 @@ def find_disability(story: Story) -> Iterator[Found]:
     for kind, pattern in _KINDS:
         for match in pattern.finditer(text):
             needs_word = match.group() in ("视力", "听力", "言语", "肢体", "智力", "多重", "盲", "哑")
-            if needs_word and not re.match(r"(?:残|[一二三四1-4]级|障碍|重残|方面|类|的$|$)", text[match.end() :]) and not (story.asking == "disability"):
+            if needs_word and not re.match(r"(?:残|[一二三四1-4]级|障碍|重残|方面|类|的$|$)", text[match.end() :]) and story.asking != "disability":
                 continue
             if needs_word and not re.match(r"残|[一二三四1-4]级|障", text[match.end() :]) and not (story.asking == "disability" or grade):
                 continue

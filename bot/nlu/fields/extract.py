@@ -103,7 +103,7 @@ def _concerns(story: Story, item: Found) -> bool:
     # "我妈叫王秀英" while asked of an unnamed person, or an answer told from the proxy's side.
     if story.asking == item.field and item.subject != SELF:
         return True
-    if story.in_need in _OF_PARENTS and item.subject == "parents" or story.in_need == "parents" and item.subject in _OF_PARENTS:
+    if (story.in_need in _OF_PARENTS and item.subject == "parents") or (story.in_need == "parents" and item.subject in _OF_PARENTS):
         return True
     return {item.subject, story.in_need} in ({"elder", "title:male"}, {"elder", "title:female"}, {"elder", "neighbour"}, {"neighbour", "title:male"},
                                               {"neighbour", "title:female"}, {"spouse", "husband"}, {"spouse", "wife"})

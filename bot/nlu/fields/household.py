@@ -113,7 +113,7 @@ def find_living(story: Story) -> Iterator[Found]:
         for match in pattern.finditer(text):
             clause = story.clause_at(match.start())
             before = text[max(clause.start, match.start() - 8) : match.start()]
-            if clause.unsure or clause.past(match.start()) or _NOT_ALONE.search(before) or _WISH.search(before) and value != "alone":
+            if clause.unsure or clause.past(match.start()) or _NOT_ALONE.search(before) or (_WISH.search(before) and value != "alone"):
                 continue
             if clause.asks and value in ("institution", "other"):
                 continue

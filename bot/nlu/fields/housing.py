@@ -45,7 +45,7 @@ def find_housing(story: Story) -> Iterator[Found]:
     yield from hits
     if story.asking == "housing" and not any(hit.value != "safe" for hit in hits):
         for value, pattern in _ANSWERS:
-            match = pattern.search(story.text)
-            if match and not re.search(r"[不没]有?$", story.text[: match.start()]):
-                yield Found("housing", value, match.start(), match.end())
+            said = pattern.search(story.text)
+            if said and not re.search(r"[不没]有?$", story.text[: said.start()]):
+                yield Found("housing", value, said.start(), said.end())
                 return

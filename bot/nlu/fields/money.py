@@ -108,7 +108,7 @@ def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
     amount = _number(match)
     if amount is None or (amount < 30 and not match.group("unit")):
         return False
-    if len(re.sub(r"\D", "", match.group("n"))) > 7 or re.match(r"(?:19|20)\d\d$", match.group("n")) and not (monthly or match.group("unit") or last_source >= 0):
+    if len(re.sub(r"\D", "", match.group("n"))) > 7 or (re.match(r"(?:19|20)\d\d$", match.group("n")) and not (monthly or match.group("unit") or last_source >= 0)):
         return False
     if last_source >= 0 and local - last_source <= 10:
         verb = re.search(r"(?:挣|赚|打零工|打工|领到?|拿到?|来钱|进账)[^挣赚工领拿]{0,6}$", before[:last_source])

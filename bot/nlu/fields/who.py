@@ -82,9 +82,9 @@ def find_filled_by(story: Story) -> Iterator[Found]:
         return
     need = story.in_need
     if need == "neighbour":
-        person = next(person for person in story.people if person.key == need)
-        if re.search(r"我(?:们)?(?:家|的)?|有|帮|替|给|为", text[max(0, person.start - 3) : person.end]) or story.asking in (None, "needs"):
-            yield Found("filled_by", "neighbour", person.start, person.end)
+        near = next(person for person in story.people if person.key == need)
+        if re.search(r"我(?:们)?(?:家|的)?|有|帮|替|给|为", text[max(0, near.start - 3) : near.end]) or story.asking in (None, "needs"):
+            yield Found("filled_by", "neighbour", near.start, near.end)
             return
     if need is not None and is_family(need):
         person = next((p for p in story.people if p.key == need and p.role != "object"), None)
@@ -150,11 +150,9 @@ def _name_answer(story: Story) -> Iterator[Found]:
     if tail and tail.start() >= 2:
         said = said[: tail.start()]
     said = said.rstrip("。！？，")
-    if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", said) and not re.search(
+    if (re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", said) and not re.search(
         r"不|什么|没|知道|问|吗|怎|说|想|可以|好的|为|跳过|保密|匿名|下一|谢|再见|算了|先生$|女士$|是的|对的|没错|要", said
-    ):
-        yield Found("name", said, start, start + len(said))
-    elif re.fullmatch(r"[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff·]{2,10}|[A-Za-z][A-Za-z .]{1,29}", said):
+    )) or re.fullmatch(r"[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff·]{2,10}|[A-Za-z][A-Za-z .]{1,29}", said):
         yield Found("name", said, start, start + len(said))
     elif len(said) > 30 and not re.search(r"[，。！？]", said):
         yield Found("name", None, start, start + len(said), problem="name_long")

@@ -37,7 +37,7 @@ def find_employment(story: Story) -> Iterator[Found]:
         for match in pattern.finditer(story.text):
             clause = story.clause_at(match.start())
             before = story.text[clause.start : match.start()]
-            if clause.unsure or clause.past(match.start()) or (value in ("working", "student", "retired") and (_NEGATIVE.search(before) or _WISH.search(before) and not re.search("在家|靠", match.group()))):
+            if clause.unsure or clause.past(match.start()) or (value in ("working", "student", "retired") and (_NEGATIVE.search(before) or (_WISH.search(before) and not re.search("在家|靠", match.group())))):
                 continue
             if clause.asks and value != "seeking" and not story._named_in(clause, match.start()):
                 continue
@@ -55,9 +55,9 @@ def find_employment(story: Story) -> Iterator[Found]:
     yield from hits
     if story.asking == "employment" and not hits:
         for value, pattern in _ANSWERS:
-            match = pattern.search(story.text)
-            if match:
-                yield Found("employment", value, match.start(), match.end())
+            said = pattern.search(story.text)
+            if said:
+                yield Found("employment", value, said.start(), said.end())
                 return
 
 
