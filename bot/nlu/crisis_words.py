@@ -47,7 +47,8 @@ class DangerWords:
     def bare(self, text: str) -> str:
         """The text with harmless idioms blanked, same length; empty when nothing else is left."""
         blanked = self._contexts["harmless"].sub(lambda hit: "　" * len(hit.group()), text)
-        return blanked if blanked.strip("　 ，。,.!！?？啊呀了的我") else ""
+        left = len(re.sub("[　 ，。,.!！?？啊呀了的我]", "", blanked))
+        return blanked if left else ""
 
     def over(self, clause: str) -> bool:
         """The clause speaks of the past."""
@@ -70,8 +71,10 @@ class DangerWords:
         if self.settled(text) or self.only_told(text):
             return None
         found: list[Danger] = []
-        for clause, chance in zip(clauses, chances, strict=True):
-            needed = 0.9 if self.over(clause.text) else 0.02
+        # the whole as well: 房子烧没了，我们站在马路上 tells it in two clauses
+        whole = [(Clause(text, 0, len(text)), max(chances))] if len(clauses) > 1 else []
+        for clause, chance in [*zip(clauses, chances, strict=True), *whole]:
+            needed = 0.9 if self.over(clause.text) else 0.005
             if chance < needed:
                 continue
             searched = self.bare(clause.text)
