@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from actions.call import Call
 from actions.desk import DeskAction, steering
-from actions.wording import greeting_words, say, service_label, why
+from actions.wording import say, service_label, why
 from casework.access import resident
-from casework.statuses import referral_status_label, status_label
 from casework.routing import route
+from casework.statuses import referral_status_label, status_label
 
 
 class TellStatus(DeskAction):
@@ -133,7 +133,7 @@ class Resume(DeskAction):
         """Say it."""
         number = self.desk.conversations.get(s, call.conversation_id).application_no
         if number is None or call.phase == "open":
-            say(dispatcher, "utter_nothing_pending", **greeting_words(self.pack(call)))
+            say(dispatcher, "utter_nothing_pending")
         else:
             say(dispatcher, "utter_more_after_filing", number=number)
         return steering(self.draft(s, call), call.phase)

@@ -17,10 +17,10 @@ from casework.access import resident
 from casework.applications.schemas import ApplicationView
 from casework.errors import Conflict, FieldIssue, Invalid
 from casework.intake.draft import Draft
-from casework.statuses import status_label
 from casework.intake.problems import FieldError
 from casework.intake.turn import Say
 from casework.regions import RegionPack
+from casework.statuses import status_label
 
 _END_OF_FORM: list[EventType] = [ActiveLoop(None), SlotSet(REQUESTED, None)]
 
@@ -45,7 +45,7 @@ class Submit(DeskAction):
         say(dispatcher, "utter_filed", number=view.no)
         _say_referrals(dispatcher, view, pack)
         say(dispatcher, "utter_filed_next", next=pack.wording.what_next)
-        return [*steering(draft, "submitted"), SlotSet("outcome", None)]
+        return steering(draft, "submitted")
 
     def _ask_again(
         self,
@@ -60,7 +60,7 @@ class Submit(DeskAction):
             draft.evidence.pop(issue.field, None)
         self.desk.conversations.save_draft(s, call.conversation_id, draft)
         say(dispatcher, "utter_not_filed")
-        return [ActiveLoop(FORM), SlotSet("outcome", None), *steering(draft, "intake")]
+        return [ActiveLoop(FORM), *steering(draft, "intake")]
 
 
 def _say_referrals(dispatcher: CollectingDispatcher, view: ApplicationView, pack: RegionPack) -> None:
@@ -151,5 +151,3 @@ def taken_up(view: ApplicationView) -> bool:
 def _filed_number(action: DeskAction, s: Session, call: Call) -> str | None:
     """The number of the talk's application, None if none is filed."""
     return action.desk.conversations.get(s, call.conversation_id).application_no
-
-

@@ -16,6 +16,7 @@ from casework.intake.labels import field_label, value_label
 from casework.intake.questions import CONFIRM, NEEDS, next_question
 from casework.intake.turn import Turn, take_turn
 from casework.regions import RegionPack
+from casework.understanding.model import Understanding
 
 REQUESTED = "requested_slot"
 #: Read back only when it was said by somebody, never as a guess.
@@ -31,7 +32,7 @@ class ValidateIntakeForm(DeskAction):
         """Note what was said; answer with the next question, with the end of the form, or step aside."""
         pack, draft = self.pack(call), self.draft(s, call)
         if call.returning and call.in_form:
-            return _ask(draft, next_question(draft, pack), call.phase)
+            return _ask(draft, next_question(draft, pack))
         if not call.in_form and call.phase == "submitted":
             draft = another_need(draft)
         turn = take_turn(
@@ -54,7 +55,7 @@ class ValidateIntakeForm(DeskAction):
                 *steering(turn.draft, phase),
             ]
         say_all(dispatcher, turn.say, turn.draft, pack)
-        return _ask(turn.draft, turn.asking or NEEDS, call.phase)
+        return _ask(turn.draft, turn.asking or NEEDS)
 
     def _keep(self, s: Session, call: Call, turn: Turn) -> None:
         self.desk.conversations.save_draft(s, call.conversation_id, turn.draft)
@@ -75,10 +76,10 @@ def another_need(filed: Draft) -> Draft:
     )
 
 
-def _ask(draft: Draft, question: str, phase: str) -> list[EventType]:
+def _ask(draft: Draft, question: str) -> list[EventType]:
     if question == CONFIRM:
         now = "confirming"
-    elif phase == "open" and question == NEEDS and not draft.fields:
+    elif question == NEEDS and not draft.fields:
         now = "open"
     else:
         now = "intake"
@@ -91,9 +92,19 @@ class AskConfirm(DeskAction):
     action_name = "action_ask_confirm"
 
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
-        """Read the draft back."""
-        say(dispatcher, "utter_read_back", lines=read_back(self.draft(s, call), self.pack(call)))
+        """Read the draft back; after a bare "that is wrong", ask what is wrong instead of reading again."""
+        heard = call.understanding
+        if call.asking == CONFIRM and not call.returning and not says_something(heard):
+            known = heard.intent in ("deny", "correct")
+            say(dispatcher, "utter_what_is_wrong" if known else "utter_problem_unclear")
+        else:
+            say(dispatcher, "utter_read_back", lines=read_back(self.draft(s, call), self.pack(call)))
         return []
+
+
+def says_something(heard: Understanding) -> bool:
+    """Whether an utterance carries anything about the case."""
+    return bool(heard.fields or heard.needs or heard.denied or heard.problems)
 
 
 def read_back(draft: Draft, pack: RegionPack) -> str:

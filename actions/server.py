@@ -15,6 +15,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions import answers, filing, intake
 from actions.desk import Desk, DeskAction
+from casework.failures import describe
 
 logger = logging.getLogger("yizhu.actions")
 
@@ -60,9 +61,7 @@ def create_action_app(desk: Desk, token: str) -> FastAPI:
             result = await executor.run(call)
         except Exception as failure:
             # The engine's turn fails with this, and the resident is told: never half an answer.
-            logger.error(
-                "%s failed: %s", call.get("next_action"), type(failure).__name__, exc_info=failure
-            )
+            logger.error("%s failed: %s", call.get("next_action"), describe(failure))
             return _json({"error": "action_failed", "action_name": call.get("next_action")}, 500)
         return _json(result.model_dump() if result else {"events": [], "responses": []}, 200)
 

@@ -54,19 +54,24 @@ WORDED_WHY = frozenset(
     }
 )
 #: Their value says it all: "82岁", "上涌镇" need no label in front.
-_PLAIN = frozenset({"age", "township", "living", "category", "self_care", "disability"})
+_PLAIN = frozenset(
+    {"age", "township", "living", "category", "self_care", "disability", "illness", "housing", "children"}
+)
+#: Nobody needs to hear these back at once; the read-back has them.
+_UNSPOKEN = frozenset({"filled_by", "sex", "consent"})
 
 
 def noted(draft: Draft, fields: Iterable[str], needs: Iterable[str], pack: RegionPack) -> str:
-    """What was noted, in one breath: 82岁、上涌镇、独居、居家照料."""
-    parts = [_value(draft, key) for key in fields if key != "filled_by"]
-    parts += [service_label(code, pack) for code in needs]
-    return "、".join(parts)
+    """What was noted, in one breath: 82岁、独居、上涌镇，想要居家照料."""
+    values = "、".join(_value(draft, key) for key in fields if key not in _UNSPOKEN)
+    wanted = "、".join(service_label(code, pack) for code in needs)
+    return "，".join(part for part in (values, wanted and f"想要{wanted}") if part)
 
 
 def _value(draft: Draft, key: str) -> str:
     value = value_label(key, draft.fields.get(key), masked=key in ("phone", "id_number"))
-    return value if key in _PLAIN else f"{field_label(key)}{value}"
+    alone = key in _PLAIN and draft.fields.get(key) != "none"
+    return value if alone else f"{field_label(key)}{value}"
 
 
 def service_label(code: str, pack: RegionPack) -> str:
@@ -101,8 +106,3 @@ def say_all(dispatcher: CollectingDispatcher, said: Iterable[Say], draft: Draft,
 def why(asking: str | None) -> str:
     """The response that says why ``asking`` is asked."""
     return f"utter_why_{asking if asking in WORDED_WHY else 'other'}"
-
-
-def greeting_words(pack: RegionPack) -> dict[str, str]:
-    """Words of the responses that name the service and the area."""
-    return {"brand": pack.brand, "area": pack.name}

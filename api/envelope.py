@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import re
 import time
-import traceback
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -19,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import Metrics
 from api.problems import Problem
+from casework.failures import describe
 
 REQUEST_ID = "x-request-id"
 _GOOD_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -123,16 +123,3 @@ def _counted(receive: Receive, limit: int) -> Receive:
         return message
 
     return counted
-
-
-def describe(error: BaseException) -> str:
-    """The kind of ``error`` and the places it passed, innermost last, without any message or value."""
-    places = [
-        f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    kinds = [type(error).__name__]
-    cause = error.__cause__ or error.__context__
-    while cause is not None and len(kinds) < 5:
-        kinds.append(type(cause).__name__)
-        cause = cause.__cause__ or cause.__context__
-    return f"{' from '.join(kinds)} at {' > '.join(places[-8:])}"

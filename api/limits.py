@@ -28,10 +28,10 @@ class LimitSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="YIZHU_", env_ignore_empty=True, extra="ignore")
 
-    rate_per_minute: int = Field(default=120, ge=0, description="messages of one conversation")
-    starts_per_minute: int = Field(default=60, ge=0, description="new conversations of one address")
+    rate_per_minute: int = Field(default=600, ge=0, description="messages of one conversation")
+    starts_per_minute: int = Field(default=600, ge=0, description="new conversations of one address")
     sign_ins_per_minute: int = Field(default=30, ge=0, description="staff sign-ins of one address")
-    address_per_minute: int = Field(default=1200, ge=0, description="all API calls of one address")
+    address_per_minute: int = Field(default=12000, ge=0, description="all API calls of one address")
 
 
 class RateLimiter(Protocol):
@@ -73,8 +73,13 @@ def check(limiter: RateLimiter, key: str, per_minute: int) -> None:
     """Count one call; raises a 429 :class:`Problem` with ``Retry-After`` in whole seconds."""
     wait = limiter.hit(key, per_minute)
     if wait > 0:
-        seconds = max(1, math.ceil(wait))
-        raise Problem(429, f"发得太快了，请等 {seconds} 秒再发。", headers={"Retry-After": str(seconds)})
+        raise too_many(wait)
+
+
+def too_many(wait: float) -> Problem:
+    """The 429 that asks to wait for so many seconds."""
+    seconds = max(1, math.ceil(wait))
+    return Problem(429, f"发得太快了，请等 {seconds} 秒再发。", headers={"Retry-After": str(seconds)})
 
 
 def address_of(connection: HTTPConnection) -> str:

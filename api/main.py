@@ -18,6 +18,7 @@ from api.app import create_app
 from api.engine_client import EngineClient, EngineUnavailable
 from api.services import Services
 from api.turns import Turns
+from casework.failures import describe
 from casework.settings import Settings
 
 logger = logging.getLogger("yizhu.service")
@@ -34,8 +35,9 @@ async def answer_later(turns: Turns) -> None:
                 logger.warning("%d waiting messages answered", answered)
         except EngineUnavailable:
             continue
-        except Exception:
-            logger.exception("waiting messages could not be answered; trying again")
+        except Exception as error:
+            # Kinds and places only: the message of an exception may carry what a resident said.
+            logger.error("waiting messages could not be answered, trying again: %s", describe(error))
 
 
 def _server(app: object, host: str, port: int, lifespan: str) -> uvicorn.Server:

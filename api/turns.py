@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -34,8 +35,14 @@ FORM = "intake_form"
 #: How long a process may hold a talk: longer than the slowest turn, so that a lease only runs out when its
 #: holder died.
 LEASE = timedelta(seconds=45)
+#: Messages of one talk under way at the same time: more than any person sends.
+AT_ONCE = 20
 LEASE_PAUSE_SECONDS = 0.05
 KEPT_FOR_LATER = "您的话我已经存好了。系统这会儿有点忙，好了马上回您，不用重发。"
+
+
+class TooManyAtOnce(Exception):
+    """More messages of one talk are under way than a person can have typed."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,7 @@ class Turns:
         self._engine = engine
         self._pause = pause
         self._me = uuid4().hex
+        self._at_once: Counter[str] = Counter()
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, region: str, channel: str) -> OpenedTalk:
@@ -96,10 +104,23 @@ class Turns:
     async def message(
         self, conversation_id: str, token: str, client_message_id: str, text: str
     ) -> TurnAnswer:
-        """Store ``text``, take its turn, answer. A repeated ``client_message_id`` gets the first answer again.
+        """Store ``text``, take its turn, answer. A repeated ``client_message_id`` gets the first answer.
 
-        Raises ``UnknownConversation``.
+        Raises ``UnknownConversation``, ``TooManyAtOnce`` before anything is stored.
         """
+        if self._at_once[token] >= AT_ONCE:
+            raise TooManyAtOnce
+        self._at_once[token] += 1
+        try:
+            return await self._message(conversation_id, token, client_message_id, text)
+        finally:
+            self._at_once[token] -= 1
+            if not self._at_once[token]:
+                del self._at_once[token]
+
+    async def _message(
+        self, conversation_id: str, token: str, client_message_id: str, text: str
+    ) -> TurnAnswer:
         message = await to_thread.run_sync(self._receive, conversation_id, token, client_message_id, text)
         async with self._alone(conversation_id) as claim:
             # What was said before and still waits is answered first, so that the talk keeps its order.

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request
 
-from api.limits import address_of, check
+from api.limits import address_of, check, too_many
 from api.problems import ProblemDocument
 from api.resident.schemas import (
     ConversationOpened,
@@ -22,6 +22,7 @@ from api.resident.schemas import (
 from api.security import ResidentToken, unknown_talk
 from api.services import ServicesDep
 from api.strict_json import JsonRoute
+from api.turns import TooManyAtOnce
 from casework.errors import UnknownConversation
 
 router = APIRouter(prefix="/conversations", tags=["居民会话"], route_class=JsonRoute)
@@ -87,6 +88,8 @@ async def send_message(
         )
     except UnknownConversation:
         raise unknown_talk() from None
+    except TooManyAtOnce:
+        raise too_many(1) from None
     services.metrics.turn(answer.state.phase)
     return MessageAnswered(
         message_id=answer.message_id,

@@ -29,8 +29,6 @@ TypedText = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_says_some
 class OpenConversation(BaseModel):
     """Start of a talk."""
 
-    model_config = ConfigDict(extra="forbid")
-
     region: str | None = Field(
         default=None, max_length=64, description="地区代码；不填就用默认地区", examples=["dehua"]
     )
@@ -38,8 +36,6 @@ class OpenConversation(BaseModel):
 
 class SendMessage(BaseModel):
     """A message of the resident."""
-
-    model_config = ConfigDict(extra="forbid")
 
     client_message_id: UUID = Field(
         description="由客户端生成的 UUID；网络不好时用同一个编号重发，不会重复处理",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, Field, JsonValue, model_validator
 
 from api.problems import ProblemDocument
 from api.security import CaseworkerDep, StaffDep
@@ -43,12 +43,19 @@ class ApplicationPage(BaseModel):
 class Correction(BaseModel):
     """Fields with their new values."""
 
-    model_config = ConfigDict(extra="forbid")
-
     fields: dict[str, JsonValue] = Field(
         min_length=1, max_length=20, description="要改的资料项和新的值", examples=[{"age": 73}]
     )
     reason: Reason
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fields_alone(cls, body: Any) -> Any:
+        """``{"age": 73}`` means ``{"fields": {"age": 73}}``."""
+        if isinstance(body, dict) and "fields" not in body:
+            fields = {key: value for key, value in body.items() if key != "reason"}
+            return {"fields": fields, "reason": body.get("reason")}
+        return body
 
 
 class HistoryList(BaseModel):
@@ -59,8 +66,6 @@ class HistoryList(BaseModel):
 
 class NewReferral(BaseModel):
     """A referral of one need to one organisation."""
-
-    model_config = ConfigDict(extra="forbid")
 
     need_id: str = Field(max_length=64, description="哪项需求")
     organisation: str = Field(max_length=64, description="转给哪个单位", examples=["dehua.zhihe"])

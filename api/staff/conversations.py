@@ -68,8 +68,6 @@ class StaffTranscript(BaseModel):
 class StaffReply(BaseModel):
     """What a caseworker says to the resident."""
 
-    model_config = ConfigDict(extra="forbid")
-
     text: TypedText = Field(description="对居民说的话，1 到 2000 个字")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.problems import ProblemDocument
 from api.security import StaffDep
@@ -38,8 +38,6 @@ class ReferralPage(BaseModel):
 
 class Step(BaseModel):
     """A step of the state machine."""
-
-    model_config = ConfigDict(extra="forbid")
 
     action: StaffAction = Field(description="做哪一步")
     reason: str | None = Field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.engine_client import EngineUnavailable
 from api.problems import Problem, ProblemDocument, invalid
@@ -22,8 +22,6 @@ QUESTIONS = frozenset({*FIELD_KEYS, "needs", "confirm"})
 
 class ToUnderstand(BaseModel):
     """An utterance and what was asked before it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     text: TypedText = Field(description="一句话", examples=["一个人住，72了"])
     asking: str | None = Field(

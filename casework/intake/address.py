@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
-import re
+from typing import Final
 
 from casework.intake.draft import Draft
 
-YOU = "您"
-_BY_FILLER = {"family": "您家人", "neighbour": "您这位邻居", "volunteer": "这位居民", "staff": "这位居民"}
-_LED_BY_SPEAKER = re.compile(r"^(?:我们家|我们|我家|我|俺|阮|咱)的?")
-_PLAUSIBLE = re.compile(r"^[\u4e00-\u9fff]{1,6}$")
+YOU: Final = "您"
+#: The engine's keys of relatives (``bot/nlu/fields/people.py``) as one says them to the family.
+_KIN: Final = {
+    "parents": "您爸妈",
+    "mother": "您妈妈",
+    "father": "您爸爸",
+    "grandmother": "您家老人",
+    "grandfather": "您家老人",
+    "mother_in_law": "您家老人",
+    "father_in_law": "您家老人",
+    "husband": "您爱人",
+    "wife": "您爱人",
+    "spouse": "您老伴",
+    "son": "您儿子",
+    "daughter": "您女儿",
+    "child": "孩子",
+    "grandson": "孩子",
+    "granddaughter": "孩子",
+    "brother": "您兄弟",
+    "sister": "您姐妹",
+    "uncle": "您叔伯",
+    "aunt": "您这位长辈",
+}
+_BY_FILLER: Final = {
+    "family": "您家人",
+    "neighbour": "这位邻居",
+    "volunteer": "这位居民",
+    "staff": "这位居民",
+}
 
 
 def form_of_address(draft: Draft) -> str:
@@ -20,12 +45,8 @@ def form_of_address(draft: Draft) -> str:
     filled_by = draft.fields.get("filled_by")
     if filled_by in (None, "self"):
         return YOU
-    said = draft.person or ""
-    kin = _LED_BY_SPEAKER.sub("", said)
-    if filled_by == "family" and kin and _PLAUSIBLE.match(kin):
-        return YOU + kin
-    if kin and kin != said and _PLAUSIBLE.match(kin):
-        return YOU + kin
+    if filled_by == "family" and draft.person in _KIN:
+        return _KIN[draft.person]
     age = draft.fields.get("age")
     if isinstance(age, int) and age >= 60:
         return "老人"

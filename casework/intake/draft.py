@@ -1,4 +1,4 @@
-"""The draft of an application: everything noted so far in a talk. It is the truth; the engine keeps none of it."""
+"""The draft of an application: everything noted so far in a talk. The engine keeps none of it."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Draft(BaseModel):
     ``fields`` holds the contract's field keys with checked values. ``derived`` names those that
     follow from others (alone, so a household of one) and were not said. ``declined`` names the
     fields that the resident does not know or would rather not say: they are not asked again.
-    ``attempts`` counts, per question, the answers that gave no usable value. ``person`` is how the
-    person in need is spoken of (您妈妈), if the talk told.
+    ``attempts`` counts, per question, the answers that gave no usable value. ``person`` is who the
+    person in need is to the speaker (``mother``), if the talk told.
     """
 
     id: str = Field(default_factory=lambda: uuid4().hex)

@@ -1,4 +1,4 @@
-"""What a turn adds to the draft. Pure: a draft and an understanding go in, a draft and what changed come out."""
+"""What a turn adds to the draft. Pure: draft and understanding go in, draft and what changed come out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from casework.understanding.model import FieldProblem, Understanding
 
 @dataclass
 class Merged:
-    """The draft after a turn. ``noted`` are fields that got their first value, ``changed`` those whose value is new."""
+    """The draft after a turn: ``noted`` fields got their first value, ``changed`` ones another."""
 
     draft: Draft
     noted: list[str] = field(default_factory=list)
@@ -47,7 +47,9 @@ def merge(
     result = Merged(draft.model_copy(deep=True), problems=list(understanding.problems))
     for key, value in understanding.fields.items():
         span = understanding.spans[key]
-        said = Evidence(message_id=message_id, start=span.start, end=span.end, text=text[span.start : span.end])
+        said = Evidence(
+            message_id=message_id, start=span.start, end=span.end, text=text[span.start : span.end]
+        )
         try:
             _take(result, key, check_field(key, value, pack, today=today), said)
         except FieldError as error:
@@ -85,9 +87,7 @@ def _take_needs(result: Merged, understanding: Understanding, message_id: str) -
         need = DraftNeed(
             service=mention.service,
             text=mention.text,
-            evidence=Evidence(
-                message_id=message_id, start=mention.start, end=mention.end, text=mention.text
-            ),
+            evidence=Evidence(message_id=message_id, start=mention.start, end=mention.end, text=mention.text),
         )
         draft.needs.append(need)
         result.new_needs.append(need)

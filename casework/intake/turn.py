@@ -49,6 +49,9 @@ class Say:
     words: dict[str, Any] = field(default_factory=dict)
 
 
+_UNCLEAR = Say("utter_problem_unclear")
+
+
 @dataclass
 class Turn:
     """What a turn led to. ``asking`` is the next question, None when the form is over or steps aside."""
@@ -91,6 +94,9 @@ def take_turn(
     for problem in merged.problems:
         turn.say.append(Say("problem", {"field": problem.field, "reason": problem.reason}))
     turn.asking = next_question(turn.draft, pack)
+    if turn.asking != asking:
+        # The question was let go: no use in asking for other words.
+        turn.say = [Say("utter_skipped") if item == _UNCLEAR else item for item in turn.say]
     return turn
 
 
@@ -106,9 +112,8 @@ def _at_read_back(turn: Turn, intent: str) -> Turn:
     if intent == "affirm":
         turn.outcome = "submit"
     else:
+        # What is wrong is asked by the question's own action, instead of the read-back.
         turn.asking = CONFIRM
-        known = intent in ("deny", "correct")
-        turn.say.append(Say("utter_what_is_wrong" if known else "utter_problem_unclear"))
     return turn
 
 
@@ -143,7 +148,7 @@ def _unanswered(turn: Turn, asking: str, intent: str, pack: RegionPack) -> None:
     else:
         draft.attempts[asking] = draft.attempts.get(asking, 0) + 1
         if not merged.problems:
-            turn.say.append(Say("utter_needs_examples" if asking == NEEDS else "utter_problem_unclear"))
+            turn.say.append(Say("utter_needs_examples") if asking == NEEDS else _UNCLEAR)
         elif not required and draft.attempts[asking] >= (question.max_attempts if question else 2):
             merged.problems.clear()
             turn.say.append(Say("utter_skipped"))

@@ -50,7 +50,8 @@ class Understanding(BaseModel):
 
     ``fields`` maps the contract's field keys to checked values about the person in need;
     ``spans`` tells for each of them the words that said it. ``denied`` lists services that
-    the speaker said are not wanted. ``person`` is the speaker's word for the person in need (我妈).
+    the speaker said are not wanted. ``person`` is who the values are said of, if it is not
+    the speaker: the engine's key of a relative such as ``mother``.
     """
 
     intent: str
@@ -80,19 +81,15 @@ def from_parse(text: str, parse: Mapping[str, Any]) -> Understanding:
         start, end = int(entity["start"]), int(entity["end"])
         said = text[start:end]
         name, value = str(entity["entity"]), entity.get("value")
-        if entity.get("subject"):
+        if entity.get("subject") not in (None, "self"):
             understood.person = understood.person or str(entity["subject"])
         if entity.get("problem"):
-            understood.problems.append(
-                FieldProblem(field=name, reason=str(entity["problem"]), text=said)
-            )
+            understood.problems.append(FieldProblem(field=name, reason=str(entity["problem"]), text=said))
         elif name == NEED_ENTITY:
             if entity.get("denied"):
                 understood.denied.append(str(value))
             else:
-                understood.needs.append(
-                    NeedMention(service=str(value), text=said, start=start, end=end)
-                )
+                understood.needs.append(NeedMention(service=str(value), text=said, start=start, end=end))
         elif name == CRISIS_ENTITY:
             understood.crisis = understood.crisis or str(value)
         else:

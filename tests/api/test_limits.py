@@ -99,4 +99,4 @@ class TestLimitSettings:
         monkeypatch.setenv("YIZHU_STARTS_PER_MINUTE", "")
         settings = LimitSettings()
         assert settings.rate_per_minute == 6000
-        assert settings.starts_per_minute == 60
+        assert settings.starts_per_minute == 600

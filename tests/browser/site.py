@@ -84,8 +84,11 @@ class Chat:
         """All bubbles in order."""
         return self.page.locator(".message .bubble").all_text_contents()
 
-    def file(self) -> str:
-        """Answer everything from the opening to the submission; the application's number."""
+    def file(self, correction: str | None = None) -> str:
+        """Answer everything from the opening to the submission; the application's number.
+
+        ``correction`` is said first when the read-back asks whether all is right.
+        """
         said = OPENING
         for _ in range(30):
             self.say(said)
@@ -93,6 +96,8 @@ class Chat:
             if state["application_no"]:
                 return str(state["application_no"])
             said = ANSWERS.get(state["asking"], "不知道")
+            if correction and state["asking"] == "confirm":
+                said, correction = correction, None
         raise AssertionError(f"no application after 30 answers, asked last: {state['asking']}")
 
     def remembered(self, region: str = "dehua") -> dict[str, Any]:

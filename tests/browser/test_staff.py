@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import ANSWERS, OPENING, Site
+from tests.browser.site import ANSWERS, OPENING, Chat, Site
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +107,11 @@ class TestTheList:
         expect(signed_in.get_by_label("乡镇")).to_have_value("上涌镇")
         expect(signed_in.locator("#rows tr", has_text=filed["no"])).to_be_visible()
 
+    def test_a_page_beyond_the_last_leads_to_the_last(self, signed_in: Page, filed: dict[str, Any]) -> None:
+        signed_in.goto(f"/staff?q={filed['no']}&page=99")
+        expect(signed_in.locator("#rows tr")).to_have_count(1)
+        expect(signed_in).to_have_url(re.compile(f"q={filed['no']}$"))
+
     def test_a_search_without_a_find_says_so_and_can_be_cleared(
         self, signed_in: Page, filed: dict[str, Any]
     ) -> None:
@@ -178,6 +183,19 @@ class TestTheCase:
         signed_in.goto("/staff/applications/DH20200101-999999")
         expect(signed_in.get_by_role("alert")).to_be_visible()
         expect(signed_in.locator("#case-body")).to_be_hidden()
+
+
+class TestAValueThatWasChanged:
+    """Said one way, corrected later: the words that count now are told from the earlier ones."""
+
+    def test_the_earlier_words_are_marked_as_such(self, signed_in: Page, site: Site) -> None:
+        number = Chat(signed_in).open().file(correction="不对，我妈今年83岁")
+        signed_in.goto(f"/staff/applications/{number}")
+        signed_in.locator("[data-key=age]").click()
+        expect(signed_in.locator("[data-key=age]")).to_have_text("83岁")
+        expect(signed_in.locator(".said.lit:not(.said--earlier)")).to_contain_text("83")
+        expect(signed_in.locator(".said--earlier.lit")).to_contain_text("82")
+        expect(signed_in.locator(".said--earlier.lit")).to_have_attribute("title", re.compile("后来改过"))
 
 
 class TestWhereWordsAre:

@@ -84,7 +84,9 @@ class TestFromAChatToAReferral:
 
     def test_the_opening_fills_what_it_says(self, filed: tuple[Talk, list[str], dict[str, Any]]) -> None:
         fields = filed[2]["fields"]
-        assert {k: fields.get(k) for k in ("age", "living", "township", "filled_by", "illness", "self_care")} == {
+        assert {
+            k: fields.get(k) for k in ("age", "living", "township", "filled_by", "illness", "self_care")
+        } == {
             "age": 82,
             "living": "alone",
             "township": "上涌镇",
@@ -94,7 +96,15 @@ class TestFromAChatToAReferral:
         }
 
     def test_nothing_that_was_said_is_asked(self, filed: tuple[Talk, list[str], dict[str, Any]]) -> None:
-        assert not set(filed[1]) & {"age", "living", "township", "filled_by", "illness", "household_size", "needs"}
+        assert not set(filed[1]) & {
+            "age",
+            "living",
+            "township",
+            "filled_by",
+            "illness",
+            "household_size",
+            "needs",
+        }
 
     def test_the_number_has_the_regions_form(self, filed: tuple[Talk, list[str], dict[str, Any]]) -> None:
         prefix, _, sequence = filed[0].number.partition("-")
@@ -104,9 +114,7 @@ class TestFromAChatToAReferral:
     def test_every_value_said_has_its_words(self, filed: tuple[Talk, list[str], dict[str, Any]]) -> None:
         talk, _, application = filed
         transcript = talk.transcript()
-        said = {
-            key: words_of(transcript, spans[0]) for key, spans in application["evidence"].items()
-        }
+        said = {key: words_of(transcript, spans[0]) for key, spans in application["evidence"].items()}
         assert said["township"] in ("上涌镇", "上涌")
         assert "82" in said["age"]
         assert "中风" in said["illness"]

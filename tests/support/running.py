@@ -134,6 +134,8 @@ class Running:
 
     def stop(self) -> int:
         """Ctrl-C; the exit code."""
+        if (code := self.process.poll()) is not None:
+            return code
         self.client.close()
         if self._staff is not None:
             self._staff.close()

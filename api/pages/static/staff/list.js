@@ -32,29 +32,33 @@ byId("sign-in-form").addEventListener("submit", async (event) => {
 });
 
 const query = () => new URLSearchParams(location.search);
+const pageNow = () => Number(query().get("page")) || 1;
 
-function go(changes) {
+/** Put filters and page into the address, and show that list. */
+function go(page, replace = false) {
   const wanted = new URLSearchParams();
   for (const name of FILTERS) if (form.elements[name].value.trim()) wanted.set(name, form.elements[name].value.trim());
-  if (changes.page > 1) wanted.set("page", changes.page);
-  history.pushState(null, "", `${location.pathname}${wanted.size ? `?${wanted}` : ""}`);
+  if (page > 1) wanted.set("page", page);
+  const address = `${location.pathname}${wanted.toString() ? `?${wanted}` : ""}`;
+  if (replace) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
   load();
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  go({ page: 1 });
+  go(1);
 });
 form.addEventListener("change", (event) => {
-  if (event.target.tagName === "SELECT") go({ page: 1 });
+  if (event.target.tagName === "SELECT") go(1);
 });
-form.addEventListener("reset", () => setTimeout(() => go({ page: 1 })));
+form.addEventListener("reset", () => setTimeout(() => go(1)));
 window.addEventListener("popstate", () => {
   fill();
   load();
 });
-byId("page-back").addEventListener("click", () => go({ page: Number(query().get("page") || 1) - 1 }));
-byId("page-on").addEventListener("click", () => go({ page: Number(query().get("page") || 1) + 1 }));
+byId("page-back").addEventListener("click", () => go(pageNow() - 1));
+byId("page-on").addEventListener("click", () => go(pageNow() + 1));
 
 const option = (value, text) => el("option", { value }, text);
 
@@ -94,6 +98,11 @@ async function load() {
 }
 
 function show({ items, total, page, page_size: size }, wordsFor) {
+  const pages = Math.max(1, Math.ceil(total / size));
+  if (page > pages) {
+    go(pages, true);
+    return;
+  }
   byId("list-problem").hidden = true;
   byId("count").textContent = `共 ${total} 件`;
   byId("rows").replaceChildren(...items.map((item) => row(item, wordsFor(item.region))));
@@ -101,7 +110,6 @@ function show({ items, total, page, page_size: size }, wordsFor) {
   const filtered = FILTERS.some((name) => name !== "sort" && query().get(name));
   byId("empty").hidden = items.length > 0;
   byId("empty").textContent = filtered ? "没有符合条件的申请。换个条件，或点“清空”看全部。" : "还没有申请。居民在对话里提交后，会出现在这里。";
-  const pages = Math.max(1, Math.ceil(total / size));
   byId("pages").hidden = pages < 2 && page === 1;
   byId("page-now").textContent = `第 ${page} / ${pages} 页`;
   byId("page-back").disabled = page <= 1;
