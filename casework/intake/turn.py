@@ -37,7 +37,7 @@ DIGRESSIONS = frozenset(
         "feedback",
     }
 )
-#: Of these a sentence that also answers the question is an answer; of the others it is first of all a question.
+#: With one of these, a sentence that says anything about the case is about the case.
 _SMALL = frozenset({"greet", "thanks", "chitchat", "out_of_scope", "feedback", "help", "repeat"})
 
 

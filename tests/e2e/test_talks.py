@@ -40,7 +40,7 @@ ANSWERS = {
 
 
 def answer_until(talk: Talk, question: str | None, answers: dict[str, str] | None = None) -> list[str]:
-    """Answer what is asked until ``question`` is asked; what was asked on the way. Never asks anything twice."""
+    """Answer what is asked until ``question``; what was asked on the way, each only once."""
     known = {**ANSWERS, **(answers or {})}
     asked: list[str] = []
     while talk.asking != question:
