@@ -11,7 +11,7 @@ from tests.support.running import Running, start
 
 @pytest.fixture(scope="session")
 def running_yizhu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Both processes, real HTTP, a SQLite database of their own. Limits are high: one address plays everybody."""
+    """Both processes, real HTTP, a database of their own. No limits: one address plays everybody."""
     running = start(
         tmp_path_factory.mktemp("yizhu"),
         YIZHU_STARTS_PER_MINUTE="0",
