@@ -208,5 +208,5 @@ def mend(said: str, gazetteer: Gazetteer, loose: bool = False) -> str | None:
 
 def _close(said: str, name: str, heard_said: str, heard_name: str) -> bool:
     """At most one letter of the sound off, and at least half of the characters right."""
-    same = sum(left == right for left, right in zip(said, name))
+    same = sum(left == right for left, right in zip(said, name, strict=False))
     return _distance(heard_said, heard_name) <= 1 and same * 2 >= len(name)

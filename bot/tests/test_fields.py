@@ -81,7 +81,7 @@ class TestLongTexts:
             "和老伴",
         ],
     )
-    @pytest.mark.parametrize("asking", [None, "age", "name", "address", "township", "monthly_income"])
+    @pytest.mark.parametrize("asking", [None, "name"])
     def test_repeated_words_are_read_in_a_moment(self, piece: str, asking: str | None) -> None:
         text = (piece * 2000)[:2000]
         start = time.process_time()

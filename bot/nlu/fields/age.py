@@ -20,6 +20,7 @@ _SAID = re.compile(
     rf"(?:今年|现年|年龄|年纪|岁数|虚岁|周岁|虚龄|高龄|年近|年过)(?:那个|嗯|呃|啊|已经|已|都|快|有|是|为|大概|也|：|:|了|就|满|又|将近|差不多)*{_STEM}{_UNIT}"
 )
 _GROWN = re.compile(rf"(?:(?:都|已经|快|刚|奔|满|过|马上|也|眼看)(?:要|有|都|到)*)(?P<n>{_N})(?:[多几来]|好几)?(?=了|啦|的人|$|[，。！？；])(?!了?[块元])")
+_TURNED = re.compile(rf"(?:^|(?<=[，。！？；]))(?P<n>\d{{2,3}}|[{DIGITS}十]{{2,4}})(?:[多几来]|好几)?了(?![块元])")
 _AFTER_PERSON = re.compile(
     rf"(?:今年|现在|已经|都|快|也|就|才|刚|满|虚岁|是|有|年龄|已|大概|今年都|差不多|那个|啊|呢|嗯|，)*{_STEM}{_UNIT}(?!了?[块元])"
 )
@@ -73,11 +74,11 @@ def find_age(story: Story) -> Iterator[Found]:
         found = _found(match.group("n"), match.start(), end, _whose(story, match.start(), end))
         if found:
             yield found
-    for pattern in (_SAID, _GROWN):
+    for pattern in (_SAID, _GROWN, _TURNED):
         for match in pattern.finditer(text):
             found = _found(match.group("n"), match.start("n"), match.end(), _whose(story, match.start("n"), match.end()))
             years = value_of(match.group("n"))
-            if found and (years or 0) > (9 if pattern is _GROWN else 0) and not (pattern is _GROWN and (years or 0) > 120):
+            if found and (years or 0) > (9 if pattern is _GROWN else 15 if pattern is _TURNED else 0) and not (pattern is not _SAID and (years or 0) > 120):
                 yield found
     yield from _by_person(story)
     yield from _by_birth(story)

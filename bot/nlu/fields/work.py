@@ -46,7 +46,7 @@ def find_employment(story: Story) -> Iterator[Found]:
                 continue
             if value in ("student", "working") and story.in_need not in ("child", "son", "daughter", "grandson", "granddaughter") and story.asking == "children":
                 continue
-            if value in ("student", "working") and re.search(r"(?:大的|小的|老大|老二|人|谁|孩子|儿子|女儿|孙子|孙女|他们|子女|爸妈|父母|儿女|小孩|娃|老公|老婆)[^，]{0,8}$", before) and story.in_need not in ("child", "son", "daughter", "grandson", "granddaughter", "husband", "wife"):
+            if value in ("student", "working") and re.search(r"(?:大的|小的|老大|老二|人|谁|孩子|儿子|女儿|孙子|孙女|他们|子女|爸妈|父母|儿女|小孩|娃|老公|老婆)[^，]{0,8}$", before) and not (value == "working" and re.search("[我她他]$", before)) and story.in_need not in ("child", "son", "daughter", "grandson", "granddaughter", "husband", "wife"):
                 continue
             if value == "seeking" and re.search(r"(?:儿子|女儿|孩子|老公|老婆)[^，]{0,4}$", before) and story.about_other(match.start()):
                 continue
