@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import clause_model
-from bot.nlu.clause_model import NONE, ClauseModel
+from bot.nlu.clause_model import NONE, ClauseModel, Matrix
 from bot.nlu.clauses import Clause, clauses_of, split
 from bot.nlu.needs_rules import Lexicon, Mention, bare, provided, refused, telling_span, wished
 from bot.nlu.vectors import encode_for_training
@@ -28,6 +29,9 @@ _ABOUT = frozenset(
     {"ask_policy", "ask_resource", "ask_status", "feedback", "withdraw", "erase", "why", "out_of_scope"}
     | {"help", "bye", "greet", "chitchat", "repeat", "skip", "human", "thanks"}
 )
+# A clause that no known word explains and that declines something asks for nothing.
+_DECLINED = re.compile("不用|不要|不需要|不必")
+
 # Intents under which a clause asks for something only if known words, or a very sure classifier, say so.
 _TELLING = frozenset({"inform", "crisis", "affirm", "deny"})
 
@@ -42,7 +46,7 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Least probabilities: of a named service in a statement, and of one that no known word names."""
-        return {"named": 0.35, "unnamed": 0.62, "unnamed_telling": 0.85, "about": 0.6}
+        return {"named": 0.35, "unnamed": 0.62, "unnamed_telling": 0.85, "likeliest": 0.35, "about": 0.6}
 
     def __init__(
         self,
@@ -121,7 +125,20 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
             wishing = wishing or wished(clause.text)
             if not about:
                 found += self._needs_of(clause, chance, wishing or answers_only, least)
+        if not found and intent.get("name") == "apply":
+            found = self._likeliest(clauses, chances)
         return _one_each(found)
+
+    def _likeliest(self, clauses: list[Clause], chances: Matrix) -> list[Mention]:
+        """Help is asked for in words that nothing knows: the service that some clause comes nearest to."""
+        assert self._model is not None
+        guesses = [
+            Mention(label, *telling_span(clause), told=False, confidence=float(chance))
+            for clause, row in zip(clauses, chances, strict=True)
+            for label, chance in zip(self._model.labels, row, strict=True)
+            if label != NONE and chance >= self._config["likeliest"]
+        ]
+        return [max(guesses, key=lambda guess: guess.confidence)] if guesses else []
 
     def _needs_of(
         self, clause: Clause, chance: dict[str, float], asking: bool, least: float
@@ -137,7 +154,7 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
             elif mention.told or asking or confidence >= self._config["named"]:
                 found.append(_marked(mention, max(confidence, 0.9 if mention.told else 0.7), denied=False))
         best = max((label for label in chance if label != NONE), key=lambda label: chance[label])
-        if not mentions and chance[best] >= least:
+        if not mentions and chance[best] >= least and not _DECLINED.search(clause.text):
             guess = Mention(best, *telling_span(clause), told=False, confidence=chance[best])
             if not provided(clause, guess):
                 found.append(guess)

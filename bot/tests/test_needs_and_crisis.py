@@ -1,0 +1,105 @@
+"""The trained extractors, learnt from data/nlu, on held-out utterances that data/nlu does not contain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot import lean
+
+lean.install()
+
+from rasa.engine.storage.local_model_storage import LocalModelStorage  # noqa: E402
+from rasa.engine.storage.resource import Resource  # noqa: E402
+from rasa.shared.nlu.training_data.loading import load_data  # noqa: E402
+from rasa.shared.nlu.training_data.message import Message  # noqa: E402
+
+from bot.nlu.crisis import CrisisDetector  # noqa: E402
+from bot.nlu.needs import NeedExtractor  # noqa: E402
+
+# Rasa's own imports warn about what their authors have still to change.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:pkg_resources is deprecated"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
+
+ROOT = Path(__file__).resolve().parents[2]
+HELD_OUT = ROOT / "bot/tests/data"
+
+Parts = tuple[NeedExtractor, CrisisDetector]
+
+
+def utterances(name: str) -> list[dict[str, Any]]:
+    loaded: list[dict[str, Any]] = yaml.safe_load((HELD_OUT / f"{name}.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Parts:
+    """Both trained, stored, and read back as the engine does."""
+    storage = LocalModelStorage.create(tmp_path_factory.mktemp("model"))
+    data = load_data(str(ROOT / "data/nlu"))
+    read: list[Any] = []
+    for kind in (NeedExtractor, CrisisDetector):
+        resource = Resource(kind.__name__)
+        kind(kind.get_default_config(), storage, resource).train(data)
+        read.append(kind.load(kind.get_default_config(), storage, resource, None))
+    return read[0], read[1]
+
+
+def entities(parts: Parts, text: str, intent: str = "apply") -> list[dict[str, Any]]:
+    message = Message({"text": text, "intent": {"name": intent, "confidence": 0.9}})
+    for part in parts:
+        part.process([message])
+    found: list[dict[str, Any]] = message.get("entities")
+    return found
+
+
+def test_no_held_out_utterance_is_training_data() -> None:
+    known = {example.get("text") for example in load_data(str(ROOT / "data/nlu")).training_examples}
+    tested = {one["text"] for name in ("utterances", "blind", "crisis") for one in utterances(name)}
+    assert not known & tested
+
+
+class TestNeedExtractor:
+    def test_finds_the_needs_of_held_out_utterances(self, parts: Parts) -> None:
+        right = wrong = missed = 0
+        for one in utterances("utterances"):
+            if "crisis" in one:
+                continue
+            found = {
+                entity["value"]
+                for entity in entities(parts, one["text"], one["intent"])
+                if entity["entity"] == "need" and not entity.get("denied")
+            }
+            wanted = set(one.get("needs", []))
+            right += len(found & wanted)
+            wrong += len(found - wanted)
+            missed += len(wanted - found)
+        assert 2 * right / (2 * right + wrong + missed) >= 0.9
+
+    def test_a_service_that_is_not_wanted_is_denied(self, parts: Parts) -> None:
+        found = entities(parts, "不用送饭，想找人打扫卫生")
+        assert [(one["value"], one.get("denied", False)) for one in found] == [
+            ("living.meals", True),
+            ("hygiene.cleaning", False),
+        ]
+
+    def test_a_question_about_rules_asks_for_nothing(self, parts: Parts) -> None:
+        assert entities(parts, "低保要什么条件", "ask_policy") == []
+
+
+class TestCrisisDetector:
+    def test_hears_danger_and_stays_quiet_on_look_alikes(self, parts: Parts) -> None:
+        heard = dangers = alarms = harmless = 0
+        for one in utterances("crisis"):
+            found = any(entity["entity"] == "crisis" for entity in entities(parts, one["text"]))
+            if "crisis" in one:
+                heard, dangers = heard + found, dangers + 1
+            else:
+                alarms, harmless = alarms + found, harmless + 1
+        assert heard / dangers >= 0.93
+        assert alarms / harmless <= 0.08
