@@ -59,7 +59,7 @@ def settle(text: str, asking: str | None, classified: Intent, heard: Heard) -> S
         decided = _at_confirm(text, classified, heard)
         if decided:
             return Settled(decided)
-    if is_skip(text, asking) and not (asking in heard.fields):
+    if is_skip(text, asking) and asking not in heard.fields:
         return Settled(_keep(classified, "skip"))
     if asking == "needs" and not heard.needs and is_enough(text):
         return Settled(_keep(classified, "deny"))

@@ -66,7 +66,7 @@ def _simplify_one(char: str) -> str:
 
 def _simplify(text: str) -> str:
     """Simplified characters, position by position."""
-    if not any("\u3400" <= char for char in text):
+    if not any(char >= "\u3400" for char in text):
         return text
     whole = str(_T2S.convert(text))
     # Phrases (乾隆, 瞭解) convert better whole, but only a text of the same length keeps its offsets.
