@@ -188,14 +188,14 @@ class TestTheCase:
 class TestAValueThatWasChanged:
     """Said one way, corrected later: the words that count now are told from the earlier ones."""
 
-    def test_the_earlier_words_are_marked_as_such(self, signed_in: Page, site: Site) -> None:
+    def test_the_earlier_words_are_marked_as_others(self, signed_in: Page, site: Site) -> None:
         number = Chat(signed_in).open().file(correction="不对，我妈今年83岁")
         signed_in.goto(f"/staff/applications/{number}")
         signed_in.locator("[data-key=age]").click()
         expect(signed_in.locator("[data-key=age]")).to_have_text("83岁")
-        expect(signed_in.locator(".said.lit:not(.said--earlier)")).to_contain_text("83")
-        expect(signed_in.locator(".said--earlier.lit")).to_contain_text("82")
-        expect(signed_in.locator(".said--earlier.lit")).to_have_attribute("title", re.compile("后来改过"))
+        expect(signed_in.locator(".said.lit:not(.said--other)")).to_contain_text("83")
+        expect(signed_in.locator(".said--other.lit")).to_contain_text("82")
+        expect(signed_in.locator(".said--other.lit")).to_have_attribute("title", re.compile("依据是另一处"))
 
 
 class TestWhereWordsAre:
@@ -211,7 +211,7 @@ class TestWhereWordsAre:
         return found
 
     def test_offsets_count_characters_also_after_an_emoji(self, signed_in: Page) -> None:
-        found = self.cut(signed_in, "👌82岁了", [{"key": "age", "start": 1, "end": 4, "earlier": False}])
+        found = self.cut(signed_in, "👌82岁了", [{"key": "age", "start": 1, "end": 4, "other": False}])
         assert [(piece["text"], piece["keys"]) for piece in found] == [
             ("👌", []),
             ("82岁", ["age"]),
@@ -220,16 +220,16 @@ class TestWhereWordsAre:
 
     def test_overlapping_spans_share_the_piece_in_the_middle(self, signed_in: Page) -> None:
         spans = [
-            {"key": "a", "start": 0, "end": 3, "earlier": False},
-            {"key": "b", "start": 2, "end": 5, "earlier": True},
+            {"key": "a", "start": 0, "end": 3, "other": False},
+            {"key": "b", "start": 2, "end": 5, "other": True},
         ]
         found = self.cut(signed_in, "一二三四五", spans)
-        assert [(p["text"], p["keys"], p["earlier"]) for p in found] == [
+        assert [(p["text"], p["keys"], p["other"]) for p in found] == [
             ("一二", ["a"], False),
             ("三", ["a", "b"], False),
             ("四五", ["b"], True),
         ]
 
     def test_a_span_outside_the_text_is_left_out(self, signed_in: Page) -> None:
-        found = self.cut(signed_in, "短", [{"key": "a", "start": 0, "end": 9, "earlier": False}])
+        found = self.cut(signed_in, "短", [{"key": "a", "start": 0, "end": 9, "other": False}])
         assert [(piece["text"], piece["keys"]) for piece in found] == [("短", [])]

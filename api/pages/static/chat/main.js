@@ -78,7 +78,7 @@ function drawState(state) {
   const no = state ? state.application_no : null;
   byId("receipt").hidden = !no || phase === "crisis";
   if (byId("receipt-no").textContent !== (no || "")) byId("receipt-no").textContent = no || "";
-  const told = phase === "human" ? "工作人员正在和您说话" : "请记下编号，等工作人员联系您。";
+  const told = phase === "human" ? "工作人员正在和您说话" : "请记下编号，等人联系您。";
   if (byId("receipt-state").textContent !== told) byId("receipt-state").textContent = told;
 }
 

@@ -34,8 +34,8 @@ export class Links {
   #value(value) {
     if (!value) return;
     this.light([value.dataset.key]);
-    // The words that count now come before those that were said earlier and changed.
-    const mark = this.talked.querySelector(".lit:not(.said--earlier)") || this.talked.querySelector(".lit");
+    // The words that the value rests on come before others that speak of it too.
+    const mark = this.talked.querySelector(".lit:not(.said--other)") || this.talked.querySelector(".lit");
     if (mark) reveal(this.talked, mark);
   }
 

@@ -7,16 +7,16 @@
 
 /**
  * Every span of the application's values in its messages.
- * @returns {Map<string, Array<{key: string, start: number, end: number, earlier: boolean}>>} by message id
+ * @returns {Map<string, Array<{key: string, start: number, end: number, other: boolean}>>} by message id
  */
 export function spansOf(application, messages) {
   const spans = new Map(messages.map((message) => [message.id, []]));
   const add = (messageId, span) => {
     const there = spans.get(messageId);
-    if (there && !there.some((other) => other.key === span.key && other.start === span.start && other.end === span.end)) there.push(span);
+    if (there && !there.some((known) => known.key === span.key && known.start === span.start && known.end === span.end)) there.push(span);
   };
   for (const [key, said] of Object.entries(application.evidence || {})) {
-    for (const { message_id: id, start, end } of said) add(id, { key, start, end, earlier: false });
+    for (const { message_id: id, start, end } of said) add(id, { key, start, end, other: false });
   }
   for (const message of messages) {
     for (const [key, given] of Object.entries(message.fields || {})) {
@@ -24,10 +24,10 @@ export function spansOf(application, messages) {
         const { start, end } = span;
         if (key === "needs") {
           const needs = application.needs.filter((need) => (span.service ? need.service === span.service : true));
-          for (const need of needs) add(message.id, { key: `need:${need.id}`, start, end, earlier: false });
+          for (const need of needs) add(message.id, { key: `need:${need.id}`, start, end, other: false });
         } else if (key in application.fields) {
-          // Said, but another place is the evidence of today's value: it was changed later.
-          add(message.id, { key, start, end, earlier: true });
+          // Said here too, but another place is the evidence of today's value: said again, or changed.
+          add(message.id, { key, start, end, other: true });
         }
       }
     }
@@ -37,7 +37,7 @@ export function spansOf(application, messages) {
 
 /**
  * Cut a text where spans begin and end.
- * @returns {Array<{text: string, keys: string[], earlier: boolean}>} pieces in order; joined they are the text
+ * @returns {Array<{text: string, keys: string[], other: boolean}>} pieces in order; joined they are the text
  */
 export function pieces(text, spans) {
   const characters = Array.from(text);
@@ -49,7 +49,7 @@ export function pieces(text, spans) {
     return {
       text: characters.slice(start, end).join(""),
       keys: [...new Set(here.map((span) => span.key))],
-      earlier: here.length > 0 && here.every((span) => span.earlier),
+      other: here.length > 0 && here.every((span) => span.other),
     };
   });
 }

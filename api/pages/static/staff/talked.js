@@ -15,8 +15,8 @@ export function talkedItems(application, messages, words) {
       if (!piece.keys.length) return piece.text;
       const title = piece.keys.map(meaning).join("；");
       return el("mark", {
-        class: piece.earlier ? "said said--earlier" : "said", role: "button", tabindex: 0, "data-keys": piece.keys.join(" "),
-        title: piece.earlier ? `先前的说法，后来改过。现在登记的是 ${title}` : title,
+        class: piece.other ? "said said--other" : "said", role: "button", tabindex: 0, "data-keys": piece.keys.join(" "),
+        title: piece.other ? `这里也说到了，但登记的依据是另一处。现在登记的是 ${title}` : title,
       }, piece.text);
     }))));
 }
