@@ -77,8 +77,10 @@ def from_parse(text: str, parse: Mapping[str, Any]) -> Understanding:
         intent=str(intent.get("name") or "out_of_scope"),
         confidence=round(float(intent.get("confidence") or 0.0), 4),
     )
+    # Rasa strips a message as it arrives, so its offsets begin where the words do.
+    lead = len(text) - len(text.lstrip())
     for entity in parse.get("entities") or []:
-        start, end = int(entity["start"]), int(entity["end"])
+        start, end = int(entity["start"]) + lead, int(entity["end"]) + lead
         said = text[start:end]
         name, value = str(entity["entity"]), entity.get("value")
         if entity.get("subject") not in (None, "self"):

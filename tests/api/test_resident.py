@@ -124,7 +124,6 @@ class TestSendMessage:
             b'{"text": NaN, "client_message_id": "1f0e6c1e-0e0a-4b4e-9a53-0d5a3b7f6a11"}',
             b'{"text": 1e999, "client_message_id": "1f0e6c1e-0e0a-4b4e-9a53-0d5a3b7f6a11"}',
             b'{"text": "a", "client_message_id": "1f0e6c1e-0e0a-4b4e-9a53-0d5a3b7f6a11", "\\udc00": 1}',
-            b'{"text": "a", "client_message_id": "1f0e6c1e-0e0a-4b4e-9a53-0d5a3b7f6a11", "role": "admin"}',
             b'{"text": ' + b"[" * 900 + b"]" * 900 + b"}",
             b'{"text": ' + b"9" * 6000 + b"}",
             "{'text': '你好'}".encode("gb18030"),

@@ -98,7 +98,6 @@ class TestReferralSteps:
             {"action": "accept", "version": 1, "reason": "x" * 501},
             {"action": "accept", "version": 1, "reason": 3},
             {"action": None, "version": None},
-            {"action": "accept", "version": 1, "organisation": "dehua.health"},
         ):
             assert_problem(await caseworker.post(where, json=body), 422)
         step_there = {"action": "accept", "version": 1}
