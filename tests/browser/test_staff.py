@@ -197,6 +197,16 @@ class TestAValueThatWasChanged:
         expect(signed_in.locator(".said--other.lit")).to_contain_text("82")
         expect(signed_in.locator(".said--other.lit")).to_have_attribute("title", re.compile("依据是另一处"))
 
+    def test_a_correction_by_staff_is_told(self, signed_in: Page, site: Site) -> None:
+        number = Chat(signed_in).open().file()
+        with site.staff() as staff:
+            change = {"fields": {"housing": "unsafe", "age": 84}, "reason": "电话核实"}
+            staff.patch(f"/applications/{number}", json=change).raise_for_status()
+        signed_in.goto(f"/staff/applications/{number}")
+        expect(signed_in.locator(".fields__row", has_text="住房情况")).to_contain_text("危房 人工更正")
+        expect(signed_in.locator(".fields__row", has_text="年龄")).to_contain_text("84岁 人工更正")
+        expect(signed_in.locator("#history")).to_contain_text("更正年龄：82岁 → 84岁，原因：电话核实")
+
 
 class TestWhereWordsAre:
     """Cutting a message where its spans are (static/staff/spans.js)."""

@@ -2,10 +2,12 @@
 import { el } from "../shared/dom.js";
 import { badge, difficulty } from "./badges.js";
 
-/** A value that lights up the words it came from, or plain text with where it came from instead. */
-function value(key, text, said, otherwise) {
-  if (said) return el("button", { type: "button", class: "value", "data-key": key, "aria-pressed": "false", title: "看是哪句话说的" }, text);
-  return el("span", { class: "value value--silent" }, text, otherwise && el("small", { class: "muted" }, ` ${otherwise}`));
+/** A value that lights up the words it came from, or plain text where there are none; with a remark on it. */
+function value(key, text, said, remark) {
+  const note = remark ? el("small", { class: "muted" }, ` ${remark}`) : "";
+  if (!said) return el("span", { class: "value value--silent" }, text, note);
+  const button = el("button", { type: "button", class: "value", "data-key": key, "aria-pressed": "false", title: "看是哪句话说的" }, text);
+  return el("span", {}, button, note);
 }
 
 /** @param {Set<string>} marked keys that have words in the transcript @param {Set<string>} corrected fields that staff changed */
@@ -13,7 +15,8 @@ export function fieldRows(application, words, marked, corrected) {
   const keys = Object.keys(application.fields).sort((one, other) => words.order.indexOf(one) - words.order.indexOf(other));
   return keys.map((key) => el("div", { class: "fields__row" },
     el("dt", {}, words.field(key)),
-    el("dd", {}, value(key, words.value(key, application.fields[key]), marked.has(key), corrected.has(key) ? "人工更正" : "对话里没有原话"))));
+    el("dd", {}, value(key, words.value(key, application.fields[key]), marked.has(key),
+      corrected.has(key) ? "人工更正" : marked.has(key) ? "" : "对话里没有原话"))));
 }
 
 /** @param {Map<string, {why?: string, last?: string}>} reasons by referral id */
