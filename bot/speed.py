@@ -14,6 +14,7 @@ from rasa.core.actions.action import RemoteAction
 from rasa.shared.core import events
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+from rasa.shared.utils import validation
 
 #: rasa-sdk refuses a call that brings neither a domain nor the digest of one it knows. Our actions read
 #: nothing from the domain, so the call carries this instead of the whole domain (60 KB, dumped every time).
@@ -21,17 +22,37 @@ SMALLEST_DOMAIN = {"version": "3.1"}
 
 
 def install() -> None:
-    """Put all of it in place. Call it once, before an agent is loaded."""
+    """Put all of it in place. Call it once, before an agent is loaded or a model trained."""
+    _compile_training_data_schemas()
     _compile_action_result_schema()
     _leave_the_domain_out_of_action_calls()
     _remember_event_classes()
 
 
-def _compile_action_result_schema() -> None:
-    schema = RemoteAction.action_response_format_spec()
+def _compiled(schema: dict[str, Any]) -> Any:
     validator_class = jsonschema.validators.validator_for(schema)
     validator_class.check_schema(schema)
-    validator = validator_class(schema)
+    return validator_class(schema)
+
+
+def _compile_training_data_schemas() -> None:
+    """Rasa checks the schema itself anew for each of the thousands of annotations in the training data."""
+    validators: dict[str, Any] = {}
+
+    def validate(json_data: dict[str, Any], schema: dict[str, Any]) -> None:
+        key = repr(schema)
+        if key not in validators:
+            validators[key] = _compiled(schema)
+        try:
+            validators[key].validate(json_data)
+        except jsonschema.ValidationError as error:
+            raise validation.SchemaValidationError.create_from(error) from error
+
+    validation.validate_training_data = validate
+
+
+def _compile_action_result_schema() -> None:
+    validator = _compiled(RemoteAction.action_response_format_spec())
 
     def validate(self: RemoteAction, result: dict[str, Any]) -> bool:
         validator.validate(result)

@@ -17,6 +17,8 @@ lean.install()
 import structlog  # noqa: E402
 from rasa.model_training import train  # noqa: E402
 
+from bot import speed  # noqa: E402
+
 ROOT = Path(__file__).resolve().parent.parent
 TRAINING_DATA = ("data/nlu", "data/rules.yml", "data/stories.yml")
 
@@ -27,6 +29,7 @@ def train_model(out: Path, name: str, *, reuse: bool = False) -> Path:
     ``reuse`` takes from Rasa's cache what did not change: good while rules and wording are written. Rasa
     does not see changes in the modules that a component imports, so the real training does without.
     """
+    speed.install()
     result = train(
         domain=str(ROOT / "domain"),
         config=str(ROOT / "config.yml"),
