@@ -62,7 +62,14 @@ class AnswerResource(DeskAction):
         township = fields.get("township")
         station = next((place for place in pack.stations if place.township == township), None)
         if station is not None:
-            say(dispatcher, "utter_station", township=station.township, station=station.name)
+            office = pack.organisation(station.organisation)
+            say(
+                dispatcher,
+                "utter_station",
+                township=station.township,
+                station=station.name,
+                office=office.name if office else station.township,
+            )
         elif not call.understanding.needs:
             say(dispatcher, "utter_stations_by_township")
         return []

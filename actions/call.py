@@ -18,8 +18,9 @@ ASIDE = "aside"
 class Call:
     """One call of an action.
 
-    ``asking`` is the question that the message answers, None outside the form. ``returning`` is true when
-    the form comes back after a digression was answered in this same turn: the message was dealt with.
+    ``asking`` is the question that the message answers, None outside the form; ``in_form`` is about the moment
+    the message came, not about what became of it. ``returning`` is true when the form comes back after a
+    digression was answered in this same turn: the message was dealt with.
     """
 
     conversation_id: str
@@ -38,7 +39,6 @@ def read_call(tracker: Tracker) -> Call:
     latest: Mapping[str, Any] = tracker.latest_message
     metadata: Mapping[str, Any] = latest["metadata"]
     text = str(metadata["typed"])
-    loop = tracker.active_loop or {}
     return Call(
         conversation_id=str(metadata["conversation_id"]),
         message_id=str(metadata["message_id"]),
@@ -46,7 +46,7 @@ def read_call(tracker: Tracker) -> Call:
         region=str(metadata["region"]),
         asking=metadata.get("asking"),
         phase=str(tracker.get_slot("phase") or "open"),
-        in_form=bool(loop.get("name")),
+        in_form=metadata.get("asking") is not None,
         returning=bool(tracker.get_slot(ASIDE)),
         understanding=from_parse(text, latest),
     )

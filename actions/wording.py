@@ -55,7 +55,18 @@ WORDED_WHY = frozenset(
 )
 #: Their value says it all: "82岁", "上涌镇" need no label in front.
 _PLAIN = frozenset(
-    {"age", "township", "living", "category", "self_care", "disability", "illness", "housing", "children"}
+    {
+        "age",
+        "township",
+        "living",
+        "category",
+        "self_care",
+        "disability",
+        "illness",
+        "housing",
+        "children",
+        "employment",
+    }
 )
 #: Nobody needs to hear these back at once; the read-back has them.
 _UNSPOKEN = frozenset({"filled_by", "sex", "consent"})

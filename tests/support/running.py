@@ -42,6 +42,8 @@ class Talk:
         response.raise_for_status()
         answer: dict[str, Any] = response.json()
         self.replies, self.state = answer["replies"], answer["state"]
+        # A word that was not filled in would reach people as {word}.
+        assert "{" not in self.said or "{" in text, self.said
         return answer
 
     def post(self, text: str, client_message_id: str | None = None) -> httpx.Response:
