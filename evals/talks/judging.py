@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from evals.talks.persona import Persona
-from evals.talks.player import Played
+from evals.talks.player import Played, first
 from evals.values import same
 
 #: Consent is a condition, not a fact of the person.
@@ -32,23 +32,19 @@ def _fields(
     lines = []
     for key in sorted(told & facts.keys()):
         if key not in noted and facts[key] != "unknown":
-            lines.append(f"field {key}: {_first(facts[key])!r} → nothing")
+            lines.append(f"field {key}: {first(facts[key])!r} → nothing")
     for key, value in sorted(noted.items()):
         if key in refused:
             lines.append(f"field {key}: refused → {value!r}")
         elif key not in facts:
             lines.append(f"field {key}: nothing → {value!r}")
         elif not any(same(key, fair, value) for fair in _fair(facts[key])):
-            lines.append(f"field {key}: {_first(facts[key])!r} → {value!r}")
+            lines.append(f"field {key}: {first(facts[key])!r} → {value!r}")
     return lines
 
 
 def _fair(fact: Any) -> list[Any]:
     return list(fact["any"]) if isinstance(fact, dict) and set(fact) == {"any"} else [fact]
-
-
-def _first(fact: Any) -> Any:
-    return _fair(fact)[0]
 
 
 def _needs(needs: Mapping[str, str], application: Mapping[str, Any]) -> list[str]:

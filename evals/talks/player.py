@@ -44,7 +44,7 @@ def play(persona: Persona, talk: Talk, pool: Mapping[str, Any], seed: int) -> Pl
     _hear(played, talk)
     while talk.state["phase"] != "submitted":
         question = talk.asking
-        if openings and question in (None, "needs"):
+        if openings:
             _say(played, talk, openings.pop(0).say)
             continue
         asked[question] = asked.get(question, 0) + 1
@@ -57,6 +57,8 @@ def play(persona: Persona, talk: Talk, pool: Mapping[str, Any], seed: int) -> Pl
         if played.turns >= MOST_TURNS:
             played.stuck = f"still going after {MOST_TURNS} turns"
             break
+        if question == "needs" and not own:
+            own = persona.opening[-1:]
         word = own.pop(0) if own else answer(persona, question, pool, chance)
         if word is None:
             played.stuck = f"has nothing to say to {question}"
@@ -79,14 +81,19 @@ def answer(persona: Persona, question: str | None, pool: Mapping[str, Any], chan
     if question is None:
         return Word(say=chance.choice(pool["lost"]), tells=[])
     if question in persona.refuses or (question not in persona.facts and question not in ("consent", "confirm")):
-        return Word(say=chance.choice(pool["refused"]), tells=[]) if question != "needs" else None
-    value = persona.facts.get(question)
+        return Word(say=chance.choice(pool["refused"]), tells=[])
+    value = first(persona.facts.get(question))
     sayings = pool[question]
     if isinstance(sayings, dict):
         sayings = sayings.get(_key(value), sayings.get("some", []))
     if not sayings:
         return None
     return Word(say=chance.choice(sayings).format(**_said(value)))
+
+
+def first(fact: Any) -> Any:
+    """The fact, or the first of the readings of it that are fair."""
+    return fact["any"][0] if isinstance(fact, dict) and set(fact) == {"any"} else fact
 
 
 def _key(value: Any) -> str:
