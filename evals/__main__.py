@@ -1,4 +1,4 @@
-"""`make eval`: measures the running 易助, prints the scores, and fails on a drop against the committed ones."""
+"""`make eval`: measures the running 易助, prints the scores, fails on a drop against the committed ones."""
 
 from __future__ import annotations
 

@@ -3,11 +3,14 @@
 ``utterances/*.yml`` hold groups. A group's own keys hold for each of its sayings; a saying is a text, or a
 mapping that adds to them::
 
-    - {intent: inform, asking: age, voice: elderly, say: [七十二了, {text: 五三年生的, fields: {age: {born: 1953}}}]}
+    - intent: inform
+      asking: age
+      voice: elderly
+      say: [七十二了, {text: 五三年生的, fields: {age: {born: 1953}}}]
 
-``intent`` may be a list (each is a fair reading) or ``any``. A field's value may be ``{any: [a, b]}``, or for ages
-``{born: 1953}``. ``optional`` are values that may be noted or not: ``*`` for whatever value. ``needs`` all have to be
-named, of ``needs_any`` at least one, ``needs_optional`` may be. What neither says is wrong to note.
+``intent`` may be a list (each is a fair reading) or ``any``. A field's value may be ``{any: [a, b]}``, or
+for ages ``{born: 1953}``. ``optional`` are values that may be noted or not: ``*`` for whatever value. All of
+``needs`` have to be named, of ``needs_any`` at least one, ``needs_optional`` may be. All else is wrong to note.
 """
 
 from __future__ import annotations
@@ -24,15 +27,19 @@ import yaml
 FOLDER: Final = Path(__file__).with_name("utterances")
 ANY: Final = "*"
 _KEYS: Final = frozenset(
-    "text intent fields optional needs needs_any needs_optional crisis asking region voice look_alike".split()
+    {"text", "intent", "fields", "optional", "needs", "needs_any", "needs_optional"}
+    | {"crisis", "asking", "region", "voice", "look_alike"}
 )
 
 #: Words that imply whose sex is spoken of, or that one of the family is typing: fair to note, fair to leave.
-_KIN: Final = {
-    "female": r"妈|母亲|阿母|奶奶|外婆|姥姥|阿嬷|阿嬤|婆婆|阿婆|大娘|大妈|阿姨|女儿|女儿|孙女|老婆|媳妇|姐|妹|她|婶|伯母|姑|寡|妻|女人|女孩|女娃|娘|媽|兒媳",
-    "male": r"爸|父亲|父親|阿爸|爷爷|外公|姥爷|阿公|公公|大爷|大伯|阿伯|伯|叔|舅|儿子|囝|孙子|老公|丈夫|哥|弟|他|光棍|男人|男孩|老头|老爹|爺|兒子",
-}
-_FEMALE, _MALE = (re.compile(pattern) for pattern in _KIN.values())
+_FEMALE = re.compile(
+    "妈|母亲|阿母|奶奶|外婆|姥姥|阿嬷|阿嬤|婆婆|阿婆|大娘|阿姨|女儿|孙女|老婆|媳妇|姐|妹|她|婶|伯母|姑"
+    "|寡|妻|女人|女孩|女娃|娘|媽|兒媳|母親"
+)
+_MALE = re.compile(
+    "爸|父亲|父親|爷爷|外公|姥爷|阿公|公公|大爷|伯|叔|舅|儿子|囝|孙子|老公|丈夫|哥|弟|他|光棍"
+    "|男人|男孩|老头|老爹|爺|兒子"
+)
 _RELATIVE = re.compile("老伴|孙|爱人|孩子|娃|老人|家里人|家人")
 
 

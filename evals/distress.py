@@ -1,8 +1,8 @@
 """Real distress: is danger heard in what clients of counsellors wrote, and is ordinary sorrow left alone?
 
-``distress.jsonl`` holds turns of SmileChat (github.com/qiuhuachuan/smile, CC0) with a label read off each turn by
-itself: ``suicide`` where the writer says to be in danger now (wishes to die, thinks of it, plans or tries it),
-``none`` where nobody is (long past, another's story, a way of speaking, ordinary sorrow). Doubtful turns were left out.
+``distress.jsonl`` holds turns of SmileChat (github.com/qiuhuachuan/smile, CC0) with a label read off each
+turn by itself: ``suicide`` where the writer is in danger now (wishes to die, thinks of it, plans or tries it),
+``none`` where nobody is (long past, another's story, a way of speaking, sorrow). Doubtful turns were left out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether what is measured on was learnt from: eval sayings that stand in training data or the engine's tests."""
+"""Whether what is measured on was learnt from: eval sayings in training data or in the engine's tests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SPACES_AND_SIGNS = re.compile(r"[\s\W_]+")
 _MARKED = re.compile(r"\[([^\]]*)\](?:\{[^}]*\}|\([^)]*\))")
 #: What stands between two sayings of one line, in any of those formats.
 _APART = re.compile(r"""[\t"'|,\[\](){}#]|: |- """)
-#: A word or two (同意, 男, 低保) is what everybody says: it cannot be held out, and there is nothing in it to learn by heart.
+#: A word or two (同意, 男, 低保) is what everybody says: it cannot be held out.
 SHORT: Final = 6
 
 

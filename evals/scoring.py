@@ -41,7 +41,9 @@ class Scores:
             "need_f1": self.needs.total.f1,
             "crisis_recall": Share(found, there).value,
             "look_alike_false_alarms": self.false_alarms.value if self.false_alarms.of else 0.0,
-            "other_false_alarms": self.false_alarms_elsewhere.value if self.false_alarms_elsewhere.of else 0.0,
+            "other_false_alarms": self.false_alarms_elsewhere.value
+            if self.false_alarms_elsewhere.of
+            else 0.0,
         }
 
     def details(self) -> str:

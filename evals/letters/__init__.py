@@ -1,9 +1,9 @@
 """Real letters to a mayor: are those about social assistance recognised, and the others left alone?
 
-The letters (github.com/jaredyam/sl-mayor-mailbox, MIT) are of real people and stay where they are, outside of the
-repository; ``labels.csv`` holds their numbers and what a caseworker read in them. ``in``: asks for social assistance,
-asks about it, or speaks of one received. Letters that can fairly be read either way (resettlement, insurance) have
-no label.
+The letters (github.com/jaredyam/sl-mayor-mailbox, MIT) are of real people and stay where they are, outside of
+the repository; ``labels.csv`` holds their numbers and what a caseworker read in them. ``in``: asks for social
+assistance, asks about it, or speaks of one received. Letters that can fairly be read either way
+(resettlement, insurance) have no label.
 """
 
 from __future__ import annotations
@@ -52,10 +52,12 @@ def measure(running: Running) -> Measured:
 
 
 def load(letters: Path, labels: Path = LABELS) -> list[Letter]:
-    """The labelled letters, title first, cut to what the chat takes. Raises KeyError for an unknown number."""
+    """The labelled letters, title first, cut to what the chat takes. KeyError for an unknown number."""
     csv.field_size_limit(sys.maxsize)
     with letters.open(encoding="utf-8-sig", newline="") as file:
-        texts = {row["mail_id"]: f"{row['title'].strip()}。{row['query'].strip()}" for row in csv.DictReader(file)}
+        texts = {
+            row["mail_id"]: f"{row['title'].strip()}。{row['query'].strip()}" for row in csv.DictReader(file)
+        }
     with labels.open(encoding="utf-8", newline="") as file:
         return [
             Letter(

@@ -9,10 +9,10 @@ from typing import Final
 
 from evals.parts import Measured
 from evals.running import in_parallel
-from evals.tally import Share, share_lines
 from evals.talks.judging import wrongs
 from evals.talks.persona import Persona, load, load_pool
 from evals.talks.player import Played, play
+from evals.tally import Share, share_lines
 from tests.support.running import Running
 
 SEED: Final = 20261121

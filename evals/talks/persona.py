@@ -4,9 +4,9 @@
 
     who: one line for the report
     manner: terse
-    opening: 我妈82了…            # may be a list: said one after the other while nothing else is asked
+    opening: 我妈82了…            # may be a list: said one after the other
     tells: [age, living]          # facts the opening gives
-    facts: {age: 82, …}           # the truth about the person in need; what is not here must not be in the application
+    facts: {age: 82, …}           # the truth; what is not here must not be in the application
     needs: {living.home_care: dehua.zhihe}
     refuses: [phone]              # is not said, and must not be in the application
     words: {age: [虚岁八十三, 实岁八十二]}   # by question, each said once; then the pool of words.yml
@@ -88,6 +88,6 @@ def load(folder: Path = FOLDER) -> list[Persona]:
 
 
 def load_pool(path: Path = WORDS) -> Mapping[str, Any]:
-    """What people answer when a persona has no words of its own: question → list, or question → value → list."""
+    """What people say when a persona has no own words: question → list, or question → value → list."""
     pool: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return pool

@@ -76,11 +76,15 @@ def play(persona: Persona, talk: Talk, pool: Mapping[str, Any], seed: int) -> Pl
     return played
 
 
-def answer(persona: Persona, question: str | None, pool: Mapping[str, Any], chance: random.Random) -> Word | None:
+def answer(
+    persona: Persona, question: str | None, pool: Mapping[str, Any], chance: random.Random
+) -> Word | None:
     """What people say to that question; None when there is nothing to say."""
     if question is None:
         return Word(say=chance.choice(pool["lost"]), tells=[])
-    if question in persona.refuses or (question not in persona.facts and question not in ("consent", "confirm")):
+    if question in persona.refuses or (
+        question not in persona.facts and question not in ("consent", "confirm")
+    ):
         return Word(say=chance.choice(pool["refused"]), tells=[])
     value = first(persona.facts.get(question))
     sayings = pool[question]
