@@ -27,7 +27,8 @@ def _value(said: str) -> Any:
     return int(said) if said.isdigit() and len(said) < 8 else said
 
 
-def _expected(said: str) -> tuple[dict[str, Any], set[str]]:
+def expected(said: str) -> tuple[dict[str, Any], set[str]]:
+    """The fields and problems that a line of the data names."""
     parts = said.split()
     fields = dict(part.split("=", 1) for part in parts if not part.startswith("!"))
     return {key: _value(value) for key, value in fields.items()}, {
@@ -51,7 +52,7 @@ def understood(text: str, asking: str | None = None) -> tuple[dict[str, Any], se
 
 @pytest.mark.parametrize(("asking", "text", "said"), _cases())
 def test_an_utterance_says_exactly_these_fields(asking: str, text: str, said: str) -> None:
-    assert understood(text, asking or None) == _expected(said)
+    assert understood(text, asking or None) == expected(said)
 
 
 class TestLongTexts:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
+from bot.nlu.corrections import Correction, find_correction
 from bot.nlu.fields.age import find_age
 from bot.nlu.fields.category import find_category
 from bot.nlu.fields.children import find_children
@@ -60,7 +62,63 @@ def extract(
     """The field values that ``text`` (plain form) says of the person in need, in order of place.
 
     ``asking``, the question being answered, lets short answers count; None reads the text for itself.
+    What a correction takes back is no value, and its new value answers the field that it names.
     """
+    correction = find_correction(text)
+    if correction is None:
+        return _read(text, today, gazetteer, asking)
+    named = correction.field
+    found = _read(text, today, gazetteer, "confirm" if named and asking and named != asking else asking)
+    if asking is None and named is None:
+        return found
+    wrong, value = correction.wrong, correction.value
+    kept = [item for item in found if not (item.start < wrong[1] and item.end > wrong[0])]
+    kept = [item for item in kept if not (item.field in ("sex", "filled_by") and value[0] <= item.start < value[1] and named not in (None, item.field))]
+    new = _new_value(text, today, gazetteer, correction, found)
+    if new and (new.problem is None or not any(item.field == new.field for item in kept)):
+        kept = [item for item in kept if item.field != new.field and not (item.weak and item.start >= value[0])] + [new]
+    return sorted(kept, key=lambda item: (item.start, item.end))
+
+
+# Of a correction that names no field: which fields the taken back and the new words may both be values of.
+_GUESSES = ("township", "sex", "category", "living", "housing", "disability", "household_size", "age", "illness", "employment", "name")
+_LIKE = {
+    "household_size": re.compile("[口人个]"), "age": re.compile(r"岁|^[\d一二三四五六七八九十]{2,3}$"), "illness": re.compile("病|症|癌|炎|中风|高血压|梗"),
+    "name": re.compile(r"^[\u4e00-\u9fff]{2,4}$"), "living": re.compile("住|一个人|老伴|[儿女孙爸妈]"),
+}
+
+
+def _new_value(text: str, today: date, gazetteer: Gazetteer | None, correction: Correction, found: list[Found]) -> Found | None:
+    """The value that a correction puts in the place of another."""
+    start, end = correction.value
+    said, wrong = text[start:end], text[slice(*correction.wrong)]
+    if not said:
+        return None
+    if correction.field:
+        return _shifted(said, start, today, gazetteer, correction.field)
+    if any(start <= item.start < end for item in found):
+        return None
+    for field in _GUESSES:
+        if field in _LIKE and not _LIKE[field].search(wrong):
+            continue
+        if field == "name" and said[0] != wrong[0]:
+            continue
+        old = _shifted(wrong, 0, today, gazetteer, field)
+        new = _shifted(said, start, today, gazetteer, field) if old and not old.problem else None
+        if new and not new.problem:
+            return new
+    return None
+
+
+def _shifted(said: str, start: int, today: date, gazetteer: Gazetteer | None, field: str) -> Found | None:
+    """``said`` read as the answer to the question for ``field``, at its place in the whole text."""
+    for item in _read(said, today, gazetteer, field):
+        if item.field == field:
+            return replace(item, start=item.start + start, end=item.end + start)
+    return None
+
+
+def _read(text: str, today: date, gazetteer: Gazetteer | None, asking: str | None) -> list[Found]:
     story = Story(text, today, gazetteer, asking)
     present = set(text)
     found = [

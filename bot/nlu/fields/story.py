@@ -8,14 +8,19 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 
-from bot.nlu.fields.people import SELF, Mention, find_people, is_family, sex_of
+from bot.nlu.fields.people import SELF, YOUNG, Mention, find_people, is_family, sex_of
 from bot.nlu.gazetteer import Gazetteer
 
 _CLAUSE = re.compile(r"[^，。！？；\n~～…]+[！？]?")
 _HARDSHIP = re.compile(
     r"中风|瘫|癌|症|炎|肿瘤|精神|智力|病(?!房|人家)|残疾|残废|脑梗|脑溢血|痴呆|透析|高血压|失明|聋|不能自理|自理|走不了|走不动|起不来|下不了床|动不了|摔|骨折|独居|一个人住"
     r"|孤|没人(?:管|照顾|照看|煮|做|送|陪|理|辅导|带|帮)|照顾不了|困难|行动不便|腿脚|看不见|听不见|卧床|失能|住院|手术|低保|特困|五保|危房|没饭|没钱|没收入"
-    r"|没有收入|失业|下岗|抑郁|自闭|脑瘫|想不开|老年痴呆|需要|想(?:找|申请|要|请|让)|希望|能不能|不方便|不便|没法|做不了|干不了"
+    r"|没有收入|孤零零|一个?人(?=在(?:家|老家|厝|乡下|山里|村里)|过$|过[，。]|$|[，。])|一人$|[做煮洗拖干扫弄搞]不动|做不了饭|饭做不了|做饭不行|失业|下岗|抑郁|自闭|脑瘫|想不开|老年痴呆|需要|想(?:找|申请|要|请|让)|希望|能不能|不方便|不便|没法|做不了|干不了"
+)
+_MY = re.compile(r"(?:^|[，。！])(?:我家|我们家|家里)")
+_CHILD_OWN = re.compile(
+    r"中风|瘫|癌|肿瘤|炎|精神|智力|病(?!假)|残|聋|哑|盲|失明|看不见|听不见|自闭|孤独症|脑瘫|血|抑郁|厌学|想不开|自理|不会(?:说话|走|自己)|走不了|住院|手术|听力|视力|肢体|发育|迟缓|唇|多动|癫痫|畸形|截|摔|烧伤|烫伤|车祸"
+    r"|孤儿|双亡|父母都|失业|下岗|待业|找工作|没工作|没有工作|打工|独居|一个人住|(?:1[89]|[2-9]\d)(?:多)?(?:岁|了)|[二三四五六七八九]十[^，。月块]{0,2}(?:岁|了)"
 )
 _ASKING = re.compile(r"(?:我们?|本人)(?:想|要|来|是想|就想|就是想)?(?:帮忙)?(?:问|咨询|了解|打听|请教|反映|说一下|帮|替|给|为|求助|是[^，。]{0,8}(?:网格员|协理员|志愿者|义工|社工|干部|工作人员))")
 _HELPER = re.compile(r"我们?是[^，。！？；]{0,10}(?:网格员|协理员|村干部|驻村|村主任|村支书|村委|居委|社区(?:的|工作|干部)|民政|社工|志愿者|义工|志工|工作人员|村医|书记|主任|邻居|厝边|街坊)")
@@ -157,7 +162,30 @@ class Story:
 
     @cached_property
     def in_need(self) -> str | None:
-        """The key of the person in need, or None when nobody was named."""
+        """The key of the person in need, or None when nobody was named.
+
+        A child is that person only by trouble of its own; who tells of a child at school is in need as its parent.
+        """
+        key = self._most_told()
+        if key not in YOUNG or any(p.role == "benefit" and p.key == key and self._asks_for(p) for p in self.people) or self._child_own(key):
+            return key
+        other = next((key for _, key in self.topics if key not in YOUNG and key != "pronoun"), None)
+        return other or (SELF if any(p.key == SELF for p in self.people) or _MY.search(self.text) else None)
+
+    def _asks_for(self, person: Mention) -> bool:
+        """替我孩子问: the child is whom the talk is about; 给孩子找个老师 tells what the parent wants."""
+        before, after = self.text[: person.start], self.text[person.end : person.end + 8]
+        return bool(re.search("(?:[帮替代为]|帮忙)$", before) and not re.match("[补找辅请]", after)) or bool(re.match("[^，。]{0,2}(?:问|申请|登记|咨询|求助)", after))
+
+    def _child_own(self, key: str | None) -> bool:
+        """Whether illness, disability, adulthood or a wish is the child's own."""
+        if self.asking in ("filled_by", "name", "sex", "age"):
+            return True
+        if any(self.subject_at(match.start()) == key for match in _CHILD_OWN.finditer(self.text)):
+            return True
+        return any(re.match(r"[自他她]?己?(?:想|要|希望|需要)(?!钱|交|人[管带看接])", self.text[p.end :]) for p in self.people if p.key == key and p.role == "subject")
+
+    def _most_told(self) -> str | None:
         keys: list[str] = [key for _, key in self.topics]
         if not keys:
             return None
