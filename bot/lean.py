@@ -108,7 +108,28 @@ class _InertFinder(MetaPathFinder):
         return None
 
 
+def _trust_only_what_a_model_holds() -> ModuleType:
+    """In place of skops' list of all types of sklearn, scipy and numpy, which takes seconds to draw up.
+
+    skops refuses to load a file that holds any type beside these.
+    """
+    module = ModuleType("skops.io._trusted_types")
+    primitives = [int, float, str, bool]
+    vars(module).update(
+        PRIMITIVES_TYPES=primitives,
+        PRIMITIVE_TYPE_NAMES=[f"builtins.{kind.__name__}" for kind in primitives],
+        SKLEARN_ESTIMATOR_TYPE_NAMES=["sklearn.linear_model._logistic.LogisticRegression"],
+        SCIPY_UFUNC_TYPE_NAMES=[],
+        NUMPY_UFUNC_TYPE_NAMES=[],
+        NUMPY_DTYPE_TYPE_NAMES=[
+            f"numpy.{name}" for name in ("bool_", "int32", "int64", "float32", "float64", "str_")
+        ],
+    )
+    return module
+
+
 def install() -> None:
     """Put the stand-ins in place. Call it before the first import of ``rasa``."""
     if not any(isinstance(finder, _InertFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _InertFinder())
+        sys.modules["skops.io._trusted_types"] = _trust_only_what_a_model_holds()

@@ -7,14 +7,20 @@ the answer is the same, only the repeated work is gone.
 from __future__ import annotations
 
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
+from rasa.core import processor
+from rasa.core.actions import forms
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies import rule_policy
 from rasa.shared.core import events
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.utils import validation
+
+from bot.graph_runner import InOrderGraphRunner
 
 #: rasa-sdk refuses a call that brings neither a domain nor the digest of one it knows. Our actions read
 #: nothing from the domain, so the call carries this instead of the whole domain (60 KB, dumped every time).
@@ -24,6 +30,8 @@ SMALLEST_DOMAIN = {"version": "3.1"}
 def install() -> None:
     """Put all of it in place. Call it once, before an agent is loaded or a model trained."""
     _compile_training_data_schemas()
+    _run_graphs_in_order()
+    _copy_nothing_for_logs()
     _compile_action_result_schema()
     _leave_the_domain_out_of_action_calls()
     _remember_event_classes()
@@ -51,8 +59,29 @@ def _compile_training_data_schemas() -> None:
     validation.validate_training_data = validate
 
 
+def _run_graphs_in_order() -> None:
+    processor.DaskGraphRunner = InOrderGraphRunner
+
+
+def _copy_nothing_for_logs() -> None:
+    """These modules deep-copy trackers, events and parses only to hand them to a debug log that is off."""
+    as_it_is = SimpleNamespace(deepcopy=lambda value: value)
+    for module in (processor, rule_policy, forms):
+        module.copy = as_it_is
+
+
 def _compile_action_result_schema() -> None:
-    validator = _compiled(RemoteAction.action_response_format_spec())
+    """The same shape as Rasa's schema, without its choice among all events, tried one by one for each event.
+
+    An event of an unknown kind or without its keys still fails, where Rasa makes the event of it.
+    """
+    events_of_any_kind = {
+        "type": "array",
+        "items": {"type": "object", "required": ["event"], "properties": {"event": {"type": "string"}}},
+    }
+    given = RemoteAction.action_response_format_spec()
+    schema = {**given, "properties": {**given["properties"], "events": events_of_any_kind}}
+    validator = _compiled(schema)
 
     def validate(self: RemoteAction, result: dict[str, Any]) -> bool:
         validator.validate(result)

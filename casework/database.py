@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from alembic import command
@@ -66,6 +67,9 @@ class Database:
         self.url = with_driver(url)
         self.engine = _sqlite_engine(self.url) if _is_sqlite(self.url) else _postgres_engine(self.url)
         bind_keyring(self.engine.dialect, keyring)
+        # SQLite has one writer at a time. Waiting for it here is a queue; waiting inside SQLite is a nap of
+        # growing length, after which another may have been quicker.
+        self._one_writer: AbstractContextManager[Any] = RLock() if _is_sqlite(self.url) else nullcontext()
         # Objects stay readable after the transaction: a caller often goes on with what it just read.
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
         reading = (
@@ -82,7 +86,7 @@ class Database:
         On SQLite it takes the write lock at its first statement, so that it can never fail half-way for
         having started as a reader. Keep it short; nothing slow (network, password hashing) happens inside.
         """
-        with _transaction(self._writers) as session:
+        with self._one_writer, _transaction(self._writers) as session:
             yield session
 
     @contextmanager

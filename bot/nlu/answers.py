@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.nlu.corrections import find_correction
+
 _SHORT = 30  # characters: a longer text is no short answer, and its start decides
 _END = r"(?=$|[，。！？；、~…\s]|\W)"
 _YES_WORD = (
@@ -18,12 +20,19 @@ _NO = re.compile(rf"(?:我|那|就|还是|也|都|暂时|这个|有点)*{_NO_WOR
 _CONDITION = re.compile(r"(?:就(?:行|好|可以|成|同意|没问题|中)|(?:那|也|就|都)(?:可以|行|同意|好)|能帮(?:到|上)?.{0,6}(?:就|都))(?:了|的|吧|啦|啊)*[。！]*$")
 _AGREES = re.compile(r"(?<![不没])(?:同意|愿意|允许|授权)(?!吗|不)")
 _REFUSES = re.compile(r"(?:不|没|不太|不想)(?:同意|愿意|允许|授权|放心|想说|想给|想提供|想登记|方便)|(?:不要|别|不许|不准|不能)(?:把|将|保存|记录|收集|登记|传|给|泄露|告诉|存|记)|信不过|不信任|怕(?:泄露|被骗|骗)|骗(?:子|人)")
+_ANOTHER = r"(?:她|他|老人家?|我?[妈爸]{1,2}|我?[爷奶]{1,2}|阿[嬷公婆伯]|婆婆|公公|母亲|父亲|老伴|老公|老婆|本人|人家|家里人|他们|自己|儿子|女儿|外婆|外公)"
+_TOLD_NO = re.compile(rf"{_ANOTHER}(?:也|都|自己|就|还|是)*(?:说|讲|表示|回答)?(?:她|他|自己|也|还是|是|都)*(?:不(?:行|要|肯|可以|愿意?|同意|想|给|好|中|答应|让|用)|没同意|没答应|拒绝|算了)")
+_TOLD_YES = re.compile(
+    rf"(?:{_ANOTHER}(?:也|都|自己|就|是|刚才|已经)*|问过[^，。]{{0,4}}，?|，)(?:说|讲|表示|回答)(?:她|他|都|也|就|是|自己)*(?:可以|行|好|没问题|愿意|同意|没意见|没关系|要得|中|随便|能|肯|让)|{_ANOTHER}(?:也|都|自己|就|是|已经|那边)*(?:没意见|没问题|点头|答应|肯|没关系|可以|愿意|同意)"
+    r"|^(?:行|好|可以|嗯|中|成)(?:的|啊|吧)?[，]?你?们?(?:就)?(?:登记|存|记|保存|填|弄|办|写|留|报)(?:上|着|下来|下)?(?:吧|呗|了)?[。！]*$"
+)
 _QUESTION = re.compile(r"[？?]|吗|为什么|什么|干嘛|怎么|谁|哪|啥|咋")
 
+_LAST_DIGITS = re.compile(r"(?:电话|手机|号码?|身份证)[^，。]{0,3}(?:最?[前后末]|中间|第|尾)[^，。]{0,8}(?:是|错|不对|改)")
 _SKIP = re.compile(
     r"(?:这个|这|那个|我|他|她|老人|真的?|也|都|还|实在|暂时|具体|嗯|哎|唉|先|现在|电话|身份证|地址|名字|收入|就|倒是?|可|你|能不能|可以|不好意思|，|、|这些|这题|这条|是|家里的?|确实|有点)*"
     r"(?:不(?:太|大|很|是很|怎么)?(?:知道|清楚|晓得|了解|记得|确定|懂|明白|记)|不(?:太|大)?(?:想|愿意?|方便|好|便)(?:说|讲|回答|透露|提供|告诉|填|给|讲这个|意思说)|(?:先)?(?:跳过|略过|过(?:吧|了)?$|下一[个项题条步]|往下|不填|不说|不讲|不答|不回答|不提供|不告诉|不给)|保密|隐私|忘(?:记)?了?|记不(?:清|得|住)|搞不清|说不(?:清楚?|准|上来|好)|弄不清|没印象|无可奉告|不便透露|再说|不记得|没数|算不清|没算过|拒绝回答|不必问|别问|以后再说|回头再说|晚点再说|空着)"
-    r"(?:这个|这|了|吧|啊|呢|的|哦|呀|行吗|可以吗|这些|多少|是多少|具体|是什么|怎么算|几级|有没有|算不算|是不是|叫什么|哦|呃|嗯|。|，|！|！|？|说|讲|回答|问|告诉你|你|他|她|具体多少|在身边|号码|身份证号?|电话|地址|吗|好吗|行不行)*"
+    r"(?:这个|这|了|吧|啊|呢|的|哦|呀|行吗|可以吗|这些|多少|是多少|具体|是什么|怎么算|算?(?:是)?哪[一]?[种类级个]|属于哪[种类]|几级|有没有|算不算|是不是|叫什么|哦|呃|嗯|。|，|！|！|？|说|讲|回答|问|告诉你|你|他|她|具体多少|在身边|号码|身份证号?|电话|地址|吗|好吗|行不行)*"
 )
 _NOTHING = re.compile(r"(?:都|也|暂时|目前|我|她|他|老人|就|家里)*(?:没有?|无|没得|没办|没带|不在身边|丢了|找不到)(?:的|啊|呢|了|吧|手机|电话|身份证|号码|带|座机|固定)*")
 _ENOUGH = re.compile(r"(?:暂时|目前|就|其他|别的|也|都|那|嗯)*(?:没有?(?:了|别的|其他(?:的)?|其它(?:的)?)(?:了)?|就(?:这些|这样|这个|这)(?:了|吧|个)?|没别的(?:了)?|够了|不用了|不需要(?:了)?|没什么(?:了|别的)?(?:了)?|没啥(?:了)?|差不多(?:了|就这些)?|没有)(?:了|吧|啊|谢谢|，|。)*")
@@ -31,6 +40,42 @@ CORRECTION = re.compile(
     r"^(?:啊|哦|嗯|呃|诶|等等|等一下|那个|刚才|刚刚|前面|对不起|不好意思|抱歉|，|、|我)*(?:不对|错了|说错|不是[^，。]{1,14}[，,]?(?:是|应该是)|打错|写错|记错|填错|更正|应该改|改一下|改下|改成|改为|修改|我要改|要改|帮我改|纠正|弄错|搞错|讲错|说反|不不|重新说)"
     r"|(?:刚才|刚刚|前面|上面|之前|第[一二三四五六七八九十\d]+[项条个])[^，。]{0,10}(?:错|不对|说反|改|不准)|(?:年龄|名字|姓名|电话|手机|号码|地址|收入|人数|身份证|住址|岁数|乡镇|镇|性别)[^，。]{0,6}(?:错了?|不对|不准|改(?!嫁)|写错|有误)|改(?:一下)?第[一二三四五六七八九十\d]+|不是[^，。不]{1,12}[，,](?:而)?(?:是|应该是)|(?:把|将)[^，。]{1,8}(?:改成|改为|换成)"
 )
+
+
+_UNDECIDED = re.compile(
+    r"考虑|想想|想一想|想一下|问(?:一)?问|问一下|先问|没问|商量|晚点|再说|再看|不好说|不确定|不一定|犹豫|先不(?:要|急|了|用)|等(?:一下|等|会|我|她|他|老人|家里)|(?:不知道|不清楚)[^，。]{0,6}(?:同意|愿意|肯|行|答应)|同不同意|愿不愿意|肯不肯"
+)
+_MY_TURN = re.compile(r"问过|同意了|答应了|商量好|说好|点头")
+# 没手机, 电话打不通了: what answers that there is none to give, by the question.
+_HAS_NOT = (
+    r"没(?:有|装|带|办|了|用|交)|无|不(?:会|太会|用|在|给|留|想|填|登记|方便|记得|说|讲|写|提供|识)|打不通|停机|欠费|坏了?|丢|掉了|找不|记不|忘|算了|先不|免了|在[^，。]{1,5}(?:那|家|手)|被偷|过期|注销"
+)
+_LACKS = {
+    "phone": re.compile(rf"(?:电话|手机|座机|号码?|微信|联系)[^，。！？]{{0,4}}(?:{_HAS_NOT})|(?:{_HAS_NOT})[^，。！？]{{0,4}}(?:电话|手机|座机|号码?|微信|联系)"),
+    "id_number": re.compile(rf"(?:身份证|证件?|号码?)[^，。！？]{{0,4}}(?:{_HAS_NOT})|(?:{_HAS_NOT})[^，。！？]{{0,4}}(?:身份证|证件?|号码?)"),
+    "address": re.compile(rf"(?:地址|住址|门牌号?|住哪)[^，。！？]{{0,4}}(?:{_HAS_NOT})|(?:{_HAS_NOT})[^，。！？]{{0,4}}(?:地址|住址|门牌|具体)"),
+    "name": re.compile(r"(?:名字|姓名)[^，。！？]{0,4}(?:不|先不|算了|保密)|(?:不想?|别)[^，。！？]{0,4}(?:名字|姓名|真名)"),
+}
+_NO_FAULT = re.compile(r"(?:都|也|啊|嗯|就|全|信息|内容|是)*(?:没有?(?:什么|啥|哪里|地方|一点|任何)*(?:错(?:误|的)?|不对(?:的|劲)?|(?:要|需要|得)?改(?:的|动)?|问题|要补充的|毛病)|一点(?:也|都)?(?:没错|不错|没毛病)|(?:就|正)是(?:这样|这些|这个)|(?:就)?按这个来?|不用改|不需要改|不改了|挺好的?|没什么)(?:的|地方|了|啊|呢|吧|，|。|交吧?|提交吧?|发吧?)*")
+_DOUBT = re.compile(
+    r"(?:有|还有|里面|其中|上面)[^，。]{0,6}(?:不对|错|要改|不准|不一样|没写对)|(?:不太|不全|不完全|不都|不大|没全|没都|没说|没写)对|(?:有|里面有|好像有?)(?:点|些)?(?:错|问题)|(?:先|还)?(?:别|不要|先不|不能|先别)(?:交|提交|发|报|送)|(?:要|想|得|需要|还要|让我|帮我|我来)[^，。没不]{0,4}改|改一?[下改点]|漏了|少了一|不是这样|等一?[下等会]|慢着|对了一半|写(?:得)?不对|再看(?:一下|看)?|哪里不对"
+)
+
+
+def gives_none(text: str, asking: str | None) -> bool:
+    """没手机, 身份证丢了: to the question for what a person may not have or not want to give."""
+    pattern = _LACKS.get(asking or "")
+    return bool(pattern and len(text) <= 24 and not re.search(r"\d{5}", text) and pattern.search(text))
+
+
+def is_undecided(text: str) -> bool:
+    """我考虑考虑, 等我问问她: neither yes nor no to the question for consent."""
+    return bool(_UNDECIDED.search(text)) and not _MY_TURN.search(text)
+
+
+def is_doubt(text: str) -> bool:
+    """有地方不对, 先别交, 我想改一下: the read-back is not right, without a word on what is."""
+    return len(text) <= _SHORT and bool(_DOUBT.search(text)) and not _NO_FAULT.fullmatch(text.strip("，。！ "))
 
 
 def is_skip(text: str, asking: str | None) -> bool:
@@ -43,7 +88,7 @@ def is_skip(text: str, asking: str | None) -> bool:
     parts = [part for part in re.split(r"[，。！？；、]", said) if part]
     if asking and len(said) <= 24 and parts and _SKIP.fullmatch(parts[0]) and len(parts) <= 3:
         return True
-    return asking in ("phone", "id_number", "address") and bool(_NOTHING.fullmatch(said))
+    return asking in ("phone", "id_number", "address") and bool(_NOTHING.fullmatch(said)) or gives_none(said, asking)
 
 
 def is_enough(text: str) -> bool:
@@ -53,11 +98,17 @@ def is_enough(text: str) -> bool:
 
 def is_correction(text: str) -> bool:
     """Whether the words take back or change something said before."""
-    return bool(CORRECTION.search(text))
+    if CORRECTION.search(text) or _LAST_DIGITS.search(text):
+        return True
+    correction = find_correction(text)
+    return bool(correction and correction.field)
 
 
 def yes_or_no(text: str) -> tuple[bool, int, int] | None:
     """A yes or no at the start of ``text``: (yes, start, end); None when the text says neither."""
+    bare = text.strip("，。！~ ")
+    if len(bare) <= 16 and _NO_FAULT.fullmatch(bare):
+        return (True, 0, len(text))
     text = text[:_SHORT]
     lead = re.match(r"[，。！、~…\s]*(?:哎|唉|呃|那个|啊|诶)*[，、 ]*", text)
     at = lead.end() if lead else 0
@@ -69,6 +120,11 @@ def yes_or_no(text: str) -> tuple[bool, int, int] | None:
 
 def consents(text: str) -> tuple[bool, int, int] | None:
     """Agreement or refusal when consent was asked, also with a condition (你们别乱传就行); None when neither."""
+    if is_undecided(text):
+        return None
+    told = None if _QUESTION.search(text) else _TOLD_NO.search(text) or _TOLD_YES.search(text)
+    if told:
+        return (told.re is _TOLD_YES, told.start(), told.end())
     condition = _CONDITION.search(text)
     if condition and not re.search(r"不(?:同意|愿意|行|可以)", text) and not _QUESTION.search(text):
         return (True, 0, len(text))

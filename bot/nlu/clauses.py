@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import numpy as np
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -40,16 +41,28 @@ def split(text: str) -> list[Clause]:
     return clauses
 
 
-def keep_clauses(message: Message, clauses: list[Clause], vectors: Vectors) -> None:
-    """Keep the clauses and their vectors, row by row, on the message for the components that follow."""
-    message.set(_CLAUSES_KEY, (clauses, vectors))
+def encode_clauses(message: Message) -> tuple[list[Clause], Vectors]:
+    """The message's clauses, and the unit vectors of its clauses and, in the last row, of the whole text.
+
+    One batch, once a message: a batch costs little more than one sentence. A text of one clause is encoded once.
+    """
+    known = message.get(_CLAUSES_KEY)
+    if known is None:
+        text = str(message.get(TEXT) or "")
+        clauses = split(text)
+        said = [clause.text for clause in clauses]
+        vectors = encode(said if said == [text] else [*said, text])
+        known = (clauses, np.concatenate([vectors, vectors]) if said == [text] else vectors)
+        message.set(_CLAUSES_KEY, known)
+    return known  # type: ignore[no-any-return]
 
 
 def clauses_of(message: Message) -> tuple[list[Clause], Vectors]:
     """The message's clauses and their unit vectors, row by row."""
-    known = message.get(_CLAUSES_KEY)
-    if known is None:
-        clauses = split(message.get(TEXT) or "")
-        known = (clauses, encode([clause.text for clause in clauses]))
-        keep_clauses(message, *known)
-    return known  # type: ignore[no-any-return]
+    clauses, vectors = encode_clauses(message)
+    return clauses, vectors[:-1]
+
+
+def whole_of(message: Message) -> Vectors:
+    """The unit vector of the whole text, shape (1, 512)."""
+    return encode_clauses(message)[1][-1:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,8 +15,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import clause_model
-from bot.nlu.clause_model import NONE, ClauseModel
-from bot.nlu.clauses import clauses_of, split
+from bot.nlu.clause_model import NONE, ClauseModel, Matrix
+from bot.nlu.clauses import Clause, clauses_of, split, whole_of
 from bot.nlu.crisis_words import Danger, DangerWords
 from bot.nlu.vectors import encode_for_training
 
@@ -32,8 +33,11 @@ class CrisisDetector(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Least probabilities without and with a word of that kind; a missed suicide is the worst error."""
-        return {"alone": 0.7, "alone_suicide": 0.55}
+        """Least probabilities without a word of that kind; a missed suicide is the worst error.
+
+        A text of up to ``whole`` characters is judged as a whole too.
+        """
+        return {"alone": 0.7, "alone_suicide": 0.55, "whole": 60}
 
     def __init__(
         self,
@@ -110,24 +114,48 @@ class CrisisDetector(GraphComponent):  # type: ignore[misc]
 
     def _danger(self, message: Message) -> Danger | None:
         assert self._model is not None
-        text = message.get(TEXT)
+        text = str(message.get(TEXT))
         clauses, vectors = clauses_of(message)
         chances = self._model.probabilities([clause.text for clause in clauses], vectors)
         harm = self._model.labels.index(NONE)
         said = self._words.find(text, clauses, [1.0 - float(row[harm]) for row in chances])
-        if said is not None:
+        if said is not None or not clauses:
             return said
         doubt = _intent_doubt(message)
-        found: Danger | None = None
-        for clause, row in zip(clauses, chances, strict=True):
-            best = max((at for at in range(len(row)) if at != harm), key=lambda at: float(row[at]))
-            kind, chance = self._model.labels[best], float(row[best])
-            least = self._config["alone_suicide" if kind == "suicide" else "alone"] + doubt
-            over = self._words.over(clause.text) or self._words.settled(text) or self._words.only_told(text)
-            if chance >= least and not over and len(clause.text) > 2 and self._words.bare(clause.text):
-                candidate = Danger(kind, clause.start, clause.end, chance)
-                found = candidate if found is None or chance > found.confidence else found
-        return found
+        found = [
+            self._felt(clause, row, doubt, at, clauses)
+            for at, (clause, row) in enumerate(zip(clauses, chances, strict=True))
+        ]
+        if len(clauses) > 1 and len(text) <= self._config["whole"]:
+            whole = Clause(text, clauses[0].start, clauses[-1].end)
+            row = self._model.probabilities([text], whole_of(message))[0]
+            if not any(self._words.over(one.text) or self._words.denied(one.text) for one in clauses):
+                found.append(self._felt(whole, row, doubt, 0, [whole]))
+        return max((one for one in found if one), key=lambda one: one.confidence, default=None)
+
+    def _felt(
+        self, clause: Clause, chances: Matrix, doubt: float, at: int, clauses: Sequence[Clause]
+    ) -> Danger | None:
+        """What the classifier alone hears in a clause in which no word tells danger."""
+        assert self._model is not None
+        rated = [
+            (float(chance), kind)
+            for kind, chance in zip(self._model.labels, chances, strict=True)
+            if kind != NONE
+        ]
+        chance, kind = max(rated)
+        least = self._config["alone_suicide" if kind == "suicide" else "alone"] + doubt
+        words = self._words
+        if (
+            chance < least
+            or len(clause.text) <= 2
+            or not words.bare(clause.text)
+            or words.mostly_idiom(clause.text)
+        ):
+            return None
+        if words.over(clause.text) or words.denied(clause.text) or words.is_harmless(kind, at, clauses):
+            return None
+        return Danger(kind, clause.start, clause.end, chance)
 
 
 def _intent_doubt(message: Message) -> float:

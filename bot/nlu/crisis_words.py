@@ -12,7 +12,8 @@ from bot.nlu.clauses import Clause
 ORDER = ("suicide", "medical", "violence", "missing", "destitution")
 
 _DANGER = "danger."
-_CONTEXTS = ("harmless", "past", "settled", "told")
+_CONTEXTS = ("harmless", "denied", "past", "settled", "told")
+_BORDER = re.compile(r"[,，。.!！?？;；:：、…~\s]")
 
 
 @dataclass(frozen=True)
@@ -45,43 +46,77 @@ class DangerWords:
         }
 
     def bare(self, text: str) -> str:
-        """The text with harmless idioms blanked, same length; empty when nothing else is left."""
-        blanked = self._contexts["harmless"].sub(lambda hit: "　" * len(hit.group()), text)
+        """The text with harmless idioms and denials blanked, same length; empty when nothing else is left."""
+        blanked = text
+        for name in ("harmless", "denied"):
+            blanked = self._contexts[name].sub(lambda hit: "　" * len(hit.group()), blanked)
         left = len(re.sub("[　 ，。,.!！?？啊呀了的我]", "", blanked))
         return blanked if left else ""
+
+    def mostly_idiom(self, text: str) -> bool:
+        """Whether harmless idioms are at least half of the text: 活到八十够本了."""
+        return 2 * self.bare(text).count("　") >= len(text)
 
     def over(self, clause: str) -> bool:
         """The clause speaks of the past."""
         return bool(self._contexts["past"].search(clause))
 
+    def denied(self, clause: str) -> bool:
+        """The clause says that there is no danger: 没有自杀的念头, 他从来没打过我."""
+        return bool(self._contexts["denied"].search(clause))
+
     def settled(self, text: str) -> bool:
-        """The message says that it is over: 现在没事了, 已经送医院了, 找回来了."""
+        """The words say that it is over: 现在没事了, 已经送医院了, 找回来了."""
         return bool(self._contexts["settled"].search(text))
 
     def only_told(self, text: str) -> bool:
         """Seen on television or heard of."""
         return bool(self._contexts["told"].search(text))
 
+    def is_harmless(self, kind: str, at: int, clauses: Sequence[Clause]) -> bool:
+        """Whether what clause ``at`` tells of ``kind`` is over or only heard of, in the light of the others.
+
+        What is settled in the same clause or a later one is no danger any more, except a wish to die: that is
+        over only if it was told as past as well.
+        """
+        clause = clauses[at]
+        if any(self.only_told(one.text) for one in clauses[: at + 1]) and not (
+            kind == "suicide" and "我" in clause.text and not self.only_told(clause.text)
+        ):
+            return True
+        settled = any(self.settled(one.text) for one in clauses[at:])
+        return settled and (kind != "suicide" or self.over(clause.text))
+
     def find(self, text: str, clauses: Sequence[Clause], chances: Sequence[float]) -> Danger | None:
         """The gravest danger that words tell, or None.
 
         ``chances`` holds for each clause how probable the classifier thinks any danger. Words in a clause about
-        the past, or in a question about rules, count only when the classifier is sure.
+        the past count only when the classifier is sure.
         """
-        if self.settled(text) or self.only_told(text):
-            return None
-        found: list[Danger] = []
-        # the whole as well: 房子烧没了，我们站在马路上 tells it in two clauses
-        whole = [(Clause(text, 0, len(text)), max(chances))] if len(clauses) > 1 else []
-        for clause, chance in [*zip(clauses, chances, strict=True), *whole]:
-            needed = 0.9 if self.over(clause.text) else 0.005
-            if chance < needed:
-                continue
-            searched = self.bare(clause.text)
-            for kind, pattern in self._dangers:
-                hit = pattern.search(searched)
-                if hit and hit.end() > hit.start():
-                    found.append(
-                        Danger(kind, clause.start + hit.start(), clause.start + hit.end(), max(chance, 0.5))
-                    )
+        found = [
+            Danger(kind, clause.start + start, clause.start + end, max(chance, 0.5))
+            for at, (clause, chance) in enumerate(zip(clauses, chances, strict=True))
+            if chance >= (0.9 if self.over(clause.text) else 0.005)
+            for kind, start, end in self._hits(self.bare(clause.text))
+            if not self.is_harmless(kind, at, clauses)
+        ]
+        if len(clauses) > 1:
+            found += self._across(text, clauses, max(chances))
         return min(found, key=lambda danger: (ORDER.index(danger.kind), danger.start), default=None)
+
+    def _across(self, text: str, clauses: Sequence[Clause], chance: float) -> list[Danger]:
+        """Dangers told over two clauses: 房子烧没了，我们站在马路上."""
+        found = []
+        for kind, start, end in self._hits(self.bare(text)):
+            touched = [at for at, clause in enumerate(clauses) if clause.start < end and clause.end > start]
+            one_clause = len(touched) < 2 or not _BORDER.search(text[start:end])
+            if one_clause or any(self.is_harmless(kind, at, clauses) for at in touched):
+                continue
+            past = any(self.over(clauses[at].text) for at in touched)
+            if chance >= (0.9 if past else 0.005):
+                found.append(Danger(kind, start, end, max(chance, 0.5)))
+        return found
+
+    def _hits(self, searched: str) -> list[tuple[str, int, int]]:
+        hits = [(kind, pattern.search(searched)) for kind, pattern in self._dangers]
+        return [(kind, hit.start(), hit.end()) for kind, hit in hits if hit and hit.end() > hit.start()]

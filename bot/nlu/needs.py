@@ -18,7 +18,17 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import clause_model
 from bot.nlu.clause_model import NONE, ClauseModel, Matrix
 from bot.nlu.clauses import Clause, clauses_of, split
-from bot.nlu.needs_rules import Lexicon, Mention, bare, provided, refused, telling_span, wished
+from bot.nlu.needs_rules import (
+    Lexicon,
+    Mention,
+    bare,
+    provided,
+    public,
+    refused,
+    telling_span,
+    wished,
+    without_background,
+)
 from bot.nlu.vectors import encode_for_training
 
 ENTITY = "need"
@@ -123,11 +133,11 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
         for clause, row in zip(clauses, chances, strict=True):
             chance = dict(zip(self._model.labels, (float(value) for value in row), strict=True))
             wishing = wishing or wished(clause.text)
-            if not about:
+            if not about and not public(clause):
                 found += self._needs_of(clause, chance, wishing or answers_only, least)
         if not found and intent.get("name") == "apply":
             found = self._likeliest(clauses, chances)
-        return _one_each(found)
+        return without_background(_one_each(found), str(message.get(TEXT)))
 
     def _likeliest(self, clauses: list[Clause], chances: Matrix) -> list[Mention]:
         """Help is asked for in words that nothing knows: the service that some clause comes nearest to."""
@@ -136,8 +146,9 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
             Mention(label, *telling_span(clause), told=False, confidence=float(chance))
             for clause, row in zip(clauses, chances, strict=True)
             for label, chance in zip(self._model.labels, row, strict=True)
-            if label != NONE and chance >= self._config["likeliest"]
+            if label != NONE and chance >= self._config["likeliest"] and not public(clause)
         ]
+        guesses = [guess for guess in guesses if not provided(_around(clauses, guess), guess)]
         return [max(guesses, key=lambda guess: guess.confidence)] if guesses else []
 
     def _needs_of(
@@ -159,6 +170,10 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
             if not provided(clause, guess):
                 found.append(guess)
         return found
+
+
+def _around(clauses: list[Clause], mention: Mention) -> Clause:
+    return next(one for one in clauses if one.start <= mention.start < one.end)
 
 
 def _marked(mention: Mention, confidence: float, *, denied: bool) -> Mention:

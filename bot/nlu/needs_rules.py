@@ -19,14 +19,44 @@ _REFUSED_BEFORE = re.compile(
 _REFUSED_AFTER = re.compile(
     r"^[^,，。]{0,6}((就|都|是|可以|我)?(不用|不要|不需要|免了|算了|不必|甭|没问题|不缺|去掉|不用了|取消|删掉|换成|换掉)|(我|他|她)?(自己)?(能|会|可以)(搞|做|洗|弄|扫|行|来))"
 )
-_NOT_A_REFUSAL = re.compile(r"(不(了|动|起|成|到|齐|好|上|出|得不|过来|知道|清|会|能|方便|便|敢|肯|住)|没人|没法)[^,，。]{0,4}$")
+_NOT_A_REFUSAL = re.compile(
+    r"(不(了|动|起|成|到|齐|好|上|出|得不|过来|知道|清|会|能|方便|便|敢|肯|住)|没人|没法)[^,，。]{0,4}$"
+)
 _ALREADY = re.compile(
     r"已经(有|在|是|办|请|装|领)|没(有)?(评|办|吃|申请|领|享受)(过|上)|(?<![想要望好盼能缺请没])有人(给|帮|来)?(我|他|她)?(送|打扫|照顾|做|陪|洗|管|扫)(?!.{0,6}(就好|就行|最好|吗|不))|(?<!没)(我)?自己(会|能|可以|来|行)"
     r"|(儿子|女儿|媳妇|儿媳|女婿|老伴|老公|老婆|孙女|孙子|妹妹|哥哥|邻居)[^,，。]{0,3}(会|来|每天|每周|给|在|天天)[^,，。]{0,6}(送|做|打扫|照顾|陪|洗|煮|带|买)"
     r"|去年(做|检|查|体)|(装|做|领|签|有)过(了)?|(做|装|领)好了|已有|都有了|不愁|没问题|以前(是|做|在)|.{0,2}有了$"
 )
-_HAS = re.compile(r"^(我|我们|他|她|家里|我家|我们家|老人|现在|一直)*(都|也)?(有|是|吃(着)?|住(在|的)?|在|领(着)?|拿(着)?|享受|评上|纳入)(了)?[^,，。]{0,2}$")
-_OTHERS = re.compile(r"(隔壁|邻居|别人|人家|村里(有的|有些)?人|谁谁|朋友)(家)?[^,，。]{0,6}(有|都|申请|吃|领)")
+_HAS = re.compile(
+    r"^(我|我们|他|她|家里|我家|我们家|老人|现在|一直)*(都|也)?(有|是|吃(着)?|住(在|的)?|在|领(着)?|拿(着)?|享受|评上|纳入)(了)?[^,，。]{0,2}$"
+)
+# Somebody does it regularly, or it was given: 医生每个月来量血压, 学校免了学费.
+_REGULAR = re.compile(
+    r"(每(天|周|月|个月|个?星期|个?礼拜|隔)|天天|定期|隔(几|三|两)天|经常|中午|早晚|一直|平时)[^,，。]{0,8}(来|送|给|帮|做|量|陪|打扫|照顾|洗)"
+    r"|有(护工|保姆|钟点工|阿姨|社工|志愿者|医生|村医|社区|网格员|家庭医生|人)[^,，。]{0,6}(在)?(来|送|给|帮|做|量|陪|打扫|照顾|洗|管|照看)"
+    r"|(护工|保姆|阿姨|社工|志愿者|女儿|儿子|媳妇|儿媳|老伴|老公|老婆|孙女|孙子|妈妈|爸爸|我妈|我爸|他妈|他爸|姐|妹|嫂子)(就|也|都|会|每.{1,3}|天天|在|来|负责|能)*(给|带|陪|帮|送|管|照顾|照看|伺候|料理|洗|做|煮|买|打扫|收拾|辅导|教)"
+    r"|(发|免|批|装|配|领|减|补|办|送|给)(了|下来|过了)(?!.{0,4}(坏|松|不|没))|(有|办|领|装|配|评|吃|享受|批)(上|好)?了$"
+)
+# Whose work it is: 家里就靠我打零工, 我老婆做保洁, 以前干过护工.
+_OCCUPATION = re.compile(
+    r"(靠|是|做|干|当|在|搞|从事|出去|出门|跟人|平时|以前|从前|原来|偶尔|有时|一直|每天|还|开|常年|长年|儿子|女儿|老公|丈夫|老婆|他爸|我爸|我妈|父母|爸妈|媳妇|女婿|我|他|她|养家)[^,，。]{0,8}$"
+)
+_WORK = re.compile(r"零工|打工|工作|保洁|保姆|护工|摆摊|家政|钟点工|活|班|岗|清洁|护理员")
+_LACKING = re.compile(
+    r"想|要(?!么)|需|希望|能(不能|否|给|帮|有|派)|可(不可以|以)|求|申请|麻烦|拜托|缺|没|无|不|最好|请|找|坏|断|旧|破|谋|介绍|安排|有没有|吗|帮我|给我(?!们)|换"
+)
+# What is for the whole village, or between neighbours: not this household's need.
+_PUBLIC = re.compile(
+    r"路灯|(村|镇|大|马|公)路(?!费)|路(面|口|边的?垃圾)|河(道|里|边|沟|水)|水沟|排水|下水道|污水|公(厕|园|交)|垃圾(站|桶|池|场|车|堆)|街(上|道)(的)?(垃圾|脏|路)|村(里|口|道)[^,，。]{0,3}(垃圾|卫生|路|沟|河|池|厕)"
+    r"|小区[^,，。]{0,6}(垃圾|卫生|电梯|楼道|门|车|绿化)|楼道|电梯|物业|(邻居|楼上|楼下|隔壁)[^,，。]{0,8}(漏水|吵|唱|装修|垃圾|占|养|放歌|盖房|噪|污水)|广场舞|卡拉OK|噪音|扰民|违建|违章|宅基地|占(了)?我家|停(水|电)(?!费)|井盖|红绿灯|转学|学区|化粪池"
+)
+# A hardship that only says why another need is there: 我家困难，孩子上学没钱.
+_BACKGROUND = re.compile(
+    r"(家里|家庭|生活|经济|日子|条件|情况)?(很|太|实在|比较|真的?|都|也|过得|有点|特别)*(困难|艰难|难过|紧巴巴|紧|穷|苦|不好|差)(家庭)?|家里没有?钱了?|收入(太|很)?低"
+)
+_OTHERS = re.compile(
+    r"(隔壁|邻居|别人|人家|村里(有的|有些)?人|谁谁|朋友)(家)?[^,，。]{0,6}(有|都|申请|吃|领)"
+)
 
 
 @dataclass(frozen=True)
@@ -104,12 +134,38 @@ def refused(clause: Clause, mention: Mention) -> bool:
 
 
 def provided(clause: Clause, mention: Mention) -> bool:
-    """已经有人送饭了, 我是低保户, 邻居家申请了低保: it is there already, or another's."""
+    """已经有人送饭了, 我是低保户, 家里就靠我打零工, 邻居家申请了低保: it is there already, or another's."""
     if _OTHERS.search(clause.text):
         return True
     if mention.told:
         return False
-    return bool(_ALREADY.search(clause.text) or _HAS.search(clause.text[: mention.start - clause.start]))
+    before = clause.text[: mention.start - clause.start]
+    if _ALREADY.search(clause.text) or _HAS.search(before):
+        return True
+    if _LACKING.search(clause.text):
+        return False
+    named = clause.text[mention.start - clause.start : mention.end - clause.start]
+    return bool(_REGULAR.search(clause.text) or (_WORK.search(named) and _OCCUPATION.search(before)))
+
+
+def public(clause: Clause) -> bool:
+    """路灯坏了, 河道垃圾没人清理: a matter of the village or between neighbours, for the town office or 12345."""
+    return bool(_PUBLIC.search(clause.text))
+
+
+def without_background(found: list[Mention], text: str) -> list[Mention]:
+    """The needs without a hardship that only explains another: 家里困难，孩子上学没钱 asks for education aid."""
+    others = any(one.service != "link.living_aid" and not one.denied for one in found)
+    return [
+        one
+        for one in found
+        if not (
+            others
+            and one.service == "link.living_aid"
+            and not one.denied
+            and _BACKGROUND.fullmatch(text[one.start : one.end])
+        )
+    ]
 
 
 _FILLER = re.compile(

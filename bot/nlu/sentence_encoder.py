@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.clauses import keep_clauses, split
+from bot.nlu.clauses import whole_of
 from bot.nlu.vectors import DIMENSIONS, Vectors, encode, encode_for_training, principal_directions
 
 
@@ -92,13 +92,8 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignor
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the dense sentence feature of each message that has text."""
         for message in messages:
-            text = message.get(TEXT)
-            if text:
-                clauses = split(text)
-                # One batch for the whole and its clauses: a batch costs little more than one sentence.
-                vectors = encode([text, *(clause.text for clause in clauses)])
-                keep_clauses(message, clauses, vectors[1:])
-                self._set_features([message], vectors[:1])
+            if message.get(TEXT):
+                self._set_features([message], whole_of(message))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
