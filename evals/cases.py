@@ -9,8 +9,8 @@ mapping that adds to them::
       say: [七十二了, {text: 五三年生的, fields: {age: {born: 1953}}}]
 
 ``intent`` may be a list (each is a fair reading) or ``any``. A field's value may be ``{any: [a, b]}``, or
-for ages ``{born: 1953}``. ``optional`` are values that may be noted or not: ``*`` for whatever value. All of
-``needs`` have to be named, of ``needs_any`` at least one, ``needs_optional`` may be. All else is wrong to note.
+for ages ``{born: 1953}``. ``optional`` are values that may be noted or not: ``*`` for whatever value. All
+of ``needs`` have to be named, of ``needs_any`` one, ``needs_optional`` may be. All else is wrong to note.
 """
 
 from __future__ import annotations

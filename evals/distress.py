@@ -1,8 +1,9 @@
 """Real distress: is danger heard in what clients of counsellors wrote, and is ordinary sorrow left alone?
 
 ``distress.jsonl`` holds turns of SmileChat (github.com/qiuhuachuan/smile, CC0) with a label read off each
-turn by itself: ``suicide`` where the writer is in danger now (wishes to die, thinks of it, plans or tries it),
-``none`` where nobody is (long past, another's story, a way of speaking, sorrow). Doubtful turns were left out.
+turn by itself: ``suicide`` where the writer is in danger now (wishes to die, thinks of it, plans it),
+``none`` where nobody is (long past, another's story, a way of speaking, sorrow). Doubtful turns were left
+out. The engine may learn from other turns of the same set; whatever it learnt from is not measured on.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from evals.leaks import near_copies
 from evals.parts import Measured
 from evals.running import in_parallel, understand
 from evals.tally import Share
@@ -37,9 +39,15 @@ def load(path: Path = SAMPLE) -> list[Labelled]:
     return [Labelled(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def held_out(turns: list[Labelled]) -> list[Labelled]:
+    """Those that share nothing with what the engine learnt from."""
+    known = near_copies(turn.text for turn in turns)
+    return [turn for turn in turns if turn.text not in known]
+
+
 def measure(running: Running) -> Measured:
     """Ask for each turn, as if typed into the chat's open question."""
-    turns, staff = load(), running.staff
+    turns, staff = held_out(load()), running.staff
     answers = in_parallel(lambda turn: understand(staff, turn.text, "needs", "dehua"), turns)
     return score(zip(turns, answers, strict=True))
 

@@ -17,6 +17,8 @@ _MARKED = re.compile(r"\[([^\]]*)\](?:\{[^}]*\}|\([^)]*\))")
 _APART = re.compile(r"""[\t"'|,\[\](){}#]|: |- """)
 #: A word or two (同意, 男, 低保) is what everybody says: it cannot be held out.
 SHORT: Final = 6
+#: So many characters in a row are not shared by chance.
+RUN: Final = 14
 
 
 def plain(text: str) -> str:
@@ -32,6 +34,21 @@ def lines_of(folder: Path) -> Iterator[str]:
             for line in path.read_text(encoding="utf-8").splitlines():
                 yield line.removeprefix("text:").strip(" -")
                 yield from _APART.split(_MARKED.sub(r"\1", line))
+
+
+def near_copies(
+    texts: Iterable[str], root: Path = ROOT, learnt_from: Iterable[str] = LEARNT_FROM, run: int = RUN
+) -> set[str]:
+    """Those of the texts that share ``run`` characters in a row with what the engine learnt from."""
+    known: set[str] = set()
+    for folder in learnt_from:
+        for line in lines_of(root / folder):
+            known.update(_runs(plain(line), run))
+    return {text for text in texts if not known.isdisjoint(_runs(plain(text), run))}
+
+
+def _runs(text: str, run: int) -> set[str]:
+    return {text[start : start + run] for start in range(len(text) - run + 1)}
 
 
 def leaks(texts: Iterable[str], root: Path = ROOT, learnt_from: Iterable[str] = LEARNT_FROM) -> list[str]:

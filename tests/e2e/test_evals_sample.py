@@ -1,4 +1,4 @@
-"""A small part of `make eval` in every test run: floors far below the committed scores, to catch what breaks."""
+"""A small part of `make eval` in every test run, with floors below the committed scores."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import pytest
 
 from evals import distress
 from evals.cases import load
-from evals.leaks import LEARNT_FROM, ROOT, leaks, lines_of, plain
+from evals.leaks import LEARNT_FROM, ROOT, leaks, lines_of, near_copies, plain
 from evals.talks.persona import load as load_personas
 
 
@@ -51,5 +51,14 @@ class TestLeaks:
         ]
         assert leaks(words) == []
 
-    def test_no_distress_was_learnt_from(self) -> None:
-        assert leaks(turn.text for turn in distress.load()) == []
+
+class TestNearCopies:
+    def test_a_part_that_is_too_long_for_chance_is_found(self, tmp_path: Path) -> None:
+        (tmp_path / "a.yml").write_text("- 最近压力太大了晚上总是睡不着觉很难受\n", encoding="utf-8")
+        copied, other = "唉，最近压力太大了，晚上总是睡不着觉", "最近压力太大了，想找人说说话"
+        assert near_copies([copied, other], tmp_path, ["."]) == {copied}
+
+    def test_enough_distress_is_left_that_was_not_learnt_from(self) -> None:
+        labels = [turn.label for turn in distress.held_out(distress.load())]
+        assert labels.count("suicide") >= 150
+        assert labels.count("none") >= 300
