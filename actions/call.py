@@ -18,9 +18,9 @@ ASIDE = "aside"
 class Call:
     """One call of an action.
 
-    ``asking`` is the question that the message answers, None outside the form; ``in_form`` is about the moment
-    the message came, not about what became of it. ``returning`` is true when the form comes back after a
-    digression was answered in this same turn: the message was dealt with.
+    ``asking`` is the question that the message answers, None outside the form. ``in_form`` is about the
+    moment the message came, not about what became of it. ``returning`` is true when the form comes back
+    after a digression was answered in this same turn: the message was dealt with.
     """
 
     conversation_id: str
