@@ -11,6 +11,7 @@ import signal
 from urllib.parse import urlsplit
 
 import uvicorn
+import uvloop
 
 from actions.desk import Desk
 from actions.server import create_action_app
@@ -106,4 +107,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    uvloop.run(main())

@@ -68,6 +68,7 @@ class TurnAnswer:
 class Claim:
     """A talk that is held by this process: what waits in it, oldest first, and where it stands."""
 
+    conversation: Conversation
     waiting: list[Message]
     state: State
     held: bool = True
@@ -126,11 +127,10 @@ class Turns:
             # What was said before and still waits is answered first, so that the talk keeps its order.
             for waiting in claim.waiting:
                 mine = waiting.id == message.id
-                answer = await self._take(waiting, claim if mine else None)
+                answer = await self._take(waiting, claim, last=mine)
                 if mine:
                     return answer
-            said = await to_thread.run_sync(self._said_to, message)
-            return TurnAnswer(message.id, said, claim.state)
+            return await to_thread.run_sync(self._answered_before, message, claim.state)
 
     async def answer_pending(self) -> int:
         """Answer what waits since the engine was down, oldest first; how many were answered.
@@ -142,7 +142,7 @@ class Turns:
         for conversation_id in talks:
             async with self._alone(conversation_id) as claim:
                 for waiting in claim.waiting:
-                    await self._take(waiting, must=True)
+                    await self._take(waiting, claim, must=True)
                     answered += 1
         return answered
 
@@ -154,24 +154,24 @@ class Turns:
         """What ``text`` means as an answer to ``asking``; touches nothing. Raises ``EngineUnavailable``."""
         return from_parse(text, await self._engine.parse(text, asking, region))
 
-    async def _take(self, message: Message, claim: Claim | None = None, *, must: bool = False) -> TurnAnswer:
+    async def _take(
+        self, message: Message, claim: Claim, *, last: bool = False, must: bool = False
+    ) -> TurnAnswer:
         """Take the turn of one waiting message of a talk that is held.
 
-        With ``claim`` the talk is let go of in the transaction that stores the answer. ``must`` raises
+        ``last`` lets go of the talk in the transaction that stores the answer. ``must`` raises
         EngineUnavailable instead of telling the resident to wait.
         """
-        conversation = await to_thread.run_sync(self._conversation, message)
         try:
-            turn = await self._engine.turn(_turn_body(conversation, message))
+            turn = await self._engine.turn(_turn_body(claim.conversation, claim.state, message))
         except EngineUnavailable as trouble:
             if must:
                 raise
             logger.warning("no answer from the engine (%s); the message waits", trouble)
             said = await to_thread.run_sync(self._tell_to_wait, message)
-            return TurnAnswer(message.id, said, conversation.state)
-        answer = await to_thread.run_sync(self._store, message, turn, claim is not None)
-        if claim is not None:
-            claim.held = False
+            return TurnAnswer(message.id, said, claim.state)
+        answer = await to_thread.run_sync(self._store, message, turn, last)
+        claim.state, claim.held = answer.state, not last
         return answer
 
     def _open(self, region: str, channel: str, greeting: str) -> OpenedTalk:
@@ -194,13 +194,11 @@ class Turns:
         with self._database.read() as s:
             return list(dict.fromkeys(m.conversation_id for m in self._conversations.pending(s)))
 
-    def _said_to(self, message: Message) -> list[Message]:
+    def _answered_before(self, message: Message, state_now: State) -> TurnAnswer:
         with self._database.read() as s:
-            return self._conversations.replies_to(s, message)
-
-    def _conversation(self, message: Message) -> Conversation:
-        with self._database.read() as s:
-            return self._conversations.get(s, message.conversation_id)
+            said = self._conversations.replies_to(s, message)
+            state = self._conversations.state_after(s, message) or state_now
+            return TurnAnswer(message.id, said, state)
 
     def _tell_to_wait(self, message: Message) -> list[Message]:
         with self._database.session() as s:
@@ -238,23 +236,24 @@ class Turns:
             until = self._clock.now() + LEASE
             if not self._conversations.acquire_turn(s, conversation_id, self._me, until):
                 return None
-            state = self._conversations.get(s, conversation_id).state
-            return Claim(self._conversations.pending_of(s, conversation_id), state)
+            conversation = self._conversations.get(s, conversation_id)
+            waiting = self._conversations.pending_of(s, conversation_id)
+            return Claim(conversation, waiting, conversation.state)
 
     def _let_go(self, conversation_id: str) -> None:
         with self._database.session() as s:
             self._conversations.release_turn(s, conversation_id, self._me)
 
 
-def _turn_body(conversation: Conversation, message: Message) -> dict[str, Any]:
+def _turn_body(conversation: Conversation, state: State, message: Message) -> dict[str, Any]:
     return {
         "conversation_id": conversation.id,
         "message_id": message.id,
         "text": message.text,
         "region": conversation.region,
-        "asking": conversation.asking,
-        "loop": FORM if conversation.asking else None,
-        "slots": {"phase": conversation.phase},
+        "asking": state.asking,
+        "loop": FORM if state.asking else None,
+        "slots": {"phase": state.phase},
     }
 
 

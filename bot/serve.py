@@ -6,7 +6,8 @@ Environment: ``YIZHU_ENGINE_URL`` (where to listen, loopback), ``YIZHU_ENGINE_TO
 ``YIZHU_ACTIONS_TOKEN``, ``YIZHU_MODEL`` (a model archive, default ``models/yizhu.tar.gz``).
 
     POST /turn   {"conversation_id", "message_id", "text", "region", "asking", "loop", "slots"}
-                 → 200 {"replies": [{"text", "buttons"}], "asking", "loop", "slots", "intent"}; 502 an action failed
+                 → 200 {"replies": [{"text", "buttons"}], "asking", "loop", "slots", "intent"}
+                 → 502 an action failed
     POST /parse  {"text", "asking", "region"} → 200 {"intent", "entities"}
     GET  /status → 200 {"ready": true}
 """
@@ -32,6 +33,7 @@ lean.install()
 import jieba  # noqa: E402
 import structlog  # noqa: E402
 import ujson  # noqa: E402
+import uvloop  # noqa: E402
 from aiohttp import web  # noqa: E402
 
 from bot import speed  # noqa: E402
@@ -122,4 +124,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    uvloop.install()
     asyncio.run(main())

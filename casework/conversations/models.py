@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.conversations.types import Phase, Sender, State
@@ -78,6 +78,8 @@ class Message(Base):
     expected."""
     fields: Mapped[Any] = mapped_column(EncryptedJSON("message.fields"), nullable=True)
     """``{key: {"start", "end"}}`` of the fields it gave, ``needs`` a list with ``service`` each."""
+    answer_state: Mapped[Any] = mapped_column(JSON, nullable=True)
+    """Where the talk stood after this message was answered: a repeated delivery gets the same answer."""
 
 
 class StoredDraft(Base):

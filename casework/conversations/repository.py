@@ -111,9 +111,15 @@ def _stored(values: dict[str, Any]) -> Message:
     return message
 
 
-def settle(s: Session, message_id: str) -> bool:
-    """A waiting message is answered; False if it was not waiting."""
-    return s.connection().execute(statements.SETTLE, {"this": message_id}).one_or_none() is not None
+def settle(s: Session, message_id: str, state: dict[str, Any]) -> bool:
+    """A waiting message is answered, which leads to ``state``; False if it was not waiting."""
+    values = {"this": message_id, "state": state}
+    return s.connection().execute(statements.SETTLE, values).one_or_none() is not None
+
+
+def answer_state(s: Session, message_id: str) -> Any:
+    """The state that the answer to a message led to, None before."""
+    return s.scalar(select(Message.answer_state).where(Message.id == message_id))
 
 
 def settle_all(s: Session, conversation_id: str) -> None:

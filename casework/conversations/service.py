@@ -127,7 +127,7 @@ class Conversations:
         conversation over meanwhile, nothing is stored and nothing returned: the bot never talks over a
         person.
         """
-        if not repository.settle(s, message.id):
+        if not repository.settle(s, message.id, state.model_dump()):
             return repository.replies_to(s, message.id)
         changes = {**state.model_dump(), "attempts": attempts_not_understood}
         return self._say(s, message, replies, "answered", changes)
@@ -156,6 +156,11 @@ class Conversations:
     def replies_to(self, s: Session, message: Message) -> list[Message]:
         """What the bot said to ``message``, in order: a notice too, if there was one."""
         return repository.replies_to(s, message.id)
+
+    def state_after(self, s: Session, message: Message) -> State | None:
+        """Where the talk stood when ``message`` had been answered; None if it was not, or by a person."""
+        stored = repository.answer_state(s, message.id)
+        return None if stored is None else State.model_validate(stored)
 
     def pending(self, s: Session) -> list[Message]:
         """Messages of residents that still wait for the bot, oldest first."""

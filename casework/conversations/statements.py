@@ -68,7 +68,12 @@ RECEIVED_BEFORE = select(Message).where(
     _M.c.conversation_id == bindparam("this"), _M.c.client_message_id == bindparam("client")
 )
 SAY = insert(_M)
-SETTLE = update(_M).where(_THIS_M, _M.c.status == "received").values(status="answered").returning(_M.c.id)
+SETTLE = (
+    update(_M)
+    .where(_THIS_M, _M.c.status == "received")
+    .values(status="answered", answer_state=bindparam("state"))
+    .returning(_M.c.id)
+)
 SET_FIELDS = update(_M).where(_THIS_M).values(fields=bindparam("spans"))
 REPLIES = select(Message).where(_M.c.in_reply_to == bindparam("this")).order_by(_M.c.seq)
 

@@ -293,6 +293,12 @@ class TestSecondTabAndRepeats:
         assert second == first
         assert sum(m["sender"] == "resident" for m in talk.transcript()) == 1
 
+    def test_an_old_message_again_gets_its_own_answer(self, talk: Talk) -> None:
+        again = str(uuid4())
+        first = talk.say(OPENING, again)
+        talk.say("同意")
+        assert talk.say(OPENING, again) == first
+
     def test_two_messages_at_once_are_both_answered(self, talk: Talk) -> None:
         with ThreadPoolExecutor(2) as pool:
             answers = list(pool.map(talk.post, [OPENING, "她叫陈秀英"]))

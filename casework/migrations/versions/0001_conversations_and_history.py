@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("in_reply_to", sa.String(32)),
         sa.Column("status", sa.String(16), nullable=False),
         sa.Column("fields", sa.LargeBinary),
+        sa.Column("answer_state", sa.JSON),
         sa.UniqueConstraint("conversation_id", "seq", name="uq_message_conversation_id_seq"),
         sa.UniqueConstraint(
             "conversation_id", "client_message_id", name="uq_message_conversation_id_client_message_id"
