@@ -69,7 +69,7 @@ def train(texts: Sequence[str], vectors: Vectors, labels: Sequence[str]) -> Clau
     counts = {label: list(labels).count(label) for label in set(labels)}
     most = max(counts.values())
     weight = {label: float((most / count) ** 0.5) for label, count in counts.items()}
-    model = LogisticRegression(C=3.0, max_iter=300, tol=1e-3, class_weight=weight, random_state=42)
+    model = LogisticRegression(C=3.0, max_iter=120, tol=1e-3, class_weight=weight, random_state=42)
     dense, sparse = _features(texts, vectors, directions, centre)
     model.fit(hstack([csr_matrix(dense), sparse]).tocsr(), labels)
     weights, bias = model.coef_, model.intercept_

@@ -96,9 +96,8 @@ class DangerWords:
         found = [
             Danger(kind, clause.start + start, clause.start + end, max(chance, 0.5))
             for at, (clause, chance) in enumerate(zip(clauses, chances, strict=True))
-            if chance >= (0.9 if self.over(clause.text) else 0.005)
             for kind, start, end in self._hits(self.bare(clause.text))
-            if not self.is_harmless(kind, at, clauses)
+            if chance >= _least(kind, self.over(clause.text)) and not self.is_harmless(kind, at, clauses)
         ]
         if len(clauses) > 1:
             found += self._across(text, clauses, max(chances))
@@ -113,10 +112,17 @@ class DangerWords:
             if one_clause or any(self.is_harmless(kind, at, clauses) for at in touched):
                 continue
             past = any(self.over(clauses[at].text) for at in touched)
-            if chance >= (0.9 if past else 0.005):
+            if chance >= _least(kind, past):
                 found.append(Danger(kind, start, end, max(chance, 0.5)))
         return found
 
     def _hits(self, searched: str) -> list[tuple[str, int, int]]:
         hits = [(kind, pattern.search(searched)) for kind, pattern in self._dangers]
         return [(kind, hit.start(), hit.end()) for kind, hit in hits if hit and hit.end() > hit.start()]
+
+
+def _least(kind: str, past: bool) -> float:
+    """How probable the classifier must think any danger for words to count; words of suicide always do."""
+    if past:
+        return 0.9
+    return 0.0 if kind == "suicide" else 0.005
