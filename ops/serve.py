@@ -70,7 +70,7 @@ def child_environment(environment: dict[str, str], place: Place, model: Path) ->
         "YIZHU_ENGINE_TOKEN": secrets.token_urlsafe(32),
         "YIZHU_ACTIONS_URL": f"http://127.0.0.1:{actions}/webhook",
         "YIZHU_ACTIONS_TOKEN": secrets.token_urlsafe(32),
-        # Compiled modules are kept, whatever the machine's habit is: without them a start takes twice as long.
+        # Compiled modules are kept, whatever the habit here: without them a start takes twice as long.
         "PYTHONDONTWRITEBYTECODE": "",
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
