@@ -44,7 +44,15 @@ def resolve(
         return settled, entities
     value, start, end = settled.consent
     kept = [entity for entity in entities if entity["entity"] != "consent"]
-    kept.append({"entity": "consent", "value": value, "start": start, "end": max(end, start + 1), "extractor": "ContextResolver"})
+    kept.append(
+        {
+            "entity": "consent",
+            "value": value,
+            "start": start,
+            "end": max(end, start + 1),
+            "extractor": "ContextResolver",
+        }
+    )
     return settled, kept
 
 
@@ -78,13 +86,22 @@ class ContextResolver(GraphComponent):
             metadata = message.get("metadata") or {}
             asking = metadata.get("asking")
             classified = message.get(INTENT) or {}
-            intent = Intent(str(classified.get("name") or "out_of_scope"), float(classified.get("confidence") or 0.0))
+            intent = Intent(
+                str(classified.get("name") or "out_of_scope"), float(classified.get("confidence") or 0.0)
+            )
             settled, entities = resolve(
-                str(message.get(TEXT) or ""), str(asking) if asking else None, intent, list(message.get(ENTITIES) or [])
+                str(message.get(TEXT) or ""),
+                str(asking) if asking else None,
+                intent,
+                list(message.get(ENTITIES) or []),
             )
             source = message.get(SOURCE_KEY)
             if isinstance(source, Normalised):
                 entities = as_typed(entities, source)
-            message.set(INTENT, {"name": settled.intent.name, "confidence": settled.intent.confidence}, add_to_output=True)
+            message.set(
+                INTENT,
+                {"name": settled.intent.name, "confidence": settled.intent.confidence},
+                add_to_output=True,
+            )
             message.set(ENTITIES, entities, add_to_output=True)
         return messages

@@ -11,12 +11,40 @@ from bot.nlu.answers import consents, is_correction, is_doubt, is_enough, is_ski
 WEAK = 0.5  # below this the classifier's word gives way to what was extracted
 SURE = 0.95  # confidence of an intent that a rule decided
 # What somebody may say beside giving information; sure enough, it stays what it is.
-_OWN = frozenset({"ask_policy", "ask_resource", "ask_status", "withdraw", "erase", "human", "why", "feedback", "repeat", "help", "apply"})
+_OWN = frozenset(
+    {
+        "ask_policy",
+        "ask_resource",
+        "ask_status",
+        "withdraw",
+        "erase",
+        "human",
+        "why",
+        "feedback",
+        "repeat",
+        "help",
+        "apply",
+    }
+)
 # Sure of one of these, the classifier is believed beside values that were found.
 _KEPT = _OWN - {"apply"} | {"correct", "out_of_scope"}
 _KEEP = 0.6
 _ASKS = re.compile(r"[？?]|吗|怎么|什么|多少|哪|谁|几时|多久|能不能|可不可以|行不行|可以不|咋|如何")
-_VAGUE = frozenset({"chitchat", "out_of_scope", "greet", "thanks", "bye", "affirm", "deny", "skip", "inform", "correct", "apply"})
+_VAGUE = frozenset(
+    {
+        "chitchat",
+        "out_of_scope",
+        "greet",
+        "thanks",
+        "bye",
+        "affirm",
+        "deny",
+        "skip",
+        "inform",
+        "correct",
+        "apply",
+    }
+)
 _WANTS = re.compile(r"想|需要|希望|申请|帮忙|帮我|能不能|可以.{0,8}吗|求|麻烦|找人|要人|有没有人")
 
 
@@ -59,7 +87,13 @@ def settle(text: str, asking: str | None, classified: Intent, heard: Heard) -> S
         given = consents(text)
         if given is not None and not _asks_back(classified, text):
             return Settled(_keep(classified, "affirm" if given[0] else "deny"), consent=given)
-        if given is None and len(text) <= 20 and is_undecided(text) and not _asks_back(classified, text):
+        if (
+            given is None
+            and len(text) <= 20
+            and is_undecided(text)
+            and not _ASKS.search(text.replace("不知道", ""))
+            and not _asks_back(classified, text)
+        ):
             return Settled(_keep(classified, "skip"))
     if asking == "confirm":
         decided = _at_confirm(text, classified, heard)
@@ -81,8 +115,10 @@ def _keep(classified: Intent, name: str) -> Intent:
 def _asks_back(classified: Intent, text: str) -> bool:
     """为什么要同意, 你们是不是骗子: a question about the question, which must not count as an answer."""
     asked = bool(re.search(r"[？?]|吗$|为什么|干什么|干嘛|给谁|谁能看|怎么", text))
-    return asked and not re.match(r"(?:好|可以|行|同意|嗯)", text) and (
-        classified.name in ("why", "ask_policy", "help", "erase", "human") or asked
+    return (
+        asked
+        and not re.match(r"(?:好|可以|行|同意|嗯)", text)
+        and (classified.name in ("why", "ask_policy", "help", "erase", "human") or asked)
     )
 
 
@@ -91,7 +127,11 @@ def _at_confirm(text: str, classified: Intent, heard: Heard) -> Intent | None:
     if is_correction(text) and (heard.fields or heard.problems or not _bare_no(text)):
         return _keep(classified, "correct")
     answer = yes_or_no(text)
-    if not (heard.fields or heard.problems) and is_doubt(text) and not (answer and answer[0] and not re.search("错|不对|改", text)):
+    if (
+        not (heard.fields or heard.problems)
+        and is_doubt(text)
+        and not (answer and answer[0] and not re.search("错|不对|改", text))
+    ):
         return _keep(classified, "correct" if re.search("改|更正", text) else "deny")
     if answer:
         rest = text[answer[2] :]
@@ -106,7 +146,12 @@ def _at_confirm(text: str, classified: Intent, heard: Heard) -> Intent | None:
 
 
 def _bare_no(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:[啊哦嗯，这]|好像|有点)*(?:不对|错了|不是|有错|有误|不对的|错|说错了|写错了)[了吧啊的，。！]*", text))
+    return bool(
+        re.fullmatch(
+            r"(?:[啊哦嗯，这]|好像|有点)*(?:不对|错了|不是|有错|有误|不对的|错|说错了|写错了)[了吧啊的，。！]*",
+            text,
+        )
+    )
 
 
 def _own(classified: Intent) -> bool:
@@ -117,16 +162,27 @@ def _by_content(text: str, asking: str | None, classified: Intent, heard: Heard)
     """What was extracted against what the classifier says."""
     informed = bool(heard.fields or heard.problems)
     answered = asking in heard.fields or asking in heard.problems
-    if is_correction(text) and not (answered and not re.search("错|不对|改|换|更正", text)) and (informed or classified.name == "correct" or classified.confidence < WEAK):
+    if (
+        is_correction(text)
+        and not (answered and not re.search("错|不对|改|换|更正", text))
+        and (informed or classified.name == "correct" or classified.confidence < WEAK)
+    ):
         return _keep(classified, "correct")
     # A bare answer is information, whatever its few words look like to the classifier.
     sure = classified.name in _KEPT and classified.confidence >= _KEEP
     asks = sure and classified.name not in ("correct", "out_of_scope") and bool(_ASKS.search(text))
-    if answered and not asks and (heard.covered * 2 >= len(text) or len(text) <= 8) and not (heard.needs and _WANTS.search(text)):
+    if (
+        answered
+        and not asks
+        and (heard.covered * 2 >= len(text) or len(text) <= 8)
+        and not (heard.needs and _WANTS.search(text))
+    ):
         return _keep(classified, "inform")
     if sure and not (heard.needs and classified.name == "out_of_scope"):
         return classified
-    if _own(classified) and (classified.name != "apply" or heard.needs or not answered or _WANTS.search(text)):
+    if _own(classified) and (
+        classified.name != "apply" or heard.needs or not answered or _WANTS.search(text)
+    ):
         return classified
     if heard.needs and (not answered or _WANTS.search(text)):
         return _keep(classified, "apply")

@@ -17,7 +17,7 @@ _T2S = OpenCC("t2s")
 # Full-width letters, digits and the symbols that stand in numbers; Chinese punctuation stays as it is.
 _FOLD = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，！？：；（）～"}
 _PUNCTUATION = {"?": "？", "!": "！", ";": "；", "｡": "。", "､": "、", "﹐": "，", "‚": "，"}
-_LONE_WORDS = frozenset("男女有无是否")  # one-character answers in a list typed with spaces
+_LONE_WORDS = frozenset("男女有无是否嗯哦对")  # one-character answers in a list typed with spaces
 _THOUSANDS = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])")
 
 
@@ -112,7 +112,11 @@ def _glue(before: list[tuple[str, int]], after: list[tuple[str, int]], spaced_ou
     left, right = before[-1][0], after[0][0]
     if spaced_out:
         both_long = len(before) > 1 and len(after) > 1
-        return " " if both_long and left.isascii() and right.isascii() and left.isalnum() and right.isalnum() else ""
+        return (
+            " "
+            if both_long and left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
+            else ""
+        )
     if left.isascii() and right.isascii() and left.isalnum() and right.isalnum():
         return "" if len(before) == len(after) == 1 and left.isdigit() and right.isdigit() else " "
     if not (_is_han(left) and _is_han(right)):

@@ -11,33 +11,41 @@ from bot.nlu.numbers import DIGITS, parse_number, spoken_digits
 
 # Ages are short numbers: no 1.5k, no 两万四.
 _N = rf"(?:\d{{1,3}}|[二三四五六七八九]十有[一二三四五六七八九]|[{DIGITS}十百]{{1,5}})"
-_UNIT = (
-    rf"(?![\d.{DIGITS}十]|[块元圆毛斤公里号楼栋幢室平米口人个年月天日点时分秒次遍趟%％度级万千百种样份位只间头亩路届期线班等组队条张床届辆瓶盒元袋折])"
-)
+_UNIT = rf"(?![\d.{DIGITS}十]|[块元圆毛斤公里号楼栋幢室平米口人个年月天日点时分秒次遍趟%％度级万千百种样份位只间头亩路届期线班等组队条张床届辆瓶盒元袋折])"
 _STEM = rf"(?P<n>{_N})(?:[多几来]|好几|出头)?"
 _YEARS = re.compile(rf"{_STEM}(?:周|虚|多)?岁(?P<after>[^，。！？；]{{0,4}})")
 _SAID = re.compile(
     rf"(?:今年|现年|年龄|年纪|岁数|虚岁|周岁|虚龄|高龄|年近|年过)(?:那个|嗯|呃|啊|已经|已|都|快|有|是|为|大概|也|：|:|了|就|满|又|将近|差不多)*{_STEM}{_UNIT}"
 )
-_GROWN = re.compile(rf"(?:(?:都|已经|快|刚|奔|满|过|马上|也|眼看)(?:要|有|都|到)*)(?P<n>{_N})(?:[多几来]|好几)?(?=了|啦|的人|$|[，。！？；])(?!了?[块元])")
-_TURNED = re.compile(rf"(?:^|(?<=[，。！？；]))(?P<n>\d{{2,3}}|[{DIGITS}十]{{2,4}})(?:[多几来]|好几)?了(?![块元])")
+_GROWN = re.compile(
+    rf"(?:(?:都|已经|快|刚|奔|满|过|马上|也|眼看)(?:要|有|都|到)*)(?P<n>{_N})(?:[多几来]|好几)?(?=了|啦|的人|$|[，。！？；])(?!了?[块元])"
+)
+_TURNED = re.compile(
+    rf"(?:^|(?<=[，。！？；]))(?P<n>\d{{2,3}}|[{DIGITS}十]{{2,4}})(?:[多几来]|好几)?了(?![块元])"
+)
 _AFTER_PERSON = re.compile(
     rf"(?:今年|现在|已经|都|快|也|就|才|刚|满|虚岁|是|有|年龄|已|大概|今年都|差不多|那个|啊|呢|嗯|，)*{_STEM}{_UNIT}(?!了?[块元])"
 )
 _PERSON_AFTER = re.compile(
     r"多?的(?:老|独居|孤寡|残疾|瘫痪|生病的?|患病的?)*(?:人|妈|爸|母|父|奶|爷|爹|娘|大爷|太|伴|婆|公|阿|邻居|孤|汉|头)"
 )
-_DECADE = re.compile(r"(?P<n>[六七八九])旬|(?P<old>古稀|花甲|耄耋)")
+_DECADE = re.compile(
+    r"(?P<n>[六七八九])旬|(?P<feast>[三四五六七八九]?十|\d0)(?:岁)?(?:大寿|寿辰|生日)|(?P<old>古稀|花甲|耄耋)"
+)
 _BORN = re.compile(
     r"(?P<y>(?:19|20)\d\d|[一二][九零〇][零〇一二三四五六七八九]{2}|\d\d|[零〇一二三四五六七八九]{2})年"
-    r"(?:(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份)?(?:(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?)?(?P<tail>出生|生人|生的?|的(?=$|[，。！？；])|$)"
+    r"(?:(?P<m>\d{1,2}|[一二三四五六七八九十正腊]{1,2})月(?:份)?(?:(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?)?(?P<tail>出生|生人|生的?|的(?=$|[，。！？；])|$)"
 )
 _BORN_IN = re.compile(
     r"(?:出生于|生于|出生日期[是：:]?|生日[是：:]?|出生年月[是：:]?|出生在)(?P<y>(?:19|20)\d\d)(?:[年./-](?P<m>\d{1,2})(?:[月./-](?P<d>\d{1,2}))?)?"
 )
 _BABY = re.compile(rf"(?P<n>{_N})个月大")
-_NOT_NOW = re.compile(r"^(?:的时候|时|那年|那会|起|就(?!要|一个|住|独|自己)|开始|以上|以下|以内|之前|以前|前|退休|到|左右才|及以上|才能|就没|嫁|守寡|结婚|丧)")
-_ALONE = re.compile(rf"(?:虚岁|周岁|今年|大概|差不多|应该|快|刚|满|是|嗯|那个|就|已经|都|我|他|她|老人|有)*(?P<n>{_N})(?:[多几来]|好几|出头|左右|上下)*(?:岁|周岁)?(?:多|左右|出头)?(?:了|吧|啊|呢|哦|呀|的|咯|啦)*")
+_NOT_NOW = re.compile(
+    r"^(?:的时候|时|那年|那会|起|就(?!要|一个|住|独|自己)|开始|以上|以下|以内|之前|以前|前|退休|到|左右才|及以上|才能|就没|嫁|守寡|结婚|丧)"
+)
+_ALONE = re.compile(
+    rf"(?:虚岁|周岁|今年|大概|差不多|应该|快|刚|满|是|嗯|那个|就|已经|都|我|他|她|老人|有)*(?P<n>{_N})(?:[多几来]|好几|出头|左右|上下)*(?:岁|周岁)?(?:多|左右|出头)?(?:了|吧|啊|呢|哦|呀|的|咯|啦)*"
+)
 
 
 def value_of(said: str) -> int | None:
@@ -62,13 +70,17 @@ def find_age(story: Story) -> Iterator[Found]:
     """Ages of anybody in the story, each with the person it is said of."""
     text = story.text
     for match in _YEARS.finditer(text):
-        if story.negated(match.start(), 4) and "不是" in story.text[max(0, match.start() - 3) : match.start()]:
+        if (
+            story.negated(match.start(), 4)
+            and "不是" in story.text[max(0, match.start() - 3) : match.start()]
+        ):
             continue
         if _NOT_NOW.match(match.group("after")) or text[match.start() - 1 : match.start()] in ("第", "前"):
             continue
-        if re.search(r"(?:不是|满|到|从|大我|小我|比我大|比他大|活到|大|小|差)$", text[max(0, match.start() - 4) : match.start()]) and not re.search(
-            r"(?:今年|已|刚)满$", text[: match.start()]
-        ):
+        if re.search(
+            r"(?:不是|满|到|从|大我|小我|比我大|比他大|活到|大|小|差)$",
+            text[max(0, match.start() - 4) : match.start()],
+        ) and not re.search(r"(?:今年|已|刚)满$", text[: match.start()]):
             continue
         end = match.start("after")
         found = _found(match.group("n"), match.start(), end, _whose(story, match.start(), end))
@@ -76,27 +88,47 @@ def find_age(story: Story) -> Iterator[Found]:
             yield found
     for pattern in (_SAID, _GROWN, _TURNED):
         for match in pattern.finditer(text):
-            found = _found(match.group("n"), match.start("n"), match.end(), _whose(story, match.start("n"), match.end()))
+            found = _found(
+                match.group("n"), match.start("n"), match.end(), _whose(story, match.start("n"), match.end())
+            )
             years = value_of(match.group("n"))
-            if found and (years or 0) > (9 if pattern is _GROWN else 15 if pattern is _TURNED else 0) and not (pattern is not _SAID and (years or 0) > 120):
+            if (
+                found
+                and (years or 0) > (9 if pattern is _GROWN else 15 if pattern is _TURNED else 0)
+                and not (pattern is not _SAID and (years or 0) > 120)
+            ):
                 yield found
     yield from _by_person(story)
     yield from _by_birth(story)
     for match in _DECADE.finditer(text):
-        years = {"古稀": 70, "花甲": 60, "耄耋": 80}.get(match.group("old") or "") or (value_of(match.group("n")) or 0) * 10
-        yield Found("age", years, match.start(), match.end(), subject=_whose(story, match.start(), match.end()))
+        years = (
+            {"古稀": 70, "花甲": 60, "耄耋": 80}.get(match.group("old") or "")
+            or (value_of(match.group("n") or "") or 0) * 10
+            or value_of(match.group("feast") or "")
+            or 0
+        )
+        yield Found(
+            "age", years, match.start(), match.end(), subject=_whose(story, match.start(), match.end())
+        )
     for match in _BABY.finditer(text):
-        yield Found("age", 0, match.start(), match.end(), subject=_whose(story, match.start(), match.end()) or "child")
+        yield Found(
+            "age", 0, match.start(), match.end(), subject=_whose(story, match.start(), match.end()) or "child"
+        )
     yield from _bare(story)
 
 
 def _whose(story: Story, start: int, end: int) -> str | None:
     """82岁的老妈: the person who follows; else the person whom the clause is about."""
-    if re.search(r"(?:大的|小的|老大|老二|老三|分别|一个|另一个|孩子们?|娃)(?:才|今年|是|都|刚)?$", story.text[max(0, start - 8) : start]):
+    if re.search(
+        r"(?:大的|小的|老大|老二|老三|分别|一个|另一个|孩子们?|娃)(?:才|今年|是|都|刚)?$",
+        story.text[max(0, start - 8) : start],
+    ):
         return "child"
     follows = bool(_PERSON_AFTER.match(story.text[end : end + 8]))
     for person in story.people:
-        if end <= person.start <= end + (6 if follows else 0) or (person.start == end and story.text[end] == "的"):
+        if end <= person.start <= end + (6 if follows else 0) or (
+            person.start == end and story.text[end] == "的"
+        ):
             return person.key
     return story.subject_at(start)
 
@@ -124,7 +156,10 @@ def _by_birth(story: Story) -> Iterator[Found]:
             if groups.get("tail") == "" and story.asking != "age":
                 continue
             year = _year(groups["y"], story.today.year)
-            month, day = value_of(groups["m"] or "1") or 1, value_of(groups.get("d") or "1") or 1
+            month, day = (
+                value_of({"正": "1", "腊": "12"}.get(groups["m"] or "", groups["m"] or "1")) or 1,
+                value_of(groups.get("d") or "1") or 1,
+            )
             ahead = bool(groups["m"]) and (month, day) > (story.today.month, story.today.day)
             years = story.today.year - year - int(ahead)
             subject = story.subject_at(match.start())
@@ -153,9 +188,17 @@ def _bare(story: Story) -> Iterator[Found]:
         match = _ALONE.fullmatch(clause.text.rstrip("！？")) if len(clause.text) <= 24 else None
         if not match:
             continue
-        corrected = bool(re.search(rf"不是{_N}(?:岁)?[，,]?$", story.text[: clause.start])) and clause.text.startswith(("是", "应该是", "我", "她", "他"))
-        listed = corrected or (len(story.clauses) >= 3 and 16 <= (value_of(match.group("n")) or 0) <= 110 and len(match.group("n")) >= 2)
+        corrected = bool(
+            re.search(rf"不是{_N}(?:岁)?[，,]?$", story.text[: clause.start])
+        ) and clause.text.startswith(("是", "应该是", "我", "她", "他"))
+        listed = corrected or (
+            len(story.clauses) >= 3
+            and 16 <= (value_of(match.group("n")) or 0) <= 110
+            and len(match.group("n")) >= 2
+        )
         start = clause.start + match.start("n")
-        found = _found(match.group("n"), start, start + len(match.group("n")), story.subject_at(start), weak=not listed)
+        found = _found(
+            match.group("n"), start, start + len(match.group("n")), story.subject_at(start), weak=not listed
+        )
         if found:
             yield found

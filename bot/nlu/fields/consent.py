@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from bot.nlu.fields.found import Found
 from bot.nlu.fields.story import Story
 
-_AGREES = re.compile(r"(?:我|我们|本人|她|他|老人|妈妈?|爸爸?)?(?:也|都|已经|是)?(?:同意|愿意|授权|允许|答应)(?:你们|把|将|保存|登记|记录|收集|转|使用|提供|了|的|我的|这些|信息|资料)*")
-_REFUSES = re.compile(r"(?:不|没|没有|不太|不想|不肯)(?:同意|愿意|授权|允许|答应)[^，。]{0,8}|(?:不要|别|不许|不能|不准)(?:把|将|保存|记录|收集|登记|传|给|泄露|告诉|留)[^，。]{0,8}(?:信息|资料|别人|出去|存|下来)?")
+_AGREES = re.compile(
+    r"(?:我|我们|本人|她|他|老人|妈妈?|爸爸?)?(?:也|都|已经|是)?(?:同意|愿意|授权|允许|答应)(?:你们|把|将|保存|登记|记录|收集|转|使用|提供|了|的|我的|这些|信息|资料)*"
+)
+_REFUSES = re.compile(
+    r"(?:不|没|没有|不太|不想|不肯)(?:同意|愿意|授权|允许|答应)[^，。]{0,8}|(?:不要|别|不许|不能|不准)(?:把|将|保存|记录|收集|登记|传|给|泄露|告诉|留)[^，。]{0,8}(?:信息|资料|别人|出去|存|下来)?"
+)
 
 
 def find_consent(story: Story) -> Iterator[Found]:
@@ -20,6 +24,8 @@ def find_consent(story: Story) -> Iterator[Found]:
             return
     for match in _AGREES.finditer(story.text):
         rest = story.text[match.start() : match.end() + 10]
-        if re.search(r"信息|资料|保存|登记|记录|授权", rest) and not re.search(r"[？吗]|不$", rest + story.text[: match.start()][-1:]):
+        if re.search(r"信息|资料|保存|登记|记录|授权", rest) and not re.search(
+            r"[？吗]|不$", rest + story.text[: match.start()][-1:]
+        ):
             yield Found("consent", True, match.start(), match.end())
             return

@@ -12,7 +12,9 @@ from bot.nlu.fields.found import Found
 from bot.nlu.fields.story import Story
 from bot.nlu.numbers import spoken_digits
 
-_RUN = re.compile(r"(?<![\d.])(?:\+?86[- ]?)?[(（]?\d[\d\- ()（）]{4,30}[\dXx]?(?![\d])|[零〇幺一二两三四五六七八九]{7,18}")
+_RUN = re.compile(
+    r"(?<![\d.])(?:\+?86[- ]?)?[(（]?\d[\d\- ()（）]{4,30}[\dXx]?(?![\d])|[零〇幺一二两三四五六七八九]{7,18}"
+)
 _PHONE_WORD = re.compile(r"(?:电话|手机|号码|座机|联系|打我|打给我|微信|tel|TEL|Tel)[^，。！？；]{0,8}$")
 _ID_WORD = re.compile(r"(?:身份证|证件|身份号)[^，。！？；]{0,8}$")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -69,9 +71,15 @@ def find_contact(story: Story) -> Iterator[Found]:
 
 
 def _judge(story: Story, digits: str, before: str, start: int, end: int) -> Iterator[Found]:
-    id_meant = bool(_ID_WORD.search(before)) or (story.asking == "id_number" and not _PHONE_WORD.search(before))
+    id_meant = bool(_ID_WORD.search(before)) or (
+        story.asking == "id_number" and not _PHONE_WORD.search(before)
+    )
     phone_meant = bool(_PHONE_WORD.search(before)) or (story.asking == "phone" and not id_meant)
-    if id_meant or len(digits) == 18 or (len(digits) in (15, 16, 17, 19) and not phone_meant and not digits.startswith("1")):
+    if (
+        id_meant
+        or len(digits) == 18
+        or (len(digits) in (15, 16, 17, 19) and not phone_meant and not digits.startswith("1"))
+    ):
         problem = id_problem(digits, story.today)
         if id_meant or len(digits) in (15, 17, 19) or problem != "id_length":
             yield Found("id_number", None if problem else digits, start, end, problem=problem)

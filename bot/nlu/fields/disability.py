@@ -10,18 +10,41 @@ from bot.nlu.fields.story import Story
 
 _KINDS = (
     ("multiple", re.compile(r"多重残疾|多重|聋哑(?:人)?|又聋又哑|又聋又瞎|又瞎又聋")),
-    ("vision", re.compile(r"视力残疾|视力障碍|视障|视力|盲人|全盲|失明|眼睛?(?:都)?(?:瞎|看不见|看不到)(?:了)?|瞎了|瞎眼|双目失明|(?<!色|文|扫)盲(?!目|区)")),
-    ("hearing", re.compile(r"听力残疾|听力障碍|听障|听力|耳聋|耳朵(?:都)?(?:聋|听不见|听不到)(?:了)?|聋(?:人|子|了)|失聪|全聋")),
+    (
+        "vision",
+        re.compile(
+            r"视力残疾|视力障碍|视障|视力|盲人|全盲|失明|瞎子|眼睛?(?:都)?(?:瞎|看不见|看不到)(?:了)?|瞎了|瞎眼|双目失明|(?<!色|文|扫)盲(?!目|区)"
+        ),
+    ),
+    (
+        "hearing",
+        re.compile(
+            r"听力残疾|听力障碍|听障|听力|耳聋|耳朵(?:都)?(?:聋|听不见|听不到)(?:了)?|聋(?:人|子|了)|失聪|全聋"
+        ),
+    ),
     ("speech", re.compile(r"言语残疾|语言残疾|言语障碍|言语|语言障碍|哑巴|不会说话的?哑|哑(?:了|人)")),
-    ("physical", re.compile(r"肢体残疾|肢体障碍|肢残|肢体|截肢|截瘫|高位截瘫|(?:断了|缺了?|没了|少了?|锯了|锯掉了?|截了)(?:一|两|半)(?:条|只|个)(?:腿|手|胳膊|手臂|脚)|(?:断|缺)(?:了)?(?:一)?(?:腿|臂|手|脚)(?=$|[，。的])|(?:腿|手|胳膊|脚)(?:截了|锯了|锯掉了)|侏儒|瘸(?:子|了|腿)?|跛脚|跛子")),
+    (
+        "physical",
+        re.compile(
+            r"肢体残疾|肢体障碍|肢残|肢体|截肢|截瘫|高位截瘫|(?:断了|缺了?|没了|少了?|锯了|锯掉了?|截了)(?:一|两|半)(?:条|只|个)(?:腿|手|胳膊|手臂|脚)|(?<![摔跌撞压砸轧打])(?:断|缺)(?:了)?(?:一)?(?:腿|臂|手|脚)(?=$|[，。的])|(?:腿|手|胳膊|脚)(?:截了|锯了|锯掉了)|侏儒|瘸(?:子|了|腿)?|跛脚|跛子"
+        ),
+    ),
     ("intellectual", re.compile(r"智力残疾|智力障碍|智障|智力(?!正常)|弱智|智残")),
     ("mental", re.compile(r"精神残疾|精神类残疾|精神(?:一级|二级|三级|四级)")),
 )
-_GENERIC = re.compile(r"残疾(?:人)?(?!人?(?:联|补贴|补助|政策|两项|证怎|证能|车|人保|福利|人能|人可|人有什|人都|人家))|残废|重残|残障")
+_GENERIC = re.compile(
+    r"残疾(?:人)?(?!人?(?:联|补贴|补助|政策|两项|证怎|证能|车|人保|福利|人能|人可|人有什|人都|人家))|残废|重残|残障"
+)
 _GRADE = re.compile(r"(?P<g>[一二三四1-4])级(?!医院|甲)")
-_NONE = re.compile(r"(?:没有?|无|不是|没什么|没啥|并非|不属于|没得)(?:什么|啥|任何|身体|过)*(?:残疾(?:人|证)?|残障|残)")
-_NO_ANSWER = re.compile(r"(?:都|也|暂时|目前|身体|四肢|倒|应该|嗯|好像)*(?:没有?|无|不是|没得|没残|正常|健全|健康|沒有|没有的|没办过?|没有办过?|不属于|没啥|没什么)(?:的|啊|呢|了|吧|残|证|过)*")
-_WISH = re.compile(r"(?:想|怎么|如何|申请|能不能|可以|要)(?:去|给|帮|我|她|他|妈|爸|办|个|申请|领|评)*$|(?:办|评|鉴定|申领|申请)(?:个|一下|一个|理)?$")
+_NONE = re.compile(
+    r"(?:没有?|无|不是|没什么|没啥|并非|不属于|没得)(?:什么|啥|任何|身体|过)*(?:残疾(?:人|证)?|残障|残)"
+)
+_NO_ANSWER = re.compile(
+    r"(?:都|也|暂时|目前|身体|四肢|倒|应该|嗯|好像)*(?:没有?|无|不是|没得|没残|正常|健全|健康|沒有|没有的|没办过?|没有办过?|不属于|没啥|没什么|没评过?|没鉴定过?|没申请过?)(?:的|啊|呢|了|吧|残|证|过)*"
+)
+_WISH = re.compile(
+    r"(?:想|怎么|如何|申请|能不能|可以|要)(?:去|给|帮|我|她|他|妈|爸|办|个|申请|领|评)*$|(?:办|评|鉴定|申领|申请)(?:个|一下|一个|理)?$"
+)
 
 
 def find_disability(story: Story) -> Iterator[Found]:
@@ -31,9 +54,17 @@ def find_disability(story: Story) -> Iterator[Found]:
     for kind, pattern in _KINDS:
         for match in pattern.finditer(text):
             needs_word = match.group() in ("视力", "听力", "言语", "肢体", "智力", "多重", "盲", "哑")
-            if needs_word and not re.match(r"(?:残|[一二三四1-4]级|障碍|重残|方面|类|的$|$)", text[match.end() :]) and story.asking != "disability":
+            if (
+                needs_word
+                and not re.match(r"(?:残|[一二三四1-4]级|障碍|重残|方面|类|的$|$)", text[match.end() :])
+                and story.asking != "disability"
+            ):
                 continue
-            if needs_word and not re.match(r"残|[一二三四1-4]级|障", text[match.end() :]) and not (story.asking == "disability" or grade):
+            if (
+                needs_word
+                and not re.match(r"残|[一二三四1-4]级|障", text[match.end() :])
+                and not (story.asking == "disability" or grade)
+            ):
                 continue
             if not _counts(story, match):
                 continue
@@ -41,7 +72,14 @@ def find_disability(story: Story) -> Iterator[Found]:
     for match in _NONE.finditer(text):
         if not re.search(r"[有是]$", text[: match.start()]) and story.told(match.start()):
             weak = "证" in match.group()
-            yield Found("disability", "none", match.start(), match.end(), subject=story.subject_at(match.start()), weak=weak)
+            yield Found(
+                "disability",
+                "none",
+                match.start(),
+                match.end(),
+                subject=story.subject_at(match.start()),
+                weak=weak,
+            )
             return
     for match in _GENERIC.finditer(text):
         if _counts(story, match):
@@ -50,6 +88,14 @@ def find_disability(story: Story) -> Iterator[Found]:
         if grade and not _GENERIC.search(text):
             yield _found(story, None, grade, grade.start(), grade.end())
         bare = text.rstrip("。！？，")
+        mute = re.search(r"不会说话|说不了话|不能说话", bare)
+        if mute and not re.search("聋|听", bare):
+            yield _found(story, "speech", grade, mute.start(), mute.end())
+        if re.fullmatch(
+            r"(?:她|他|我|老人)?(?:没有?|没办过?)(?:残疾)?证[，、]?(?:都|应该|也)?(?:不算|没有?残疾|不是|没有)?(?:吧|的|了)?",
+            bare,
+        ):
+            yield Found("disability", "none", 0, len(bare))
         if _NO_ANSWER.fullmatch(bare):
             yield Found("disability", "none", 0, len(bare))
 

@@ -73,22 +73,49 @@ def extract(
         return found
     wrong, value = correction.wrong, correction.value
     kept = [item for item in found if not (item.start < wrong[1] and item.end > wrong[0])]
-    kept = [item for item in kept if not (item.field in ("sex", "filled_by") and value[0] <= item.start < value[1] and named not in (None, item.field))]
+    kept = [
+        item
+        for item in kept
+        if not (
+            item.field in ("sex", "filled_by")
+            and value[0] <= item.start < value[1]
+            and named not in (None, item.field)
+        )
+    ]
     new = _new_value(text, today, gazetteer, correction, found)
     if new and (new.problem is None or not any(item.field == new.field for item in kept)):
-        kept = [item for item in kept if item.field != new.field and not (item.weak and item.start >= value[0])] + [new]
+        kept = [
+            item for item in kept if item.field != new.field and not (item.weak and item.start >= value[0])
+        ] + [new]
     return sorted(kept, key=lambda item: (item.start, item.end))
 
 
 # Of a correction that names no field: which fields the taken back and the new words may both be values of.
-_GUESSES = ("township", "sex", "category", "living", "housing", "disability", "household_size", "age", "illness", "employment", "name")
+_GUESSES = (
+    "township",
+    "sex",
+    "category",
+    "living",
+    "housing",
+    "disability",
+    "household_size",
+    "age",
+    "illness",
+    "employment",
+    "name",
+)
 _LIKE = {
-    "household_size": re.compile("[口人个]"), "age": re.compile(r"岁|^[\d一二三四五六七八九十]{2,3}$"), "illness": re.compile("病|症|癌|炎|中风|高血压|梗"),
-    "name": re.compile(r"^[\u4e00-\u9fff]{2,4}$"), "living": re.compile("住|一个人|老伴|[儿女孙爸妈]"),
+    "household_size": re.compile("[口人个]"),
+    "age": re.compile(r"岁|^[\d一二三四五六七八九十]{2,3}$"),
+    "illness": re.compile("病|症|癌|炎|中风|高血压|梗"),
+    "name": re.compile(r"^[\u4e00-\u9fff]{2,4}$"),
+    "living": re.compile("住|一个人|老伴|[儿女孙爸妈]"),
 }
 
 
-def _new_value(text: str, today: date, gazetteer: Gazetteer | None, correction: Correction, found: list[Found]) -> Found | None:
+def _new_value(
+    text: str, today: date, gazetteer: Gazetteer | None, correction: Correction, found: list[Found]
+) -> Found | None:
     """The value that a correction puts in the place of another."""
     start, end = correction.value
     said, wrong = text[start:end], text[slice(*correction.wrong)]
@@ -122,27 +149,68 @@ def _read(text: str, today: date, gazetteer: Gazetteer | None, asking: str | Non
     story = Story(text, today, gazetteer, asking)
     present = set(text)
     found = [
-        item for finder, triggers in FINDERS if triggers is None or not triggers.isdisjoint(present) or asking for item in finder(story)
+        item
+        for finder, triggers in FINDERS
+        if triggers is None or not triggers.isdisjoint(present) or asking
+        for item in finder(story)
     ]
     kept = [item for item in found if _concerns(story, item)]
-    chosen = [_choose(story, key, [item for item in kept if item.field == key]) for key in {item.field for item in kept}]
+    chosen = [
+        _choose(story, key, [item for item in kept if item.field == key])
+        for key in {item.field for item in kept}
+    ]
     named = next((item for item in chosen if item and item.field == "name"), None)
     if named:
         # 林阿妹: the sister in it is a name.
         chosen = [
-            item for item in chosen
+            item
+            for item in chosen
             if item and not (item.field in ("sex", "filled_by") and named.start <= item.start < named.end)
         ]
+    chosen.append(_minor(story, [item for item in chosen if item], found))
     chosen.append(_first_person(story, [item for item in chosen if item]))
     return sorted((item for item in chosen if item), key=lambda item: (item.start, item.end))
+
+
+def _minor(story: Story, chosen: list[Found], found: list[Found]) -> Found | None:
+    """我女儿脑瘫，今年7岁: a child who is the person in need, or whose age was said, is a minor of the household."""
+    if any(item.field == "children" for item in chosen) or story.asking not in (None, "needs"):
+        return None
+    for item in found:
+        if item.field == "age" and item.value is not None and item.value < 18 and item.subject in YOUNG:
+            return Found("children", "minor", item.start, item.end)
+    child = next((person for person in story.people if person.key == "child"), None)
+    if (
+        child
+        and story.in_need == "child"
+        and not any(item.field == "age" for item in chosen)
+        and "们" not in story.text[child.end : child.end + 1]
+    ):
+        return Found("children", "minor", child.start, child.end)
+    return None
 
 
 def _first_person(story: Story, chosen: list[Found]) -> Found | None:
     """我今年72，一个人住: who tells of the own age or trouble is the one who types. Marked as inferred."""
     own = any(item.field in PERSONAL - {"sex", "name"} and item.subject == SELF for item in chosen)
-    if not own or story.in_need != SELF or story.asking not in (None, "needs") or any(item.field == "filled_by" for item in chosen):
+    # A parent tells of the own household; no other grown person was named.
+    own = own or (
+        any(item.field == "children" and item.value != "none" for item in chosen)
+        and all(
+            person.key in YOUNG or person.key in (SELF, "coparent") or person.role == "away"
+            for person in story.people
+        )
+    )
+    if (
+        not own
+        or story.in_need != SELF
+        or story.asking not in (None, "needs")
+        or any(item.field == "filled_by" for item in chosen)
+    ):
         return None
-    person = next(person for person in story.people if person.key == SELF)
+    person = next((person for person in story.people if person.key == SELF), None)
+    if person is None:
+        return None
     return Found("filled_by", "self", person.start, person.end, inferred=True)
 
 
@@ -154,17 +222,31 @@ def _concerns(story: Story, item: Found) -> bool:
         return False
     if item.field in ("age", "employment") and item.subject in YOUNG and story.in_need in (None, SELF):
         return False
-    if item.field not in PERSONAL or item.subject is None or story.in_need is None or item.subject == story.in_need:
+    if (
+        item.field not in PERSONAL
+        or item.subject is None
+        or story.in_need is None
+        or item.subject == story.in_need
+    ):
         return True
     if item.subject == "pronoun" or story.in_need == "pronoun":
         return True
     # "我妈叫王秀英" while asked of an unnamed person, or an answer told from the proxy's side.
     if story.asking == item.field and item.subject != SELF:
         return True
-    if (story.in_need in _OF_PARENTS and item.subject == "parents") or (story.in_need == "parents" and item.subject in _OF_PARENTS):
+    if (story.in_need in _OF_PARENTS and item.subject == "parents") or (
+        story.in_need == "parents" and item.subject in _OF_PARENTS
+    ):
         return True
-    return {item.subject, story.in_need} in ({"elder", "title:male"}, {"elder", "title:female"}, {"elder", "neighbour"}, {"neighbour", "title:male"},
-                                              {"neighbour", "title:female"}, {"spouse", "husband"}, {"spouse", "wife"})
+    return {item.subject, story.in_need} in (
+        {"elder", "title:male"},
+        {"elder", "title:female"},
+        {"elder", "neighbour"},
+        {"neighbour", "title:male"},
+        {"neighbour", "title:female"},
+        {"spouse", "husband"},
+        {"spouse", "wife"},
+    )
 
 
 def _choose(story: Story, key: str, items: list[Found]) -> Found | None:
@@ -191,7 +273,10 @@ def _choose(story: Story, key: str, items: list[Found]) -> Found | None:
 def _detail(item: Found) -> tuple[int, int]:
     """How much a disability's value says."""
     value = item.value
-    return (sum(part is not None for part in value.values()) + 1 if isinstance(value, dict) else 0, -item.start)
+    return (
+        sum(part is not None for part in value.values()) + 1 if isinstance(value, dict) else 0,
+        -item.start,
+    )
 
 
 _RANK = {

@@ -26,29 +26,57 @@ _SIZES = tuple(
 _PAIR = re.compile(
     r"(?:就|只|只有|只剩|就剩)?(?:我|她|他|奶奶|爷爷|妈妈|爸爸|老人)?(?:和|跟|同|与)(?:我|她|他|我的|我家)?(?P<who>老伴|老公|老婆|妻子|丈夫|爱人|老头子|老太婆|孙子|孙女|外孙女?|儿子|女儿|孩子|我妈|我爸|妈妈|爸爸|妈|爸|母亲|父亲|奶奶|爷爷|弟弟|妹妹|哥哥|姐姐)(?:就)?(?P<n>两个人|俩人|两人|俩|两个|二人)"
 )
-_JUST_TWO = re.compile(r"(?:就|只有|只剩|就剩|家里就)(?:我|她|他)(?:和|跟|同)(?:我|她|他)?(?:的)?(?:老伴|老公|老婆|丈夫|妻子|孙子|孙女|外孙女?|儿子|女儿|孩子|妈妈?|爸爸?|奶奶|爷爷|弟弟|妹妹)(?=$|[，。！]|两|俩|住|过|相依)")
-_ONLY_ME = re.compile(r"(?:家里|家中|家|屋里)?(?:现在)?(?:就|只|只有|只剩|就剩|光|仅)(?:有|剩|下)*(?:我|她|他|老人|自己|奶奶|爷爷|阿公|阿嬷)?(?:自己)?(?:一个人?|自己|孤身|一人|光棍|一口人?)(?!女儿|儿子|孩子|孙|老)")
-_ALONE_ANSWER = re.compile(rf"(?:大概|差不多|嗯|那个|就|一共|总共|有|现在|家里|我们|共|是|加上我|连我|算上我|包括我)*{_N}(?:口人|口|个人|人|个|位)?(?:人)?(?:吧|啊|呢|了|哦|的|左右)*")
-_JUST_ME = re.compile(r"(?:就|只有|只|光)?(?:是)?(?:我|她|他|老人|自己|我自己)(?:自己)?(?:一个人?|一人|独自)?(?:了|啊|呢|吧|的|在家|住|过)*")
-_COUPLE = re.compile(r"(?:我们|就|只有|家里|只剩|就剩)*(?:老两口|两老|老俩口|夫妻俩|夫妻两个?|夫妻二人|两夫妻|两口子|两公婆|俩口子|老夫妻|公婆俩|小两口|两个老人|两位老人|二老|俩老人|两个老的|俩老的)")
+_JUST_TWO = re.compile(
+    r"(?:就|只有|只剩|就剩|家里就)(?:我|她|他)(?:和|跟|同)(?:我|她|他)?(?:的)?(?:老伴|老公|老婆|丈夫|妻子|孙子|孙女|外孙女?|儿子|女儿|孩子|妈妈?|爸爸?|奶奶|爷爷|弟弟|妹妹)(?=$|[，。！]|两|俩|住|过|相依)"
+)
+_ONLY_ME = re.compile(
+    r"(?:家里|家中|家|屋里)?(?:现在)?(?:就|只|只有|只剩|就剩|光|仅)(?:有|剩|下)*(?:我|她|他|老人|自己|奶奶|爷爷|阿公|阿嬷)?(?:自己)?(?:一个人|一个(?!人)|自己(?!一)|孤身|一人|光棍|一口人?)(?!女儿|儿子|孩子|孙|老|打工|打零工|做|干|挣|赚|照顾|带|养|上班|忙|撑|来|去|说|管|伺候|扛|顾|种|在外|负担)"
+)
+_ALONE_ANSWER = re.compile(
+    rf"(?:大概|差不多|嗯|那个|就|一共|总共|有|现在|家里|我们|共|是|加上我|连我|算上我|包括我)*{_N}(?:口人|口|个人|人|个|位)?(?:人)?(?:吧|啊|呢|了|哦|的|左右)*"
+)
+_JUST_ME = re.compile(
+    r"(?:就|只有|只|光)?(?:是)?(?:我|她|他|老人|自己|我自己)(?:自己)?(?:一个人?|一人|独自)?(?:了|啊|呢|吧|的|在家|住|过)*"
+)
+_COUPLE = re.compile(
+    r"(?:我们|就|只有|家里|只剩|就剩)*(?:老两口|两老|老俩口|夫妻俩|夫妻两个?|夫妻二人|两夫妻|两口子|两公婆|俩口子|老夫妻|公婆俩|小两口|两个老人|两位老人|二老|俩老人|两个老的|俩老的)"
+)
 
 _ALONE = re.compile(
-    r"独居|(?:自己|独自|孤身|孤零零)?(?:地|的)?一个人?(?:在(?:这|那|家|乡下|老家|村里|屋|山|厝)(?:里头?|上|边|那边|这边|那|里面)?)?(?:独自|单独|孤零零地?)?(?:住|过(?!来|去|世|马路|敏|两|一|几)|生活|居住|守着)"
+    r"独居|(?:自己|独自|孤身|孤零零)?(?:地|的)?一个人?(?:在(?:这|那|家|乡下|老家|村里|屋|山|厝)(?:里头?|上|边|那边|这边|那|里面)?)?(?:独自|单独|孤零零地?)?(?:住|守(?:着|在|家)|种(?:地|田|菜|茶)|过(?!来|去|世|马路|敏|两|一|几)|生活|居住|守着)"
     r"|(?:她|他|我|老人|老人家|妈|爸|奶奶|爷爷|阿嬷|阿公)?(?:自己|独自|单独|独个儿?)(?:在家|在老家|在乡下|居住|单独|一人)*(?:住|过日子|生活|居住)|孤身一人|孤身|独身一人|孤寡(?:老人)?|光棍一[个条]|无亲无故"
-    r"|一个?人(?:独自|单独)?在(?:家|老家|乡下|厝|村里|屋里)(?=$|[，。！？；]|没人)|(?<=[她他我])一个人(?=$|[，。！？；]|没人|想|也|又|孤)|(?<=[，。])(?:现在|就|都是)?一个人(?=$|[，。！])|身边没(?:有)?人|没人跟[我她他]住"
+    r"|一个?人(?:独自|单独)?在(?:家|老家|乡下|厝|村里|屋里)(?=$|[，。！？；]|没人)|(?<=[她他我])一个人(?=$|[，。！？；]|没人|想|也|又|孤)|(?:剩|只有|就|孤零零)(?:下|她|他|我|老人|阿[公嬷婆]|奶奶|爷爷|我?[妈爸]|自己)*(?:一个人|一人)(?=了|$|[，。！])|孤零零(?:的)?(?:一个人?)?(?=$|[，。！在])|一个?人(?:独自|单独)?在(?:家|老家|乡下|厝|村|屋|山)(?:里|头|里头|上|下)?(?:住|过|生活|$|(?=[，。！？；]|没人))|(?<=[，。])(?:现在|就|都是)?一个人(?=$|[，。！])|身边没(?:有)?人|没人跟[我她他]住"
 )
 _NOT_ALONE = re.compile(r"(?:不是|没有|并非|不想|不敢|不能|不放心|以前|怕|两个|两位|俩|二)$|不是[^，]{0,3}$")
-_INSTITUTION = re.compile(r"(?:住|在|送到?|进)(?:在|到|进|去|了)?[^，。！？；]{0,6}?(?:养老院|敬老院|福利院|护理院|老人院|托养中心|安老院|幸福院|养老中心|护养院|精神病院|疗养院)(?:里|住)?")
-_WISH = re.compile(r"(?:想|希望|打算|要|准备|申请|能不能|可以|愿意|肯|不想|不愿)(?:把|让|给|去|送|她|他|我|妈|爸|老人|进)*[^，。]{0,4}$")
+_AT_TIMES = re.compile(
+    r"白天|上午|下午|晚上|夜里|平时上班|有时|经常|周末|孩子|小孩|娃|[孙儿女](?:子|女|儿)(?:自己)?(?:就)?$|照顾|带|看着|伺候"
+)
+_INSTITUTION = re.compile(
+    r"(?:住|在|送到?|进)(?:在|到|进|去|了)?[^，。！？；]{0,6}?(?:养老院|敬老院|福利院|护理院|老人院|托养中心|安老院|幸福院|养老中心|护养院|精神病院|疗养院)(?:里|住)?"
+)
+_WISH = re.compile(
+    r"(?:想|希望|打算|要|准备|申请|能不能|可以|愿意|肯|不想|不愿)(?:把|让|给|去|送|她|他|我|妈|爸|老人|进)*[^，。]{0,4}$"
+)
 _SPOUSES = r"(?:老伴儿?|老公|老婆|妻子|丈夫|爱人|老头子|老太婆|老头|媳妇|太太)"
+_PAIR_OF = re.compile(
+    r"(?:她|我?妈妈?|母亲|老妈)(?:就|只)?(?:和|跟|与|同)(?:我|他)?(?:爸爸?|父亲|老爸)|(?:他|我?爸爸?|父亲|老爸)(?:就|只)?(?:和|跟|与|同)(?:我|她)?(?:妈妈?|母亲|老妈)|(?:奶奶|阿嬷|外婆)(?:和|跟|与)我?(?:爷爷|阿公|外公)|(?:爷爷|阿公|外公)(?:和|跟|与)我?(?:奶奶|阿嬷|外婆)|公公(?:和|跟)婆婆|婆婆(?:和|跟)公公"
+)
 _GRAND = r"(?:外?孙子|外?孙女|外孙|小孙子|小孙女|孙辈|孙儿)"
-_FAMILY = r"(?:(?:大|小|二)?儿子|(?:大|小|二)?女儿|闺女|爸妈|父母|家人|家里人|儿媳妇?|媳妇|孩子|小孩|弟弟|妹妹|哥哥|姐姐|大哥|我妈|我爸|妈妈|爸爸|母亲|父亲|老母亲?|老娘|老父亲?|奶奶|爷爷|阿嬷|阿公|侄子|侄女|女婿|公婆|婆婆|岳母|一家人|我们|我|亲戚|兄弟|姐妹|舅舅|姑姑|叔叔|阿姨|伯伯|妈|爸|囝|子女|后生|两个孩子|外婆|外公|姥姥|姥爷)"
+_FAMILY = r"(?:(?:大|小|二)?儿子|(?:大|小|二)?女儿|闺女|爸妈|父母|家人|家里人|儿媳妇?|媳妇|孩子|小孩|弟弟|妹妹|哥哥|姐姐|大哥|我妈|我爸|妈妈|爸爸|母亲|父亲|老母亲?|老娘|老父亲?|奶奶|爷爷|阿嬷|阿公|侄子|侄女|女婿|公婆|婆婆|岳母|一家人|我们|我|亲戚|兄弟|姐妹|舅舅|姑姑|叔叔|阿姨|伯伯|妈|爸|囝|子女|后生|两个孩子|外婆|外公|姥姥|姥爷|(?<=[我他她])[弟哥姐妹叔舅姑姨])"
 _LIVE = r"(?:一起|一块儿?|共同|同|一直|两个人|两人|俩人|俩|两个|两口子|他们|一家|一家人|家|暂时|现在|在一?起|在)*(?:住|过(?!世|来|去|敏)|生活|居住|相依为命)"
 _WITH = r"(?:和|跟|同|与|随|靠着|带着?|养着|领着|拉扯)"
-_WITH_SPOUSE = re.compile(rf"{_WITH}(?:我|她|他|我的)?{_SPOUSES}(?!.{{0,4}}(?:{_FAMILY}|孙)){_LIVE}|(?:就|只有|只剩|家里就)(?:我|她|他|我们)?{_WITH}(?:我|她|他)?{_SPOUSES}(?:两个人|俩|两个|两人)?|{_WITH}(?:我|她|他)?{_SPOUSES}(?:两个人|俩人|俩|两个|两人)")
-_WITH_GRAND = re.compile(rf"{_WITH}(?:我|她|他|一个|两个|三个|俩|的|{DIGITS}|\d|岁|小|几|十|上学|上小学|[一二两三四五六七八九十]|个){{0,6}}{_GRAND}(?:和外?孙[子女]|[、]外?孙[子女])?(?:们)?(?:在家|在厝)?(?:{_LIVE}|俩|两个人|两个|(?=$|[，。！？；]))|隔代抚养|祖孙(?:俩|二人|两人|三人)|爷孙俩|婆孙俩|(?:家里)?(?:就|只有|只剩)(?:我|她|他)?(?:和|跟){_GRAND}")
-_WITH_FAMILY = re.compile(rf"{_WITH}(?:我|她|他|我的|他的|她的|我们|两个|一个|三个|的|现在|着|老伴|老公|老婆|丈夫|妻子|、|和|小|大)*{_FAMILY}(?:[、和跟]?(?:{_FAMILY}|{_GRAND}))*(?:他们|一家)?{_LIVE}|住(?:在|到)?(?:我|她|他)?(?:的)?(?:我|她|他)?(?:大|小|二)?(?:儿子|女儿|闺女|大哥|哥哥|弟弟|姐姐|妹妹|孩子|侄子|侄女|女婿|弟|哥|姐|妹|舅|叔|姑|舅舅|姑姑|叔叔|阿姨|姨妈|伯伯|外婆|奶奶|娘家|亲家)(?:的)?(?:家|那|这)|(?:在)(?:儿子|女儿|闺女|舅舅|叔叔|姑姑|哥哥|弟弟)家(?:里)?住|(?:一家人|一大家子|一家[三四五六七八九]口|全家(?:人)?)(?:都)?(?:一起|挤|住)|三代同堂|四世同堂|轮流(?:住|照顾|养)|(?:儿子|女儿|孩子)(?:们)?(?:都)?(?:住在?一起|同住|住一块)|(?:和|跟)(?:家人|家里人|子女|孩子)同住")
-_OTHER = re.compile(r"住(?:在|到)?[^，。！？；]{0,3}(?:朋友|同事|同学|亲戚|工地|厂里|宿舍|桥洞|庙里|邻居|网吧|车站|工棚)(?:家|里|的?宿舍|下面|下)?|(?:和|跟)(?:朋友|同事|工友|室友|别人)(?:一起)?(?:合)?(?:住|租)|流浪|露宿")
+_WITH_SPOUSE = re.compile(
+    rf"{_WITH}(?:我|她|他|我的)?{_SPOUSES}(?!.{{0,4}}(?:{_FAMILY}|孙)){_LIVE}|(?:就|只有|只剩|家里就)(?:我|她|他|我们)?{_WITH}(?:我|她|他)?{_SPOUSES}(?:两个人|俩|两个|两人)?|{_WITH}(?:我|她|他)?{_SPOUSES}(?:两个人|俩人|俩|两个|两人)"
+)
+_WITH_GRAND = re.compile(
+    rf"{_WITH}(?:我|她|他|一个|两个|三个|俩|的|{DIGITS}|\d|岁|小|几|十|上学|上小学|[一二两三四五六七八九十]|个){{0,6}}{_GRAND}(?:和外?孙[子女]|[、]外?孙[子女])?(?:们)?(?:在家|在厝)?(?:{_LIVE}|俩|两个人|两个|(?=$|[，。！？；]))|隔代抚养|祖孙(?:俩|二人|两人|三人)|爷孙俩|婆孙俩|(?:家里)?(?:就|只有|只剩)(?:我|她|他)?(?:和|跟){_GRAND}"
+)
+_WITH_FAMILY = re.compile(
+    rf"{_WITH}(?:我|她|他|我的|他的|她的|我们|两个|一个|三个|的|现在|着|老伴|老公|老婆|丈夫|妻子|、|和|小|大)*{_FAMILY}(?:[、和跟]?(?:{_FAMILY}|{_GRAND}))*(?:他们|一家)?{_LIVE}|住(?:在|到)?(?:我|她|他)?(?:的)?(?:我|她|他)?(?:大|小|二)?(?:儿子|女儿|闺女|大哥|哥哥|弟弟|姐姐|妹妹|孩子|侄子|侄女|女婿|弟|哥|姐|妹|舅|叔|姑|舅舅|姑姑|叔叔|阿姨|姨妈|伯伯|外婆|奶奶|娘家|亲家)(?:的)?(?:家|那|这)|(?:在)(?:儿子|女儿|闺女|舅舅|叔叔|姑姑|哥哥|弟弟)家(?:里)?住|(?:一家人|一大家子|一家[三四五六七八九]口|全家(?:人)?)(?:都)?(?:一起|挤|住)|三代同堂|四世同堂|轮流(?:住|照顾|养)|(?:儿子|女儿|孩子)(?:们)?(?:都)?(?:住在?一起|同住|住一块)|(?:和|跟)(?:家人|家里人|子女|孩子)同住"
+)
+_OTHER = re.compile(
+    r"住(?:在|到)?[^，。！？；]{0,3}(?:朋友|同事|同学|亲戚|工地|厂里|宿舍|桥洞|庙里|邻居|网吧|车站|工棚)(?:家|里|的?宿舍|下面|下)?|(?:和|跟)(?:朋友|同事|工友|室友|别人)(?:一起)?(?:合)?(?:住|租)|流浪|露宿"
+)
 
 
 def find_household_size(story: Story) -> Iterator[Found]:
@@ -59,15 +87,27 @@ def find_household_size(story: Story) -> Iterator[Found]:
             number = parse_number(match.group("n"))
             if number is None or not story.told(match.start()) or story.negated(match.start("n"), 4):
                 continue
-            yield _size(number, match.start("n") if match.start("n") - match.start() > 6 else match.start(), match.end())
+            yield _size(
+                number,
+                match.start("n") if match.start("n") - match.start() > 6 else match.start(),
+                match.end(),
+            )
     for match in _PAIR.finditer(text):
         if story.told(match.start()):
             yield Found("household_size", 2, match.start(), match.end())
     for match in _JUST_TWO.finditer(text):
         yield Found("household_size", 2, match.start(), match.end())
     for match in _COUPLE.finditer(text):
-        weak = bool(re.match(r".{0,6}(?:跟|和|带|还有|加)", text[match.end() : match.end() + 8])) or not _lone_couple(text, match)
-        yield Found("household_size", 2, match.start(), match.end(), weak=weak or match.start() != _COUPLE.search(text).start())  # type: ignore[union-attr]
+        weak = bool(
+            re.match(r".{0,6}(?:跟|和|带|还有|加)", text[match.end() : match.end() + 8])
+        ) or not _lone_couple(text, match)
+        yield Found(
+            "household_size",
+            2,
+            match.start(),
+            match.end(),
+            weak=weak or match.start() != _COUPLE.search(text).start(),
+        )  # type: ignore[union-attr]
     for match in _ONLY_ME.finditer(text):
         if "家里" in match.group() or story.asking == "household_size":
             yield Found("household_size", 1, match.start(), match.end())
@@ -76,9 +116,14 @@ def find_household_size(story: Story) -> Iterator[Found]:
 
 
 def _lone_couple(text: str, match: re.Match[str]) -> bool:
-    if re.search(r"[跟和带与]$|[跟和](?:我们|他们)$", text[: match.start()]) or re.match(r"[跟和带与]", match.group()):
+    if re.search(r"[跟和带与]$|[跟和](?:我们|他们)$", text[: match.start()]) or re.match(
+        r"[跟和带与]", match.group()
+    ):
         return False
-    return bool(re.match(r"(?:就|只有|家里|只剩)", match.group()) or re.match(r"(?:一起|在家|自己|单独|相依)*(?:住|过|生活|相依|$|，|。)", text[match.end() :]))
+    return bool(
+        re.match(r"(?:就|只有|家里|只剩)", match.group())
+        or re.match(r"(?:一起|在家|自己|单独|相依)*(?:住|过|生活|相依|$|，|。)", text[match.end() :])
+    )
 
 
 def _size(number: float, start: int, end: int) -> Found:
@@ -94,13 +139,23 @@ def _answered(story: Story) -> Iterator[Found]:
         number = parse_number(match.group("n")) if match else None
         if match and number is not None:
             yield _size(number, clause.start + match.start("n"), clause.start + len(said))
-        elif _JUST_ME.fullmatch(said) or re.fullmatch(r"(?:就)?(?:一个人|一人|光棍|独居|单身)(?:了|啊|吧|住)*", said):
+        elif _JUST_ME.fullmatch(said) or re.fullmatch(
+            r"(?:就)?(?:一个人|一人|光棍|独居|单身)(?:了|啊|吧|住)*", said
+        ):
             yield Found("household_size", 1, clause.start, clause.start + len(said))
 
 
 def find_living(story: Story) -> Iterator[Found]:
     """With whom the person lives."""
     text = story.text
+    pair = _PAIR_OF.search(text) if story.asking in ("living", "household_size") else None
+    paired = (
+        pair
+        if pair
+        and not re.search("我们|兄弟|弟|哥|姐|妹|儿子|孙", text)
+        and not text[: pair.start()].endswith("我")
+        else None
+    )
     for value, pattern in (
         ("institution", _INSTITUTION),
         ("with_grandchildren", _WITH_GRAND),
@@ -111,9 +166,21 @@ def find_living(story: Story) -> Iterator[Found]:
         ("other", _OTHER),
     ):
         for match in pattern.finditer(text):
+            if value == "with_family" and paired:
+                continue
             clause = story.clause_at(match.start())
             before = text[max(clause.start, match.start() - 8) : match.start()]
-            if clause.unsure or clause.past(match.start()) or _NOT_ALONE.search(before) or (_WISH.search(before) and value != "alone"):
+            if (
+                clause.unsure
+                or clause.past(match.start())
+                or _NOT_ALONE.search(before)
+                or (_WISH.search(before) and value != "alone")
+            ):
+                continue
+            if value == "alone" and (
+                _AT_TIMES.search(before + match.group())
+                or re.match("照顾|带|看|伺候|陪", text[match.end() :])
+            ):
                 continue
             if clause.asks and value in ("institution", "other"):
                 continue
@@ -121,8 +188,34 @@ def find_living(story: Story) -> Iterator[Found]:
     for match in _COUPLE.finditer(text):
         if _lone_couple(text, match) and not any(_WITH_FAMILY.finditer(text)):
             yield Found("living", "spouse_only", match.start(), match.end())
-    if story.asking == "living":
+    if not paired:
+        yield from _roster(story)
+    if paired:
+        yield Found("living", "spouse_only", paired.start(), paired.end())
+    elif story.asking == "living":
         yield from _living_answer(story)
+
+
+_KIN = r"(?:公公婆婆|公婆|爸爸妈妈|爸妈|父母亲?|岳父母|爷爷奶奶|外公外婆|公公|婆婆|岳父|岳母|老?母亲|老?父亲|妈妈|爸爸|奶奶|爷爷|外公|外婆|阿公|阿嬷|[大小]?儿子|[大小]?女儿|儿媳妇?|媳妇|女婿|哥哥|弟弟|姐姐|妹妹|妈|爸|哥|弟|姐|妹|老人|兄弟|姐妹|小孩子?|孩子|娃|囝|宝宝)"
+_MATE = r"(?:老公|老婆|丈夫|妻子|爱人|老伴|先生|太太|夫妻俩?|两口子|夫妻两个?|对象)"
+_ROSTER = re.compile(
+    rf"(?:{_KIN}|{_MATE}|{_GRAND}|我们|我|她|他|自己|还有|加上|和|跟|与|、|有|就|是|都|的|一个|两个|三个|四个|几个|俩|仨|\d个|两|上[小初高]中?学?|上学|读书|才?\d岁|在?读?[小初高][学中])+"
+)
+
+
+def _roster(story: Story) -> Iterator[Found]:
+    """我家五口，公婆，我和老公，一个小孩: who lives there was told as a list beside their number."""
+    if story.asking not in ("household_size", "living") and not any(
+        size.search(story.text) for size in _SIZES[:2]
+    ):
+        return
+    listed = [clause for clause in story.clauses if _ROSTER.fullmatch(clause.text)]
+    for value, pattern in (("with_family", _KIN), ("with_grandchildren", _GRAND), ("spouse_only", _MATE)):
+        for clause in listed:
+            named = re.search(pattern, clause.text)
+            if named and (value != "spouse_only" or "我" in clause.text or story.asking == "living"):
+                yield Found("living", value, clause.start, clause.end)
+                return
 
 
 def _lives(story: Story, match: re.Match[str], value: str) -> str | None:
@@ -131,13 +224,23 @@ def _lives(story: Story, match: re.Match[str], value: str) -> str | None:
         people = [person.key for person in story.people if match.start() - 4 <= person.start < match.end()]
         if story.in_need in people:
             return story.in_need
-    return story.subject_at(match.start())
+    inside = [
+        person.key
+        for person in story.people
+        if match.start() <= person.start < match.end() and person.key != "pronoun"
+    ]
+    return inside[-1] if value == "alone" and inside else story.subject_at(match.start())
 
 
 _LIVING_WORDS = (
     ("institution", re.compile(r"养老院|敬老院|福利院|护理院")),
     ("with_grandchildren", re.compile(r"孙")),
-    ("with_family", re.compile(r"儿子|女儿|闺女|孩子|父母|爸|妈|家人|家里人|儿媳|子女|囝|兄弟|弟|哥|姐|妹|都在一起|一大家|一家人|全家")),
+    (
+        "with_family",
+        re.compile(
+            r"儿子|女儿|闺女|孩子|父母|爸|妈|家人|家里人|儿媳|子女|囝|兄弟|弟|哥|姐|妹|娘俩|母女|母子|父子|父女|爷俩|爹俩|都在一起|一大家|一家人|全家|(?:住|在)我们?家|(?:跟|和)我们?"
+        ),
+    ),
     ("spouse_only", re.compile(r"老伴|老公|老婆|丈夫|妻子|爱人|老头|老太婆|两口|夫妻|两老|俩老")),
     ("other", re.compile(r"朋友|同事|亲戚|宿舍|工地|别人")),
     ("alone", re.compile(r"一个人|自己|就我|独居|独自|没有?人|没别人|单独|一人|没有$|就她|就他|没谁|没")),
@@ -148,6 +251,8 @@ def _living_answer(story: Story) -> Iterator[Found]:
     """Who was named when the question was with whom the person lives."""
     for value, pattern in _LIVING_WORDS:
         match = pattern.search(story.text)
+        if match and re.match(r"[^，。]{0,3}(?:在外|外地|不在|打工|嫁|都忙|成家)", story.text[match.end() :]):
+            continue
         if match and not re.search(r"(?:没有?|不)(?:和|跟|与|同)?$", story.text[: match.start()]):
             yield Found("living", value, match.start(), match.end())
             return

@@ -16,14 +16,30 @@ _NAMES = (
     "|白内障|青光眼|黄斑变性|糖网|骨折|股骨头坏死|腰椎间盘突出|腰间盘突出|腰突|腰椎病|颈椎病|骨质疏松|骨质增生|静脉曲张|脉管炎|糖尿病足|贫血|地中海贫血|地贫|再障|血友病|红斑狼疮|狼疮|渐冻症|肌萎缩|肌无力|小儿麻痹症?|脑瘫|自闭症|孤独症|唐氏综合征|唐氏|多动症|甲亢|甲减|前列腺炎|前列腺增生|皮肤病|银屑病|牛皮癣|带状疱疹|艾滋病|罕见病|偏瘫|半身不遂|脊髓损伤"
 )
 _DISEASE = re.compile(_NAMES)
-_SPLIT_STROKE = re.compile(r"中(?:过|了)(?:一?次|两次|几次)?风|(?:得|患|生)了?(?P<k>肺|胃|肝|肠|乳腺|宫颈|食道|鼻咽|血)(?:里)?(?:长了?瘤|有瘤|有癌)")
-_VAGUE = re.compile(r"(?:心脏|肾脏?|肝脏?|肺|胃|肠胃|眼睛|腰|腿|膝盖|血管)(?:不太好|不好|有病|有毛病|有问题)|(?:慢性病|老毛病|大病|重病|重大疾病|老病|一身病|一身的病|基础病|多种病|多种慢性病)|身体(?:一直)?(?:不好|不太好|很差|差)|体弱多病|长期吃药|常年吃药|天天吃药")
-_HEALTHY = re.compile(r"(?:没有?|没得过?|没生过?|无)(?:什么|啥|任何|大(?!病)的?|重大?|慢性|其他|别的|得|患|生|过|太大的?)*(?:疾病|毛病|大病|慢性病|重病|病史|基础病|病(?!房|床|历|假|人|友|痛|例|倒))|身体(?:一直)?(?:还|都|很|挺|也)?(?:健康|硬朗|好(?!转|多|不|起|几|一)|没(?:什么|啥)?问题|没毛病)|(?:很|还|挺|都)健康|无病无痛")
-_NO_ANSWER = re.compile(r"(?:暂时|目前|都|倒是?|也|应该|嗯|身体)*(?:没有?|无|没得|没啥|没什么|沒有|健康|还好|正常|挺好|很好|都好|没事|还行|没有什么|没有的|好着呢|还可以|不错|没毛病)(?:的|啊|了|呢|吧|过|什么病)*")
-_HOPED = re.compile(r"(?:有没有|有无|怕|担心|万一|预防|检查|筛查|是不是|会不会|查一?下|怀疑|防|了解|体检|讲座|知识|医保|以为是?|容易得|不小心得)[^，]{0,5}$")
-_AFTER = re.compile(r"^[^，。]{0,3}(?:能报|报销|怎么报|门诊|患者可以|患者能|病人可以|的人|政策|多少钱|医保|知识|讲座)")
-_CURED = re.compile(r"^(?:[^，。]{0,6}[，]?)(?:已经|现在|早就|后来|都|也)*(?:全)?(?:治好|痊愈|好了(?!一点|些|点)|康复|没事了|好利索|恢复好)")
-_FREE = re.compile(r"(?:有|得了?|患了?|是|主要是|就是|有点|她|他|我|老人|还有|一些|一点|这个|那个|病是|得的是|什么|的|就|查出|检查出|医生说|说是)*(?P<v>[\u4e00-\u9fffA-Za-z、和]{2,20})(?:吧|啊|了|的病)*")
+_SPLIT_STROKE = re.compile(
+    r"中(?:过|了)(?:一?次|两次|几次)?风|(?:得|患|生)了?(?P<k>肺|胃|肝|肠|乳腺|宫颈|食道|鼻咽|血)(?:里)?(?:长了?瘤|有瘤|有癌)"
+)
+_VAGUE = re.compile(
+    r"(?:心脏|肾脏?|肝脏?|肺|胃|肠胃|眼睛|腰|腿|膝盖|血管)(?:不太好|不好|有病|有毛病|有问题)|(?:慢性病|老毛病|大病|重病|重大疾病|老病|一身病|一身的病|基础病|多种病|多种慢性病)|身体(?:一直)?(?:不好|不太好|很差|差)|体弱多病|长期吃药|常年吃药|天天吃药"
+)
+_HEALTHY = re.compile(
+    r"(?:什么|啥)(?:大|毛)?病(?:都|也)没(?:有|得)?|(?:没有?|没得过?|没生过?|无)(?:什么|啥|任何|大(?!病)的?|重大?|慢性|其他|别的|得|患|生|过|太大的?)*(?:疾病|毛病|大病|慢性病|重病|病史|基础病|病(?!房|床|历|假|人|友|痛|例|倒))|身体(?:一直)?(?:还|都|很|挺|也)?(?:健康|硬朗|好(?!转|多|不|起|几|一)|没(?:什么|啥)?问题|没毛病)|(?:很|还|挺|都)健康|无病无痛"
+)
+_NO_ANSWER = re.compile(
+    r"(?:暂时|目前|都|倒是?|也|应该|嗯|身体)*(?:没有?|无|没得|没啥|没什么|沒有|健康|还好|正常|挺好|很好|都好|没事|还行|没有什么|没有的|好着呢|还可以|不错|没毛病)(?:的|啊|了|呢|吧|过|什么病)*"
+)
+_HOPED = re.compile(
+    r"(?:有没有|有无|怕|担心|万一|预防|检查|筛查|是不是|会不会|查一?下|怀疑|防|了解|体检|讲座|知识|医保|以为是?|容易得|不小心得)[^，]{0,5}$"
+)
+_AFTER = re.compile(
+    r"^[^，。]{0,3}(?:能报|报销|怎么报|门诊|患者可以|患者能|病人可以|的人|政策|多少钱|医保|知识|讲座)"
+)
+_CURED = re.compile(
+    r"^(?:[^，。]{0,6}[，]?)(?:已经|现在|早就|后来|都|也)*(?:全)?(?:治好|痊愈|好了(?!一点|些|点)|康复|没事了|好利索|恢复好)"
+)
+_FREE = re.compile(
+    r"(?:有|得了?|患了?|是|主要是|就是|有点|她|他|我|老人|还有|一些|一点|这个|那个|病是|得的是|什么|的|就|查出|检查出|医生说|说是)*(?P<v>[\u4e00-\u9fffA-Za-z、和]{2,20})(?:吧|啊|了|的病)*"
+)
 
 
 def find_illness(story: Story) -> Iterator[Found]:
@@ -32,7 +48,11 @@ def find_illness(story: Story) -> Iterator[Found]:
     for pattern in (_DISEASE, _SPLIT_STROKE):
         for match in pattern.finditer(story.text):
             if _counts(story, match.start(), match.end()):
-                name = match.group() if pattern is _DISEASE else ("中风" if "风" in match.group() else match.group())
+                name = (
+                    match.group()
+                    if pattern is _DISEASE
+                    else ("中风" if "风" in match.group() else match.group())
+                )
                 named.append((match.start(), match.end(), re.sub("^(?:得|患)癌$", "癌症", name)))
     for match in _VAGUE.finditer(story.text):
         if _counts(story, match.start(), match.end()) and not named and story.asking == "illness":
@@ -59,17 +79,31 @@ def _counts(story: Story, start: int, end: int) -> bool:
     if _CURED.match(after) and not re.search("没好|好不了", after):
         return False
     # 没有高血压糖尿病: the denial runs over the whole list.
-    denied = re.search(r"(?:没有|没得过?|不是|没患过?|无|没)[^，。]{0,2}$", re.sub(f"(?:(?:{_NAMES})[、和跟与或]?)+$", "", before))
+    denied = re.search(
+        r"(?:没有|没得过?|不是|没患过?|无|没)[^，。]{0,2}$",
+        re.sub(f"(?:(?:{_NAMES})[、和跟与或]?)+$", "", before),
+    )
     if denied and not re.search(r"有没有$|没钱|没人|没法|没办法", before):
         return False
-    return not (clause.asks and not story._named_in(clause, start) and story.asking != "illness" and not re.search("得了|患有|查出", before))
+    return not (
+        clause.asks
+        and not story._named_in(clause, start)
+        and story.asking != "illness"
+        and not re.search("得了|患有|查出", before)
+    )
 
 
 def _answered(story: Story) -> Iterator[Found]:
     text = story.text.rstrip("。！？，")
     if _NO_ANSWER.fullmatch(text):
         yield Found("illness", "none", 0, len(text))
-    elif len(text) <= 14 and re.search(r"病|炎|症|瘤|癌|疼|痛|晕|肿|手术|支架|不好|麻|喘|咳|术后|硬化|坏死|突出|损伤|受伤|摔", text) and not re.search(r"没|不清楚|不知道|什么病|吗|问", text):
+    elif (
+        len(text) <= 14
+        and re.search(
+            r"病|炎|症|瘤|癌|疼|痛|晕|肿|手术|支架|不好|麻|喘|咳|术后|硬化|坏死|突出|损伤|受伤|摔", text
+        )
+        and not re.search(r"没|不清楚|不知道|什么病|吗|问", text)
+    ):
         match = _FREE.fullmatch(text)
         if match:
             yield Found("illness", match.group("v"), match.start("v"), match.end("v"), subject=story.in_need)

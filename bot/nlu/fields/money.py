@@ -9,12 +9,10 @@ from bot.nlu.fields.found import Found
 from bot.nlu.fields.story import Clause, Story
 from bot.nlu.numbers import NUMBER, parse_number
 
-_ABOUT = r"(?:[多来几余]|左右|上下|不到|出头)*"
+_ABOUT = r"(?:[多来几余把]|左右|上下|不到|出头)*"
 _OTHER_UNIT = r"(?![\d岁]|[次趟回天顿片个斤口人号楼栋层年月日点分公里亩平米级位只头名件克度])"
 _AMOUNT = rf"(?P<n>{NUMBER})(?P<to>(?:到|至|-|~)(?P<n2>{NUMBER}))?(?P<about>{_ABOUT})(?P<unit>块钱|块|元|圆|钱|RMB|rmb)?(?:左右|上下|出头|不到)?{_OTHER_UNIT}"
-_SOURCE = (
-    r"工资|收入|月薪|薪水|养老金|养老保险|养老钱|退休金|退休工资|低保金|低保费|低保钱|低保|补贴|补助|津贴|救济金|抚恤金|高龄费|高龄补贴|社保|挣|赚|进账|来钱|打零工|打工|领到?|拿到?|生活费"
-)
+_SOURCE = r"工资|收入|月薪|薪水|养老金|养老保险|养老钱|退休金|退休工资|低保金|低保费|低保钱|低保|补贴|补助|津贴|救济金|抚恤金|高龄费|高龄补贴|社保|挣|赚|进账|来钱|打零工|打工|领到?|拿到?|生活费"
 _EVERY_MONTH = r"一个月|每个月|每月|月月|一月(?!\d)|月(?=收入|薪|入)|/月|按月|个月(?=能|才|就|也)"
 _EXPENSE = re.compile(
     r"药|花|费(?!用?补)|租金|房租|看病|欠|借|债|学费|开销|支出|要交|护工|保姆|住院|医院|治疗|透析|还贷|贷款|水电|吃饭|伙食|奶粉|尿布|纸尿裤|罚|价|买|手术|便宜|能领多少|可以领|标准"
@@ -29,7 +27,12 @@ _YEAR = re.compile(r"一年(?!级|四季|前|多了)|每年|年收入|全年|一
 _DAY = re.compile(r"一天|每天|日工资|一日")
 _SUM = re.compile(r"加起来|加一起|一共|总共|合起来|合计|共(?=\d|[一二两三四五六七八九])|加到一起")
 _TOTAL_WORD = re.compile(r"全家|家里|家庭|一家|我们家|两个人|俩人")
-_LOOSE = re.compile(rf"(?:不到|快|将近|最多|顶多|勉强|一天|每天|一年|每年|全年|大概|差不多|也就|就|才|一个月|每个月|每月|月|有|是|嗯|那个|大约|总共|一共|收入|的话|估计|全家|家里)*{_AMOUNT}(?:吧|啊|呢|的样子|这样|哦|的|了)*")
+_OF_ONE = re.compile(
+    rf"(?:我|你|她|他)?(?:老公|老婆|老伴|爱人|丈夫|妻子|大?儿子|女儿|爸爸?|妈妈?|儿媳妇?|我|她|他)(?:一个月|每个月|每月|挣|赚|有|拿|大概|差不多|是|能|工资|就|才)*{_AMOUNT}"
+)
+_LOOSE = re.compile(
+    rf"(?:平均|下来|算下来|算起来|加起来|合起来|不到|快|将近|最多|顶多|勉强|一天|每天|一年|每年|全年|大概|差不多|也就|就|才|一个月|每个月|每月|月|有|是|嗯|那个|大约|总共|一共|收入|的话|估计|全家|家里)*{_AMOUNT}(?:吧|啊|呢|的样子|这样|哦|的|了|低保金?|养老金|退休金|工资|补贴|补助)*"
+)
 
 
 def _number(match: re.Match[str]) -> float | None:
@@ -69,8 +72,14 @@ def find_money(story: Story) -> Iterator[Found]:
                 yield Found("monthly_income", None, match.start(), match.end(), problem="income_invalid")
             continue
         problem = "income_range" if value > 1_000_000 else None
-        found = Found("monthly_income", None if problem else value, match.start(), match.end(), problem=problem,
-                      subject=story.subject_at(match.start()))
+        found = Found(
+            "monthly_income",
+            None if problem else value,
+            match.start(),
+            match.end(),
+            problem=problem,
+            subject=story.subject_at(match.start()),
+        )
         parts.append((found, bool(_SUM.search(before))))
     yield from _summed(story, parts)
     for match in _NONE.finditer(story.text):
@@ -85,7 +94,11 @@ def _period(story: Story, clause: Clause, before: str) -> str:
     if re.search(rf"{_EVERY_MONTH}|一年|每年|年收入|全年|年薪|一天|每天", clause.text):
         return clause.text
     index = story.clauses.index(clause) if clause in story.clauses else 0
-    return story.clauses[index - 1].text if index and re.search("一年|全年|每年|一天|每天", story.clauses[index - 1].text) else before
+    return (
+        story.clauses[index - 1].text
+        if index and re.search("一年|全年|每年|一天|每天", story.clauses[index - 1].text)
+        else before
+    )
 
 
 def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
@@ -93,7 +106,11 @@ def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
     local = match.start() - clause.start
     before, after = text[:local], text[match.end() - clause.start :]
     last_source = max((m.end() for m in re.finditer(_SOURCE, before)), default=-1)
-    expense = [m for m in _EXPENSE.finditer(text) if not any(k.start() <= m.start() < k.end() for k in _NOT_EXPENSE.finditer(text))]
+    expense = [
+        m
+        for m in _EXPENSE.finditer(text)
+        if not any(k.start() <= m.start() < k.end() for k in _NOT_EXPENSE.finditer(text))
+    ]
     earlier = story.text[max(0, clause.start - 14) : clause.start]
     if last_source < 0 and re.search(r"租|药|学费|护工|保姆|贷", earlier) and not re.search(_SOURCE, earlier):
         return False
@@ -103,18 +120,29 @@ def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
         return False
     if story.asking != "monthly_income" and re.search(r"能领多少|多少钱[？?]|^.*吗$", text):
         return False
-    monthly = re.search(rf"(?:{_EVERY_MONTH})[^，]{{0,8}}$", before) or re.search(r"^(?:一个月|每月|/月|每个月|的工资|工资|收入|养老金)", after)
+    monthly = re.search(rf"(?:{_EVERY_MONTH})[^，]{{0,8}}$", before) or re.search(
+        r"^(?:一个月|每月|/月|每个月|的工资|工资|收入|养老金)", after
+    )
     yearly = _YEAR.search(before) or re.match(r"一年|/年|每年", after)
     amount = _number(match)
     if amount is None or (amount < 30 and not match.group("unit")):
         return False
-    if len(re.sub(r"\D", "", match.group("n"))) > 7 or (re.match(r"(?:19|20)\d\d$", match.group("n")) and not (monthly or match.group("unit") or last_source >= 0)):
+    if len(re.sub(r"\D", "", match.group("n"))) > 7 or (
+        re.match(r"(?:19|20)\d\d$", match.group("n"))
+        and not (monthly or match.group("unit") or last_source >= 0)
+    ):
         return False
     if last_source >= 0 and local - last_source <= 10:
-        verb = re.search(r"(?:挣|赚|打零工|打工|领到?|拿到?|来钱|进账)[^挣赚工领拿]{0,6}$", before[:last_source])
+        verb = re.search(
+            r"(?:挣|赚|打零工|打工|领到?|拿到?|来钱|进账)[^挣赚工领拿]{0,6}$", before[:last_source]
+        )
         return bool(monthly or yearly or amount >= (300 if verb else 50))
     previous = story.text[max(0, clause.start - 14) : clause.start]
-    if re.search(rf"(?:{_SOURCE}|加起来|一年到头)[^，。]{{0,6}}[，。：:]$", previous) and local <= 6:
+    if (
+        re.search(rf"(?:{_SOURCE}|加起来|一年到头)[^，。]{{0,6}}[，。：:]$", previous)
+        and not re.search("多少|吗|怎么", previous)
+        and local <= 6
+    ):
         return amount >= 50
     daily = _DAY.search(before) and match.group("unit")
     return bool((monthly or yearly) and amount >= 100) or bool(daily and re.search("打|工|挣|赚|干|活", text))
@@ -126,8 +154,13 @@ def _summed(story: Story, parts: list[tuple[Found, bool]]) -> Iterator[Found]:
     yield from (part for part, _ in parts if part.problem)
     household = re.search(r"全家|家里|家庭|我们家|一家", story.text)
     mine = [
-        (part, total) for part, total in good
-        if not story.about_other(part.start) or household or re.search(r"给(?:我|她|他|老人|家里)", story.clause_at(part.start).text) or story.asking == "monthly_income" or part.subject in ("spouse", "husband", "wife")
+        (part, total)
+        for part, total in good
+        if not story.about_other(part.start)
+        or household
+        or re.search(r"给(?:我|她|他|老人|家里)", story.clause_at(part.start).text)
+        or story.asking == "monthly_income"
+        or part.subject in ("spouse", "husband", "wife")
     ]
     totals = [part for part, total in mine if total]
     if totals:
@@ -140,7 +173,9 @@ def _summed(story: Story, parts: list[tuple[Found, bool]]) -> Iterator[Found]:
         yield from (part for part, _ in mine)
 
 
-_NO_ANSWER = re.compile(r"(?:都|也|现在|暂时|目前|基本|几乎|家里|我|一点|嗯|全家)*(?:没有?|无|零|0|没得|沒有)(?:的|了|啊|呢|吧|元|块|什么|钱|任何|固定)*")
+_NO_ANSWER = re.compile(
+    r"(?:都|也|现在|暂时|目前|基本|几乎|家里|我|一点|嗯|全家)*(?:没有?|无|零|0|没得|沒有)(?:的|了|啊|呢|吧|元|块|什么|钱|任何|固定)*"
+)
 
 
 def _answered(story: Story) -> Iterator[Found]:
@@ -148,6 +183,11 @@ def _answered(story: Story) -> Iterator[Found]:
     bare = story.text.rstrip("。！？，")
     if _NO_ANSWER.fullmatch(bare):
         yield Found("monthly_income", 0, 0, len(bare))
+        return
+    each = [match for match in (_OF_ONE.fullmatch(clause.text, 0) for clause in story.clauses) if match]
+    shares = [amount for amount in (_number(match) for match in each) if amount is not None]
+    if len(shares) >= 2 and len(shares) == len(story.clauses) and sum(shares) >= 100:
+        yield Found("monthly_income", int(sum(shares)), 0, len(bare))
         return
     for clause in story.clauses:
         match = _LOOSE.fullmatch(clause.text.rstrip("！？"))
@@ -160,7 +200,15 @@ def _answered(story: Story) -> Iterator[Found]:
         start = clause.start + match.start("n")
         if value is None:
             # A day's pay alone says too little: how many days a month is asked.
-            yield Found("monthly_income", None, start, clause.start + match.end("about"), problem="income_invalid")
+            yield Found(
+                "monthly_income", None, start, clause.start + match.end("about"), problem="income_invalid"
+            )
         else:
             problem = "income_range" if value > 1_000_000 else None
-            yield Found("monthly_income", None if problem else value, start, clause.start + match.end("about"), problem=problem)
+            yield Found(
+                "monthly_income",
+                None if problem else value,
+                start,
+                clause.start + match.end("about"),
+                problem=problem,
+            )

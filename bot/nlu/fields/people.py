@@ -15,8 +15,16 @@ _KIN: tuple[tuple[str, str | None, str], ...] = (
     ("coparent", None, "孩子他?(?:的)?(?:爸爸?|妈妈?|爹|娘|父亲|母亲)|娃他?[爸妈爹娘]"),
     ("mother", "female", "老妈妈|老妈子|妈妈|老妈|母亲|老母亲|老母|娘亲|老娘|阿母|阿娘|俺娘|妈咪|老妈妈"),
     ("father", "male", "爸爸|老爸爸|老爸|父亲|老父亲|老父|老爹|阿爸|老头儿爸"),
-    ("grandmother", "female", "老奶奶|奶奶|阿嬷|阿妈|姥姥|外婆|外嬷|阿婆|老太太|老婆婆|太奶奶|嬷嬷|祖母|外祖母|老阿婆|老阿嬷|依嬷"),
-    ("grandfather", "male", "老爷爷|爷爷|阿公|外公|姥爷|老大爷|大爷|老爷子|祖父|外祖父|太爷爷|老阿公|依公|老伯伯|老伯|阿伯|老大叔"),
+    (
+        "grandmother",
+        "female",
+        "老奶奶|奶奶|阿嬷|阿妈|姥姥|外婆|外嬷|阿婆|老太太|老婆婆|太奶奶|嬷嬷|祖母|外祖母|老阿婆|老阿嬷|依嬷",
+    ),
+    (
+        "grandfather",
+        "male",
+        "老爷爷|爷爷|阿公|外公|姥爷|老大爷|大爷|老爷子|祖父|外祖父|太爷爷|老阿公|依公|老伯伯|老伯|阿伯|老大叔",
+    ),
     ("mother_in_law", "female", "岳母|丈母娘|家婆|婆婆"),
     ("father_in_law", "male", "岳父|老丈人|丈人|公公|家公"),
     ("husband", "male", "老公|丈夫|男人|老头子|老头|先生"),
@@ -31,12 +39,37 @@ _KIN: tuple[tuple[str, str | None, str], ...] = (
     ("granddaughter", "female", "外孙女|孙女|小孙女"),
     ("brother", "male", "哥哥|大哥|二哥|弟弟|小弟|老弟|堂哥|表哥|堂弟|表弟|兄弟"),
     ("sister", "female", "姐姐|大姐|二姐|妹妹|小妹|老妹|堂姐|表姐|堂妹|表妹|姐妹|嫂子|弟妹|弟媳|大嫂"),
-    ("uncle", "male", "叔叔|大伯|伯伯|伯父|舅舅|姑父|姑丈|姨父|姨丈|二叔|三叔|阿叔|大叔|舅公|叔公|伯公|二伯|三伯|侄子|侄儿|外甥(?!女)"),
-    ("aunt", "female", "阿姨|婶婶|姨妈|舅妈|伯母|姑姑|姑妈|大姨|小姨|大婶|婶子|老大妈|老大娘|老阿姨|大妈|大娘|阿婶|姑婆|姨婆|侄女|外甥女"),
+    (
+        "uncle",
+        "male",
+        "叔叔|大伯|伯伯|伯父|舅舅|姑父|姑丈|姨父|姨丈|二叔|三叔|阿叔|大叔|舅公|叔公|伯公|二伯|三伯|侄子|侄儿|外甥(?!女)",
+    ),
+    (
+        "aunt",
+        "female",
+        "阿姨|婶婶|姨妈|舅妈|伯母|姑姑|姑妈|大姨|小姨|大婶|婶子|老大妈|老大娘|老阿姨|大妈|大娘|阿婶|姑婆|姨婆|侄女|外甥女",
+    ),
 )
-_SINGLE = {"妈": "mother", "娘": "mother", "爸": "father", "爹": "father", "奶": "grandmother", "爷": "grandfather",
-           "哥": "brother", "弟": "brother", "姐": "sister", "妹": "sister", "叔": "uncle", "舅": "uncle",
-           "伯": "uncle", "姑": "aunt", "姨": "aunt", "婶": "aunt", "嫂": "sister", "儿": "son"}
+_SINGLE = {
+    "妈": "mother",
+    "娘": "mother",
+    "爸": "father",
+    "爹": "father",
+    "奶": "grandmother",
+    "爷": "grandfather",
+    "哥": "brother",
+    "弟": "brother",
+    "姐": "sister",
+    "妹": "sister",
+    "叔": "uncle",
+    "舅": "uncle",
+    "伯": "uncle",
+    "姑": "aunt",
+    "姨": "aunt",
+    "婶": "aunt",
+    "嫂": "sister",
+    "儿": "son",
+}
 _TITLES_MALE = "大爷|爷爷|大伯|伯伯|阿伯|老伯|伯|叔叔|大叔|叔|爷|阿公|公|大哥|先生|老汉|老爷子"
 _TITLES_FEMALE = "大妈|大娘|奶奶|阿婆|阿嬷|婆婆|阿姨|婶|大婶|姨|嫂|大姐|姐|女士|老太太|老太|奶"
 
@@ -52,10 +85,16 @@ _PATTERN = re.compile(
     r"|(?P<us>我们|咱们|俺们)(?!村|镇|县|社区|这|那|小区|乡|街|楼|组|辖区|单位|队)"
 )
 _SEX = {key: sex for key, sex, _ in _KIN}
-_BENEFIT = re.compile(r"(?:帮忙|帮|替|给|为|代)(?:[^，。我]{0,4}(?:我们)?(?:村|镇|社区|辖区|小区|隔壁)?[^，。我]{0,5}(?:一[位个名]|的))?$|(?:照顾|照看|看护|护理|照料|伺候|关心|看望|陪)(?:一下)?$")
-_OBJECT = re.compile(r"(?:和|跟|与|同|由|让|靠|被|养|带着?|管|等|有(?:一?[个两三二位]+)?|没有?|叫|向|对|连|还有|、|离|像|把|住在?|在|人是|没人照顾|没人管|没人带|嫁给?|生了?[个两]*)$")
+_BENEFIT = re.compile(
+    r"(?:帮忙|帮|替|给|为|代)(?:[^，。我]{0,4}(?:我们)?(?:村|镇|社区|辖区|小区|隔壁)?[^，。我]{0,5}(?:一[位个名]|的))?$|(?:照顾|照看|看护|护理|照料|伺候|关心|看望|陪)(?:一下|着)?(?:瘫痪|瘫|生病|卧床|残疾|患病|有病|中风|病重|失能|年老|年迈|痴呆)*的?$"
+)
+_OBJECT = re.compile(
+    r"(?:和|跟|与|同|由|让|靠|被|养|带着?|管|等|有(?:一?[个两三二位]+)?|没有?|叫|向|对|连|还有|、|离|像|把|住在?|在|人是|没人照顾|没人管|没人带|嫁给?|生了?[个两]*)$"
+)
 YOUNG = frozenset({"child", "son", "daughter", "grandson", "granddaughter"})
-_COUNTED = re.compile(r"个(?:大|小)?(?:孩|娃|囝|儿|女|孙|外)|(?:有|养|带|照顾|生)[^，。]{0,2}[个两三俩几\d][^，。]{0,5}$|[一两二三四俩仨几\d]个?(?:大|小)?[孩娃囝儿女孙]|\d+岁的.{1,3}$|[一二三四五六七八九十]岁的.{1,3}$")
+_COUNTED = re.compile(
+    r"个(?:大|小)?(?:孩|娃|囝|儿|女|孙|外)|(?:有|养|带|照顾|生)[^，。]{0,2}[个两三俩几\d][^，。]{0,5}$|[一两二三四俩仨几\d]个?(?:大|小)?[孩娃囝儿女孙]|\d+岁的.{1,3}$|[一二三四五六七八九十]岁的.{1,3}$"
+)
 _AWAY = re.compile(
     r"^[们都也还又]*(?:[^，。；]{0,8}(?:去世|过世|(?:年前|年|月|刚|早就)走了|病死)|[^，。；]{0,4}(?:走了(?!丢)|不在了?|没了|死|离世|离婚|改嫁|跑了|在外|外出|外地|打工|上班|不管|不孝|不来"
     r"|很?忙|出嫁|嫁|成家|结婚|坐牢|服刑|失踪|失联|在[^，。]{1,4}(?:打工|上班|工作|读|上学)|远|没空|没时间|很少|一年回|回不来|指望不上|上初|上小|读|给我|给钱|给生活费|给点|寄钱?|接济|照顾我|养我|帮我(?!妈|爸|奶|爷|老)|陪我|看我|扶我|管我|说|告诉))"
@@ -113,7 +152,7 @@ def find_people(text: str) -> list[Mention]:
 
 def _role(key: str, text: str, start: int, end: int) -> str:
     """What the words around a mention make of the person."""
-    if _AWAY.match(text[end : end + 12]):
+    if key != SELF and _AWAY.match(text[end : end + 12]):
         return "away"
     before = text[max(0, start - 14) : start]
     if before.endswith(("不是", "并不是")):
@@ -133,10 +172,19 @@ def _merged(people: list[Mention], text: str) -> list[Mention]:
     for person in people:
         last = merged[-1] if merged else None
         between = text[last.end : person.start] if last else ""
-        if last and last.key == "neighbour" and re.fullmatch(r"(?:是?[有]?[一]?[个位]|家里?的?|的|家有[个位]|)", between):
+        if (
+            last
+            and last.key == "neighbour"
+            and re.fullmatch(r"(?:是?[有]?[一]?[个位]|家里?的?|的|家有[个位]|)", between)
+        ):
             merged[-1] = Mention("neighbour", person.sex, last.start, person.end, last.role)
             continue
-        if last and last.key == SELF and between in ("的", "家", "家的", "家里的") and person.key == "neighbour":
+        if (
+            last
+            and last.key == SELF
+            and between in ("的", "家", "家的", "家里的")
+            and person.key == "neighbour"
+        ):
             merged[-1] = Mention("neighbour", None, last.start, person.end, last.role)
             continue
         merged.append(person)

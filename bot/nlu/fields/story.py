@@ -15,23 +15,46 @@ _CLAUSE = re.compile(r"[^，。！？；\n~～…]+[！？]?")
 _HARDSHIP = re.compile(
     r"中风|瘫|癌|症|炎|肿瘤|精神|智力|病(?!房|人家)|残疾|残废|脑梗|脑溢血|痴呆|透析|高血压|失明|聋|不能自理|自理|走不了|走不动|起不来|下不了床|动不了|摔|骨折|独居|一个人住"
     r"|孤|没人(?:管|照顾|照看|煮|做|送|陪|理|辅导|带|帮)|照顾不了|困难|行动不便|腿脚|看不见|听不见|卧床|失能|住院|手术|低保|特困|五保|危房|没饭|没钱|没收入"
-    r"|没有收入|孤零零|一个?人(?=在(?:家|老家|厝|乡下|山里|村里)|过$|过[，。]|$|[，。])|一人$|[做煮洗拖干扫弄搞]不动|做不了饭|饭做不了|做饭不行|失业|下岗|抑郁|自闭|脑瘫|想不开|老年痴呆|需要|想(?:找|申请|要|请|让)|希望|能不能|不方便|不便|没法|做不了|干不了"
+    r"|没有收入|孤零零|一个?人(?=在(?:家|老家|厝|乡下|山里|村里)(?!里?(?:照顾|带|伺候|看|养))|过$|过[，。]|$|[，。])|一人$|[做煮洗拖干扫弄搞]不动|做不了饭|饭做不了|做饭不行|失业|下岗|抑郁|自闭|脑瘫|想不开|老年痴呆|需要|想(?:找|申请|要|请|让)|希望|能不能|不方便|不便|没法|做不了|干不了"
 )
 _MY = re.compile(r"(?:^|[，。！])(?:我家|我们家|家里)")
 _CHILD_OWN = re.compile(
     r"中风|瘫|癌|肿瘤|炎|精神|智力|病(?!假)|残|聋|哑|盲|失明|看不见|听不见|自闭|孤独症|脑瘫|血|抑郁|厌学|想不开|自理|不会(?:说话|走|自己)|走不了|住院|手术|听力|视力|肢体|发育|迟缓|唇|多动|癫痫|畸形|截|摔|烧伤|烫伤|车祸"
     r"|孤儿|双亡|父母都|失业|下岗|待业|找工作|没工作|没有工作|打工|独居|一个人住|(?:1[89]|[2-9]\d)(?:多)?(?:岁|了)|[二三四五六七八九]十[^，。月块]{0,2}(?:岁|了)"
 )
-_ASKING = re.compile(r"(?:我们?|本人)(?:想|要|来|是想|就想|就是想)?(?:帮忙)?(?:问|咨询|了解|打听|请教|反映|说一下|帮|替|给|为|求助|是[^，。]{0,8}(?:网格员|协理员|志愿者|义工|社工|干部|工作人员))")
-_HELPER = re.compile(r"我们?是[^，。！？；]{0,10}(?:网格员|协理员|村干部|驻村|村主任|村支书|村委|居委|社区(?:的|工作|干部)|民政|社工|志愿者|义工|志工|工作人员|村医|书记|主任|邻居|厝边|街坊)")
+_ASKING = re.compile(
+    r"(?:我们?|本人)(?:想|要|来|是想|就想|就是想)?(?:帮忙)?(?:问|咨询|了解|打听|请教|反映|说一下|帮|替|给|为|求助|是[^，。]{0,8}(?:网格员|协理员|志愿者|义工|社工|干部|工作人员))"
+)
+_HELPER = re.compile(
+    r"我们?是[^，。！？；]{0,10}(?:网格员|协理员|村干部|驻村|村主任|村支书|村委|居委|社区(?:的|工作|干部)|民政|社工|志愿者|义工|志工|工作人员|村医|书记|主任|邻居|厝边|街坊)"
+)
 _DIRECTLY = re.compile(r"(?:的|今年|现在|才|刚|刚满|也|都|快|已经)*")
 # Beside the speaker's own age, theirs does not make the talk turn to them.
-_EQUALS = frozenset({None, SELF, "pronoun", "spouse", "wife", "husband", "son", "daughter", "child", "brother", "sister", "coparent"})
+_EQUALS = frozenset(
+    {
+        None,
+        SELF,
+        "pronoun",
+        "spouse",
+        "wife",
+        "husband",
+        "son",
+        "daughter",
+        "child",
+        "brother",
+        "sister",
+        "coparent",
+    }
+)
 _UNSURE = re.compile(r"如果|要是|假如|假设|万一|比如|譬如|的话|若是")
 _PAST = re.compile(r"以前|过去|从前|原来|原先|那时|年轻时|年轻的时候|小时候|曾经|当年|早些年|早年|之前")
 _NOW = re.compile(r"现在|如今|目前|这几年|后来|现时")
-_ASKS = re.compile(r"[？?]|(?<!没)(?<!没有)什么(?!都|也)|怎么|怎样|如何|多少|哪[里些个儿]?|吗$|吗[！？]|是不是|能不能|可不可以|有没有|是否|呢[？?]|几[个级岁]|算不算|够不够|咋")
-_NEGATED = re.compile(r"(?:不是|并非|没有|不算|没|无|非|未|别|不属于|从来没|没得过?|没患过?)(?:什么|得过?|患过?|有|过|任何|办过?|评上?|享受过?|吃过?|拿过?|领过?|是)*$")
+_ASKS = re.compile(
+    r"[？?]|(?<!没)(?<!没有)什么(?![^，。]{0,2}[都也])|怎么|怎样|如何|多少|哪[里些个儿]?|吗$|吗[！？]|是不是|能不能|可不可以|有没有|是否|呢[？?]|几[个级岁]|算不算|够不够|咋"
+)
+_NEGATED = re.compile(
+    r"(?:不是|并非|没有|不算|没|无|非|未|别|不属于|从来没|没得过?|没患过?)(?:什么|得过?|患过?|有|过|任何|办过?|评上?|享受过?|吃过?|拿过?|领过?|是)*$"
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +85,9 @@ class Clause:
 class Story:
     """``text`` (plain form) with what every field's finder needs; ``asking`` is the question it answers, if any."""
 
-    def __init__(self, text: str, today: date, gazetteer: Gazetteer | None = None, asking: str | None = None) -> None:
+    def __init__(
+        self, text: str, today: date, gazetteer: Gazetteer | None = None, asking: str | None = None
+    ) -> None:
         self.text = text
         self.today = today
         self.gazetteer = gazetteer or Gazetteer()
@@ -86,7 +111,11 @@ class Story:
     def told(self, start: int) -> bool:
         """Whether what stands at ``start`` is told as a present fact: no supposition, no question, not the past."""
         clause = self.clause_at(start)
-        return not clause.unsure and not clause.past(start) and not (clause.asks and not self._named_in(clause, start))
+        return (
+            not clause.unsure
+            and not clause.past(start)
+            and not (clause.asks and not self._named_in(clause, start))
+        )
 
     def _named_in(self, clause: Clause, at: int) -> bool:
         # "我妈82岁中风了怎么办" asks, and yet tells of her.
@@ -116,7 +145,9 @@ class Story:
     def _meant(self, at: int) -> str | None:
         """Whom 他 or 她 stands for: the latest other person whom it fits; dictation often writes 他 for both."""
         unfit = {"他": "female", "她": "male"}.get(self.text[at])
-        before = [person for person in self.people if person.start < at and person.key not in (SELF, "pronoun")]
+        before = [
+            person for person in self.people if person.start < at and person.key not in (SELF, "pronoun")
+        ]
         others = [person.key for person in before if person.role in ("subject", "benefit")] or [
             person.key for person in before if person.role == "object"
         ]
@@ -126,7 +157,10 @@ class Story:
     def _presented(self, person: Mention) -> bool:
         """不是我，是我妈: a clause that only names somebody names whom the talk is about."""
         clause = self.clause_at(person.start)
-        return bool(re.fullmatch(r"(?:就)?是", self.text[clause.start : person.start])) and person.end == clause.end
+        return (
+            bool(re.fullmatch(r"(?:就)?是", self.text[clause.start : person.start]))
+            and person.end == clause.end
+        )
 
     def _shifts(self, told: str, key: str, topics: list[tuple[int, str]]) -> bool:
         """Whether what is told of a newly named person makes the talk turn to them."""
@@ -143,12 +177,22 @@ class Story:
     def subject_at(self, at: int) -> str | None:
         """The key of the person whom the words at ``at`` are said of; None when nobody was named."""
         clause = self.clause_at(at)
-        owner = [p for p in self.people if p.end <= at <= p.end + 4 and p.role == "object" and _DIRECTLY.fullmatch(self.text, p.end, at)]
+        described = next((p for p in self.people if p.role == "benefit" and at < p.start <= at + 4), None)
+        if described:  # 照顾瘫痪的老伴
+            return described.key
+        owner = [
+            p
+            for p in self.people
+            if p.end <= at <= p.end + 4 and p.role == "object" and _DIRECTLY.fullmatch(self.text, p.end, at)
+        ]
         if owner:
             return owner[-1].key
         inside = [
-            person for person in self.people
-            if clause.start <= person.start <= at and person.role != "object" and (person.key, person.role) != ("pronoun", "benefit")
+            person
+            for person in self.people
+            if clause.start <= person.start <= at
+            and person.role != "object"
+            and (person.key, person.role) != ("pronoun", "benefit")
         ]
         if inside:
             last = inside[-1]
@@ -167,7 +211,11 @@ class Story:
         A child is that person only by trouble of its own; who tells of a child at school is in need as its parent.
         """
         key = self._most_told()
-        if key not in YOUNG or any(p.role == "benefit" and p.key == key and self._asks_for(p) for p in self.people) or self._child_own(key):
+        if (
+            key not in YOUNG
+            or any(p.role == "benefit" and p.key == key and self._asks_for(p) for p in self.people)
+            or self._child_own(key)
+        ):
             return key
         other = next((key for _, key in self.topics if key not in YOUNG and key != "pronoun"), None)
         return other or (SELF if any(p.key == SELF for p in self.people) or _MY.search(self.text) else None)
@@ -175,7 +223,9 @@ class Story:
     def _asks_for(self, person: Mention) -> bool:
         """替我孩子问: the child is whom the talk is about; 给孩子找个老师 tells what the parent wants."""
         before, after = self.text[: person.start], self.text[person.end : person.end + 8]
-        return bool(re.search("(?:[帮替代为]|帮忙)$", before) and not re.match("[补找辅请]", after)) or bool(re.match("[^，。]{0,2}(?:问|申请|登记|咨询|求助)", after))
+        return bool(re.search("(?:[帮替代为]|帮忙)$", before) and not re.match("[补找辅请]", after)) or bool(
+            re.match("[^，。]{0,2}(?:问|申请|登记|咨询|求助)", after)
+        )
 
     def _child_own(self, key: str | None) -> bool:
         """Whether illness, disability, adulthood or a wish is the child's own."""
@@ -183,7 +233,11 @@ class Story:
             return True
         if any(self.subject_at(match.start()) == key for match in _CHILD_OWN.finditer(self.text)):
             return True
-        return any(re.match(r"[自他她]?己?(?:想|要|希望|需要)(?!钱|交|人[管带看接])", self.text[p.end :]) for p in self.people if p.key == key and p.role == "subject")
+        return any(
+            re.match(r"[自他她]?己?(?:想|要|希望|需要)(?!钱|交|人[管带看接])", self.text[p.end :])
+            for p in self.people
+            if p.key == key and p.role == "subject"
+        )
 
     def _most_told(self) -> str | None:
         keys: list[str] = [key for _, key in self.topics]
@@ -192,7 +246,11 @@ class Story:
         beneficiaries = [p.key for p in self.people if p.role == "benefit" and p.key not in (SELF, "pronoun")]
         if beneficiaries:
             return beneficiaries[0]
-        troubled = [subject for subject in (self.subject_at(m.start()) for m in _HARDSHIP.finditer(self.text)) if subject]
+        troubled = [
+            subject
+            for subject in (self.subject_at(m.start()) for m in _HARDSHIP.finditer(self.text))
+            if subject
+        ]
         troubled = [key for key in troubled if key in keys]
         others = [key for key in keys if key != SELF]
         if _HELPER.search(self.text):
@@ -208,20 +266,32 @@ class Story:
 
     def _own_trouble(self) -> bool:
         for match in _HARDSHIP.finditer(self.text):
-            if self.subject_at(match.start()) == SELF and not re.match(r"需要|想|希望|能不能|困难", match.group()):
+            if self.subject_at(match.start()) == SELF and not re.match(
+                r"需要|想|希望|能不能|困难", match.group()
+            ):
                 return True
         return False
 
     def _only_ages(self) -> bool:
         """我57，我妈82: both ages and nothing else. Who was named beside the speaker is whom the talk is about."""
-        if any(self.subject_at(m.start()) not in _EQUALS for m in re.finditer(r"\d{2}岁|[一二三四五六七八九]十|(?:今年|都|快|是)\d\d(?![\d块元])", self.text)):
+        if any(
+            self.subject_at(m.start()) not in _EQUALS
+            for m in re.finditer(
+                r"\d{2}岁|[一二三四五六七八九]十|(?:今年|都|快|是)\d\d(?![\d块元])", self.text
+            )
+        ):
             return True
-        aged = re.compile(r"[^，。\d]{0,5}(?:(?:1[01]\d|\d{2})(?![\d块元])|[一二三四五六七八九]?十[一二三四五六七八九]?(?![块元]))")
+        aged = re.compile(
+            r"[^，。\d]{0,5}(?:(?:1[01]\d|\d{2})(?![\d块元])|[一二三四五六七八九]?十[一二三四五六七八九]?(?![块元]))"
+        )
         return any(aged.match(self.text, person.end) for person in self.people if person.key not in _EQUALS)
 
     def tells_of(self, key: str) -> bool:
         """Whether the story tells anything of that person: an age or trouble, or that help is for them."""
-        if any(person.key == key and (person.role == "benefit" or self._presented(person)) for person in self.people):
+        if any(
+            person.key == key and (person.role == "benefit" or self._presented(person))
+            for person in self.people
+        ):
             return True
         if any(p.key == key and re.search(r"岁[^，]{0,3}$", self.text[: p.start + 1]) for p in self.people):
             return True

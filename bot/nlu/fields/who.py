@@ -10,35 +10,87 @@ from bot.nlu.fields.people import _SURNAMES, SELF, YOUNG, is_family
 from bot.nlu.fields.story import Story
 
 _SEX = (
-    ("female", re.compile(r"(?:性别)?[:：是]?女(?:的|性|士|生|，|。|$|(?=\d))(?!儿|婿)|老太婆一个|老太太一个|孕妇|怀孕|寡妇|单亲妈妈|宝妈|家庭妇女|妇女|姑娘家|农妇|产后|我是(?:她|他|孩子)妈|一个女人|女人家?|我是(?:个)?(?:奶奶|外婆|阿嬷|妈妈|母亲)")),
-    ("male", re.compile(r"(?:性别)?[:：是]?男(?:的|性|士|生|，|。|$|(?=\d))(?!朋)|老光棍|光棍|老头子一个|单亲爸爸|一个男人|大男人|我是(?:他|她|孩子)爸|我是(?:个)?(?:爷爷|外公|阿公|爸爸|父亲)|鳏夫|老汉")),
+    (
+        "female",
+        re.compile(
+            r"(?:性别)?[:：是]?女(?:的|性|士|生|，|。|$|(?=\d))(?!儿|婿)|老太婆一个|老太太一个|孕妇|怀孕|寡妇|单亲妈妈|宝妈|家庭妇女|妇女|姑娘家|农妇|产后|我是(?:她|他|孩子)妈|一个女人|女人家?|我是(?:个)?(?:奶奶|外婆|阿嬷|妈妈|母亲)"
+        ),
+    ),
+    (
+        "male",
+        re.compile(
+            r"(?:性别)?[:：是]?男(?:的|性|士|生|，|。|$|(?=\d))(?!朋)|老光棍|光棍|老头子一个|单亲爸爸|一个男人|大男人|我是(?:他|她|孩子)爸|我是(?:个)?(?:爷爷|外公|阿公|爸爸|父亲)|鳏夫|老汉"
+        ),
+    ),
 )
 _ROLES = (
-    ("staff", re.compile(r"(?:我是|我们是|这里是|本人是|是|我)(?:[^，。！？；]{0,12}?)(?:网格员|民政协理员|协理员|驻村(?:干部|第一书记)?|村干部|村主任|村支书|村委(?:会)?(?:的|干部|工作人员)?|居委会(?:的|干部)?|社区(?:工作人员|干部|工作者|的(?=$|[，。]|来|帮|给|替))|救助站的?|社工站的?|街道(?:办)?的|民政(?:办|局|所)(?:的|工作人员)?|镇政府(?:的|工作人员)?|乡政府(?:的|工作人员)?|包村干部|妇女主任|社工|工作人员|村医|儿童主任|第一书记|残联(?:的|专委)?|专职委员|救助(?:协理)?员|村书记|乡镇干部)|^(?:社区|村委会?|民政办?|镇上|居委会)?(?:的)?(?:工作人员|网格员|村干部|协理员)(?=，|。|$)|(?:网格员|民政协理员|协理员|社工|村干部|驻村干部|工作人员|村委会?|居委会)(?:代(?:为)?)?(?:填|代填|代办|代报|上报|登记)")),
-    ("volunteer", re.compile(r"(?:我是|我们是|本人是|是|我)(?:[^，。！？；]{0,12}?)(?:志愿者|义工|志工|志愿服务队(?:的)?|爱心小分队(?:的)?)|志愿者(?:代?填|代办|帮|登记)|我在(?:做|当)(?:志愿者|义工)")),
-    ("neighbour", re.compile(r"我是(?:他|她|老人|老人家|他们|[^，。！？；]{0,4}?)(?:的|家的?|家)?(?:隔壁)?(?:邻居|厝边|街坊|隔壁的?)|(?:帮|替|给|为)(?:我家?|我们|咱|我的)?(?:隔壁)?(?:的|家)?(?:邻居|厝边|隔壁|街坊)|^(?:我)?(?:是)?邻居(?:$|，|。)|作为邻居|住(?:他|她|老人)?隔壁")),
-    ("self", re.compile(r"我是(?:她|他)?本人|(?:给|帮|替|为)(?:我)?自己(?:问|申请|填|办|报|求|，|。|$|的)?|我(?:自己)?(?:就是)?本人|本人(?:申请|填写|填|$|，|。|今年|叫|姓)|我自己(?:申请|填|用|要(?:申请|求助|填)|的事|$|，|。|需要|写|来申请|有困难)|是我自己|就是我|为自己")),
+    (
+        "staff",
+        re.compile(
+            r"(?:我是|我们是|这里是|本人是|是|我)(?:[^，。！？；]{0,12}?)(?:网格员|民政协理员|协理员|驻村(?:干部|第一书记)?|村干部|村主任|村支书|村委(?:会)?(?:的|干部|工作人员)?|居委会(?:的|干部)?|社区(?:工作人员|干部|工作者|的(?=$|[，。]|来|帮|给|替))|救助站的?|社工站的?|街道(?:办)?的|民政(?:办|局|所)(?:的|工作人员)?|镇政府(?:的|工作人员)?|乡政府(?:的|工作人员)?|包村干部|妇女主任|社工|工作人员|村医|儿童主任|第一书记|残联(?:的|专委)?|专职委员|救助(?:协理)?员|村书记|乡镇干部)|^(?:社区|村委会?|民政办?|镇上|居委会)?(?:的)?(?:工作人员|网格员|村干部|协理员)(?=，|。|$)|(?:网格员|民政协理员|协理员|社工|村干部|驻村干部|工作人员|村委会?|居委会)(?:代(?:为)?)?(?:填|代填|代办|代报|上报|登记)"
+        ),
+    ),
+    (
+        "volunteer",
+        re.compile(
+            r"(?:我是|我们是|本人是|是|我)(?:[^，。！？；]{0,12}?)(?:志愿者|义工|志工|志愿服务队(?:的)?|爱心小分队(?:的)?)|志愿者(?:代?填|代办|帮|登记)|我在(?:做|当)(?:志愿者|义工)"
+        ),
+    ),
+    (
+        "neighbour",
+        re.compile(
+            r"我是(?:他|她|老人|老人家|他们|[^，。！？；]{0,4}?)(?:的|家的?|家)?(?:隔壁)?(?:邻居|厝边|街坊|隔壁的?)|(?:帮|替|给|为)(?:我家?|我们|咱|我的)?(?:隔壁)?(?:的|家)?(?:邻居|厝边|隔壁|街坊)|^(?:我)?(?:是)?邻居(?:$|，|。)|作为邻居|住(?:他|她|老人)?隔壁"
+        ),
+    ),
+    (
+        "self",
+        re.compile(
+            r"我是(?:她|他)?本人|(?:给|帮|替|为)(?:我)?自己(?:问|申请|填|办|报|求|，|。|$|的)?|我(?:自己)?(?:就是)?本人|本人(?:申请|填写|填|$|，|。|今年|叫|姓)|我自己(?:申请|填|用|要(?:申请|求助|填)|的事|$|，|。|需要|写|来申请|有困难)|是我自己|就是我|为自己"
+        ),
+    ),
 )
-_RELATION = re.compile(rf"(?:我是)(?:[他她]|老人家?的?|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}|孩子|病人)?(?:的)?(?P<k>大?儿子|小儿子|二儿子|大?女儿|小女儿|闺女|孙子|孙女|外孙女?|儿媳妇?|媳妇|女婿|侄子|侄儿|侄女|外甥女?|老伴|老公|丈夫|老婆|妻子|爱人|妈妈?|爸爸?|母亲|父亲|奶奶|爷爷|哥哥?|姐姐?|弟弟?|妹妹?|家属|家人|亲戚|家里人|外婆|外公|姥姥|舅舅|姑姑|阿姨|婶婶|嫂子|亲属|监护人|姑|姨|叔叔?|伯伯)(?:$|[，。！；]|，|我|想|来|给|她|他|帮|要|呀|啊)")
-_TYPED_FOR_ME = re.compile(r"(?P<k>儿子|女儿|闺女|外?孙子|外?孙女|儿媳妇?|侄子|侄女|老伴|老婆|老公|女婿)(?:在|来)?(?:帮|替|给|代)我(?:打字|打(?!针|扫)|填|写|弄(?:的|手机)|操作|发(?:的|消息)|申请|报)")
-_ANSWER_FAMILY = re.compile(r"(?:帮|替|给|为|代)?(?:我|我们|家里|家里的|俺|阮|是|的|家)*(?:妈|爸|奶|爷|外婆|外公|姥|公公|婆婆|岳|老伴|老公|老婆|丈夫|妻子|爱人|儿|女儿|闺女|孩子|孙|哥|姐|弟|妹|叔|伯|舅|姑|姨|婶|嫂|侄|甥|父|母|家人|家里人|亲戚|长辈|老人|亲人|小孩|娃|囝|阿公|阿嬷|家属)")
+_RELATION = re.compile(
+    rf"(?:我是)(?:[他她]|老人家?的?|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}|孩子|病人)?(?:的)?(?P<k>大?儿子|小儿子|二儿子|大?女儿|小女儿|闺女|孙子|孙女|外孙女?|儿媳妇?|媳妇|女婿|侄子|侄儿|侄女|外甥女?|老伴|老公|丈夫|老婆|妻子|爱人|妈妈?|爸爸?|母亲|父亲|奶奶|爷爷|哥哥?|姐姐?|弟弟?|妹妹?|家属|家人|亲戚|家里人|外婆|外公|姥姥|舅舅|姑姑|阿姨|婶婶|嫂子|亲属|监护人|姑|姨|叔叔?|伯伯)(?:$|[，。！；]|，|我|想|来|给|她|他|帮|要|呀|啊)"
+)
+_TYPED_FOR_ME = re.compile(
+    r"(?P<k>儿子|女儿|闺女|外?孙子|外?孙女|儿媳妇?|侄子|侄女|老伴|老婆|老公|女婿)(?:在|来)?(?:帮|替|给|代)我(?:打字|打(?!针|扫)|填|写|弄(?:的|手机)|操作|发(?:的|消息)|申请|报)"
+)
+_ANSWER_FAMILY = re.compile(
+    r"(?:帮|替|给|为|代)?(?:我|我们|家里|家里的|俺|阮|是|的|家)*(?:妈|爸|奶|爷|外婆|外公|姥|公公|婆婆|岳|老伴|老公|老婆|丈夫|妻子|爱人|儿|女儿|闺女|孩子|孙|哥|姐|弟|妹|叔|伯|舅|姑|姨|婶|嫂|侄|甥|父|母|家人|家里人|亲戚|长辈|老人|亲人|小孩|娃|囝|阿公|阿嬷|家属)"
+)
 _ANSWER_SELF = re.compile(r"自己|本人|^(?:是)?我(?:的|呀|啊|吧|，|。|$)|就我|我要|我想|我需要|我有困难")
-_TITLE = re.compile(r"(?:大爷|大妈|阿姨|阿伯|老伯|大伯|奶奶|爷爷|叔叔|师傅|先生|女士|老太|大娘|大叔|小姐|同志|老师|阿嬷|阿公|婆婆|伯|叔|婶|姨)$")
+_TITLE = re.compile(
+    r"(?:大爷|大妈|阿姨|阿伯|老伯|大伯|奶奶|爷爷|叔叔|师傅|先生|女士|老太|大娘|大叔|小姐|同志|老师|阿嬷|阿公|婆婆|伯|叔|婶|姨)$"
+)
 _COMPOUND = "欧阳|上官|司马|诸葛|东方|夏侯|皇甫|司徒|端木|令狐|慕容|张简|范姜"
 _RARE = "安鲍卞蔺边卜巢车成储褚楚褟从丛戴党邓狄刁董窦堵杜段鄂樊范方费丰封冯凤伏符甘高戈葛耿弓宫龚巩古谷顾关管桂郭国哈海韩杭郝何和贺衡洪侯胡花华怀霍姬吉计纪季贾简江姜蒋焦揭金晋靳荆景鞠康柯孔寇匡况邝来赖兰蓝郎劳乐雷冷黎连廉练梁廖林蔺凌令刘柳龙娄卢鲁陆路罗骆吕麻马满毛茅梅孟苗闵明莫牟穆倪聂牛农欧潘庞裴彭皮平蒲戚齐祁钱强乔秦丘邱裘曲屈瞿全阙冉饶任荣容阮芮桑沙山单尚邵佘申沈盛施石时史舒束司宋苏孙邰谈谭汤唐陶滕田佟童涂屠万汪王危韦卫尉魏温文翁巫邬吴伍武席奚习夏向项萧肖谢辛邢熊徐许宣薛鄢闫严言颜晏燕羊杨仰姚叶易殷尹应游尤于余俞虞喻郁袁岳云臧翟詹展张章赵甄郑支钟仲周朱诸祝庄卓宗邹左"
 _SURNAME = f"(?:{_COMPOUND}|[{''.join(sorted(set(_SURNAMES + _RARE)))}])"
 _END = r"(?=$|[^\u4e00-\u9fff·]|今年|现年|现在|男|女|住|是|在|电话|手机|身份证|的|和|我|他|她|家|有|了|年龄|这|就|呢|啊|呀|吧|哦|想|要|一个|来|，|属|生于|出生)"
-_CALLED = re.compile(rf"(?:(?:我|她|他|老人家?|本人|妈妈?|爸爸?|奶奶|爷爷|公|嬷|孩子|名字|姓名|婆婆|伴|邻居|大名)?(?:的)?(?:名字|姓名)?(?:就|也)?(?:叫做?|名叫|唤作|叫作)|(?:姓名|名字|大名)(?:是|叫|为|：|:|，)*)(?P<v>{_SURNAME}[\u4e00-\u9fff·]{{1,2}}?){_END}")
-_I_AM = re.compile(rf"(?:^|[，。！；：])(?:您好|你好|喂)?(?:我是|本人|这里是|我)(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=$|[，。；！]|今年|，|\d|的儿|的女)")
-_FIRST = re.compile(rf"^(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=，?(?:男|女|今年|现年|\d{{2,3}}岁|身份证|电话|1[3-9]\d{{9}}))")
-_NO_NAME = re.compile(r"什么|我|你|他|她|人|的|医生|救护|外卖|车|名|电话|出租|滴滴|阿姨|大家|这|那|邻居|家属|志愿|社工|村|网格|低保|儿|女|妈|爸|老|独居|残疾|单|孤|没有|于是|国家|和|时|应该|一个|成年|农|安全|来自|连|管|项目|全|平时|司机|高血|高龄|关于|明天|同样|强|严重|言语|向|任何|施|路|文|马上|万|古|方|金|常|白|黄|石|田")
-_NOT_CALLED = re.compile(r"什么|我|你|他|她|人|医|救护|外卖|车|名|电话|出租|滴滴|阿姨|大家|这|那|邻居|家属|志愿|社工|网格|儿子|女儿|妈|爸|来|去|不")
-_STRIP = re.compile(r"^(?:(?:我的?|她|他)(?:家)?(?:婆婆|公公|妈妈?|爸爸?|奶奶|爷爷|外婆|外公|老公|老婆|儿子|女儿|孙子|孙女|姐姐?|哥哥?|弟弟?|妹妹?|母亲|父亲|老伴|阿嬷|阿公)[，：]|姓.，|嗯|那个|哦|好的?|我(?:的)?(?:名字)?(?:是|叫)|叫我?|姓名(?:是|叫|：|:)?|名字(?:是|叫|：|:)?|她叫|他叫|老人叫|老人(?:名字)?(?:叫|是)?|我妈叫?|我爸叫?|本人|我叫做|就叫|是|写|你就?(?:叫|写)我?|大家都?叫我|[^，。]{1,6}?叫|我姓名|：|:|，)+")
+_CALLED = re.compile(
+    rf"(?:(?:我|她|他|老人家?|本人|妈妈?|爸爸?|奶奶|爷爷|公|嬷|孩子|名字|姓名|婆婆|伴|邻居|大名)?(?:的)?(?:名字|姓名)?(?:就|也)?(?:叫做?|名叫|唤作|叫作)|(?:姓名|名字|大名)(?:是|叫|为|：|:|，)*)(?P<v>{_SURNAME}[\u4e00-\u9fff·]{{1,2}}?){_END}"
+)
+_I_AM = re.compile(
+    rf"(?:^|[，。！；：])(?:您好|你好|喂)?(?:我是|本人|这里是|我)(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=$|[，。；！]|今年|，|\d|的儿|的女)"
+)
+_FIRST = re.compile(
+    rf"^(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=，?(?:男|女|今年|现年|\d{{2,3}}岁|身份证|电话|1[3-9]\d{{9}}))"
+)
+_NO_NAME = re.compile(
+    r"什么|我|你|他|她|人|的|医生|救护|外卖|车|名|电话|出租|滴滴|阿姨|大家|这|那|邻居|家属|志愿|社工|村|网格|低保|儿|女|妈|爸|老|独居|残疾|单|孤|没有|于是|国家|和|时|应该|一个|成年|农|安全|来自|连|管|项目|全|平时|司机|高血|高龄|关于|明天|同样|强|严重|言语|向|任何|施|路|文|马上|万|古|方|金|常|白|黄|石|田"
+)
+_NOT_CALLED = re.compile(
+    r"什么|我|你|他|她|人|医|救护|外卖|车|名|电话|出租|滴滴|阿姨|大家|这|那|邻居|家属|志愿|社工|网格|儿子|女儿|妈|爸|来|去|不"
+)
+_STRIP = re.compile(
+    r"^(?:(?:我的?|她|他)(?:家)?(?:婆婆|公公|妈妈?|爸爸?|奶奶|爷爷|外婆|外公|老公|老婆|儿子|女儿|孙子|孙女|姐姐?|哥哥?|弟弟?|妹妹?|母亲|父亲|老伴|阿嬷|阿公)[，：]|姓.，|嗯|那个|哦|好的?|我(?:的)?(?:名字)?(?:是|叫)|叫我?|姓名(?:是|叫|：|:)?|名字(?:是|叫|：|:)?|她叫|他叫|老人叫|老人(?:名字)?(?:叫|是)?|我妈叫?|我爸叫?|本人|我叫做|就叫|是|写|你就?(?:叫|写)我?|大家都?叫我|[^，。]{1,6}?叫|我姓名|：|:|，)+"
+)
 _TAIL = re.compile(r"(?:吧|啊|呀|哦|就行|就好|就可以|了|的|呢|，.*|。.*|！.*)+$")
 
 
 # Answers to these name people who are not the person in need.
-_ABOUT_OTHERS = frozenset({"living", "household_size", "children", "monthly_income", "employment", "housing", "phone"})
+_ABOUT_OTHERS = frozenset(
+    {"living", "household_size", "children", "monthly_income", "employment", "housing", "phone"}
+)
 
 
 _YOUNGER = YOUNG | {"daughter_in_law", "son_in_law", "uncle", "aunt"}
@@ -48,10 +100,20 @@ def find_sex(story: Story) -> Iterator[Found]:
     """Said outright, or by what the person in need is called (妈妈, 奶奶, 王大爷)."""
     for value, pattern in _SEX:
         for match in pattern.finditer(story.text):
-            if story.negated(match.start(), 3) or story.clause_at(match.start()).asks or re.search("[儿子孙少]$", story.text[: match.start()]):
+            if (
+                story.negated(match.start(), 3)
+                or story.clause_at(match.start()).asks
+                or re.search("[儿子孙少]$", story.text[: match.start()])
+            ):
                 continue
             start = match.start() + len(match.group()) - len(match.group().lstrip("，。是:："))
-            yield Found("sex", value, start, match.end() - int(match.group()[-1] in "，。"), subject=story.subject_at(match.start()))
+            yield Found(
+                "sex",
+                value,
+                start,
+                match.end() - int(match.group()[-1] in "，。"),
+                subject=story.subject_at(match.start()),
+            )
     if story.asking == "sex":
         for match in re.finditer(r"男|女", story.text):
             yield Found("sex", "male" if match.group() == "男" else "female", match.start(), match.end())
@@ -61,7 +123,11 @@ def find_sex(story: Story) -> Iterator[Found]:
     for person in story.people:
         if person.key != story.in_need or person.key == SELF or not person.sex:
             continue
-        if story.asking == "filled_by" and person.key in _YOUNGER and person.end - person.start == len(story.text.strip("，。！")):
+        if (
+            story.asking == "filled_by"
+            and person.key in _YOUNGER
+            and person.end - person.start == len(story.text.strip("，。！"))
+        ):
             return  # 孙子: who types, not for whom
         if story.asking in ("sex", "filled_by", "name", "age", "consent") or story.tells_of(person.key):
             yield Found("sex", person.sex, person.start, person.end, subject=person.key)
@@ -74,9 +140,16 @@ def find_filled_by(story: Story) -> Iterator[Found]:
     for value, pattern in _ROLES:
         for match in pattern.finditer(text):
             clause = story.clause_at(match.start())
-            if clause.unsure or clause.asks or re.search(r"(?:不是|没有|不)", match.group()) or re.search(r"不$", text[: match.start()]):
+            if (
+                clause.unsure
+                or clause.asks
+                or re.search(r"(?:不是|没有|不)", match.group())
+                or re.search(r"不$", text[: match.start()])
+            ):
                 continue
-            if value in ("staff", "volunteer") and re.search(r"(?:找|叫|让|有|来|请|等|问|但|而)[^，]{0,6}(?:网格|社工|志愿|工作人|义工|村)", match.group()):
+            if value in ("staff", "volunteer") and re.search(
+                r"(?:找|叫|让|有|来|请|等|问|但|而)[^，]{0,6}(?:网格|社工|志愿|工作人|义工|村)", match.group()
+            ):
                 continue
             if value == "self" and story.asking not in (None, "needs", "filled_by", "consent"):
                 continue
@@ -87,16 +160,22 @@ def find_filled_by(story: Story) -> Iterator[Found]:
         yield Found("filled_by", "family", relation.start(), relation.end("k"))
         return
     need = story.in_need
-    if need == "neighbour":
+    if need == "neighbour" and not re.search("(?:别|不要|不想|不许|怕)[^，。]{0,3}(?:让|告诉|给|被)", text):
         near = next(person for person in story.people if person.key == need)
-        if re.search(r"我(?:们)?(?:家|的)?|有|帮|替|给|为", text[max(0, near.start - 3) : near.end]) or story.asking in (None, "needs"):
+        if re.search(
+            r"我(?:们)?(?:家|的)?|有|帮|替|给|为", text[max(0, near.start - 3) : near.end]
+        ) or story.asking in (None, "needs"):
             yield Found("filled_by", "neighbour", near.start, near.end)
             return
     if need is not None and is_family(need):
         person = next((p for p in story.people if p.key == need and p.role != "object"), None)
         if person and story.asking not in ("filled_by", "consent") and not story.tells_of(need):
             return
-        if person and _mine(story, person.start, person.end) and story.asking in (None, "needs", "filled_by", "consent"):
+        if (
+            person
+            and _mine(story, person.start, person.end)
+            and story.asking in (None, "needs", "filled_by", "consent")
+        ):
             yield Found("filled_by", "family", person.start, person.end)
             return
     if story.asking == "filled_by":
@@ -106,11 +185,16 @@ def find_filled_by(story: Story) -> Iterator[Found]:
 def _mine(story: Story, start: int, end: int) -> bool:
     """奶奶, 我妈: the speaker's own; 一位老奶奶, 村里的阿公: somebody's."""
     before = story.text[max(0, start - 5) : start]
-    if re.match(r"老奶奶|老爷爷|老大爷|老婆婆|老太太|老阿婆|老伯|老阿公|老阿嬷", text := story.text[start:end]) and "我" not in text:
+    if (
+        re.match(
+            r"老奶奶|老爷爷|老大爷|老婆婆|老太太|老阿婆|老伯|老阿公|老阿嬷", text := story.text[start:end]
+        )
+        and "我" not in text
+    ):
         return False
-    return not re.search(r"(?:一位|一个|有位|有个|村里的?|那个|这个|这位|那位|某|他家|她家|他|她|邻居的?)$", before) and not re.match(
-        r"有个|有位", story.text[start:end]
-    )
+    return not re.search(
+        r"(?:一位|一个|有位|有个|村里的?|那个|这个|这位|那位|某|他家|她家|他|她|邻居的?)$", before
+    ) and not re.match(r"有个|有位", story.text[start:end])
 
 
 def _filled_answer(story: Story) -> Iterator[Found]:
@@ -119,10 +203,24 @@ def _filled_answer(story: Story) -> Iterator[Found]:
     family = _ANSWER_FAMILY.search(text)
     other = re.search(r"邻居|隔壁|厝边|街坊", text)
     helper = re.search(r"志愿者|义工|志工", text)
-    staff = re.search(r"网格员|协理员|干部|社工|工作人员|村委|居委|民政|镇政府|村医|书记|主任|社区(?:的|里的|工作|$)|救助站|街道|村里的(?:干部)?$|驿站", text)
-    for value, match in (("staff", staff), ("volunteer", helper), ("neighbour", other), ("family", family), ("self", own)):
+    staff = re.search(
+        r"网格员|协理员|干部|社工|工作人员|村委|居委|民政|镇政府|村医|书记|主任|社区(?:的|里的|工作|$)|救助站|街道|村里的(?:干部)?$|驿站",
+        text,
+    )
+    for value, match in (
+        ("staff", staff),
+        ("volunteer", helper),
+        ("neighbour", other),
+        ("family", family),
+        ("self", own),
+    ):
         if match and not re.search(r"不是[^，]{0,3}$", text[: match.start()]):
-            if value == "family" and own and re.match(r"我?自己", text[own.start() - 1 : own.end()].strip()) and not re.search("帮|替|给我[妈爸]", text):
+            if (
+                value == "family"
+                and own
+                and re.match(r"我?自己", text[own.start() - 1 : own.end()].strip())
+                and not re.search("帮|替|给我[妈爸]", text)
+            ):
                 continue
             yield Found("filled_by", value, match.start(), match.end())
             return
@@ -135,7 +233,12 @@ def find_name(story: Story) -> Iterator[Found]:
     for pattern in (_CALLED, _I_AM, _FIRST):
         for match in pattern.finditer(text):
             name = match.group("v")
-            bad = _NOT_CALLED.search(name) if pattern is _CALLED else _NO_NAME.search(name[1:]) or _NO_NAME.search(name[:1] if pattern is _I_AM and len(name) == 2 else "")
+            bad = (
+                _NOT_CALLED.search(name)
+                if pattern is _CALLED
+                else _NO_NAME.search(name[1:])
+                or _NO_NAME.search(name[:1] if pattern is _I_AM and len(name) == 2 else "")
+            )
             if bad or _TITLE.search(name) or re.match("孙[子女儿]", name):
                 continue
             subject = story.subject_at(match.start("v")) if pattern is not _FIRST else story.in_need
@@ -154,9 +257,13 @@ def _name_answer(story: Story) -> Iterator[Found]:
     if tail and tail.start() >= 2:
         said = said[: tail.start()]
     said = said.rstrip("。！？，")
-    if (re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", said) and not re.search(
-        r"不|什么|没|知道|问|吗|怎|说|想|可以|好的|为|跳过|保密|匿名|下一|谢|再见|算了|先生$|女士$|是的|对的|没错|要", said
-    )) or re.fullmatch(r"[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff·]{2,10}|[A-Za-z][A-Za-z .]{1,29}", said):
+    if (
+        re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", said)
+        and not re.search(
+            r"不|什么|没|知道|问|吗|怎|说|想|可以|好的|为|跳过|保密|匿名|下一|谢|再见|算了|先生$|女士$|是的|对的|没错|要",
+            said,
+        )
+    ) or re.fullmatch(r"[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff·]{2,10}|[A-Za-z][A-Za-z .]{1,29}", said):
         yield Found("name", said, start, start + len(said))
     elif len(said) > 30 and not re.search(r"[，。！？]", said):
         yield Found("name", None, start, start + len(said), problem="name_long")
