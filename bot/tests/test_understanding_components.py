@@ -24,7 +24,7 @@ def parsed(
     message.set("intent", {"name": intent[0], "confidence": intent[1]})
     EXTRACTOR.process([message])
     ContextResolver().process([message])
-    return message.as_dict(only_output_properties=True)
+    return dict(message.as_dict(only_output_properties=True))
 
 
 class TestPipeline:

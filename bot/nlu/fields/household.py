@@ -97,17 +97,11 @@ def find_household_size(story: Story) -> Iterator[Found]:
             yield Found("household_size", 2, match.start(), match.end())
     for match in _JUST_TWO.finditer(text):
         yield Found("household_size", 2, match.start(), match.end())
-    for match in _COUPLE.finditer(text):
+    for number, match in enumerate(_COUPLE.finditer(text)):
         weak = bool(
             re.match(r".{0,6}(?:跟|和|带|还有|加)", text[match.end() : match.end() + 8])
         ) or not _lone_couple(text, match)
-        yield Found(
-            "household_size",
-            2,
-            match.start(),
-            match.end(),
-            weak=weak or match.start() != _COUPLE.search(text).start(),
-        )  # type: ignore[union-attr]
+        yield Found("household_size", 2, match.start(), match.end(), weak=weak or number > 0)
     for match in _ONLY_ME.finditer(text):
         if "家里" in match.group() or story.asking == "household_size":
             yield Found("household_size", 1, match.start(), match.end())
