@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +42,12 @@ def main() -> int:
     except DidNotStart as failure:
         print(f"✗ 易助 did not start:\n{failure}")
         return 1
-    return judge(measured, write=chosen.write)
+    figures = {name: part.figures for name, part in measured.items()}
+    if chosen.write:
+        keeping.write(figures)
+        print(f"written to {keeping.SCORES.relative_to(ROOT)}")
+        return 0
+    return judge(figures, keeping.read())
 
 
 def show(name: str, measured: Measured) -> None:
@@ -58,18 +63,9 @@ def show(name: str, measured: Measured) -> None:
     print(f"  details: {page.relative_to(ROOT)}\n", flush=True)
 
 
-def judge(measured: dict[str, Measured], *, write: bool) -> int:
-    """Keep the figures, or compare them with the kept ones."""
-    if write:
-        keeping.write({name: part.figures for name, part in measured.items()})
-        print(f"written to {keeping.SCORES.relative_to(ROOT)}")
-        return 0
-    before = keeping.read()
-    lines = [
-        line
-        for name, part in measured.items()
-        for line in keeping.drops(name, part.figures, before.get(name, {}))
-    ]
+def judge(figures: Mapping[str, keeping.Figures], before: Mapping[str, keeping.Figures]) -> int:
+    """Exit code 1 after a line for each figure that fell; parts that were not measured are let be."""
+    lines = [line for name, now in figures.items() for line in keeping.drops(name, now, before.get(name, {}))]
     for line in lines:
         print(f"✗ dropped: {line}")
     return 1 if lines else 0
