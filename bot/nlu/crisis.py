@@ -129,7 +129,7 @@ class CrisisDetector(GraphComponent):  # type: ignore[misc]
         if len(clauses) > 1 and len(text) <= self._config["whole"]:
             whole = Clause(text, clauses[0].start, clauses[-1].end)
             row = self._model.probabilities([text], whole_of(message))[0]
-            if not any(self._words.over(one.text) or self._words.denied(one.text) for one in clauses):
+            if not any(self._harmless(one.text) for one in clauses):
                 found.append(self._felt(whole, row, doubt, 0, [whole]))
         return max((one for one in found if one), key=lambda one: one.confidence, default=None)
 
@@ -145,17 +145,18 @@ class CrisisDetector(GraphComponent):  # type: ignore[misc]
         ]
         chance, kind = max(rated)
         least = self._config["alone_suicide" if kind == "suicide" else "alone"] + doubt
-        words = self._words
-        if (
-            chance < least
-            or len(clause.text) <= 2
-            or not words.bare(clause.text)
-            or words.mostly_idiom(clause.text)
-        ):
+        if chance < least or len(clause.text) <= 2 or self._harmless(clause.text):
             return None
-        if words.over(clause.text) or words.denied(clause.text) or words.is_harmless(kind, at, clauses):
+        if self._words.is_harmless(kind, at, clauses):
             return None
         return Danger(kind, clause.start, clause.end, chance)
+
+    def _harmless(self, clause: str) -> bool:
+        """Whether the clause is an idiom, of the past, or a denial."""
+        words = self._words
+        return (
+            not words.bare(clause) or words.mostly_idiom(clause) or words.over(clause) or words.denied(clause)
+        )
 
 
 def _intent_doubt(message: Message) -> float:

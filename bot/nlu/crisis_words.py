@@ -13,6 +13,7 @@ ORDER = ("suicide", "medical", "violence", "missing", "destitution")
 
 _DANGER = "danger."
 _CONTEXTS = ("harmless", "denied", "past", "settled", "told")
+_FULL_STOP = re.compile(r"[。？?]")
 _BORDER = re.compile(r"[,，。.!！?？;；:：、…~\s]")
 
 
@@ -109,7 +110,11 @@ class DangerWords:
         for kind, start, end in self._hits(self.bare(text)):
             touched = [at for at, clause in enumerate(clauses) if clause.start < end and clause.end > start]
             one_clause = len(touched) < 2 or not _BORDER.search(text[start:end])
-            if one_clause or any(self.is_harmless(kind, at, clauses) for at in touched):
+            if (
+                one_clause
+                or _FULL_STOP.search(text[start:end])
+                or any(self.is_harmless(kind, at, clauses) for at in touched)
+            ):
                 continue
             past = any(self.over(clauses[at].text) for at in touched)
             if chance >= _least(kind, past):
