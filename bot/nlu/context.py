@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +18,14 @@ from bot.nlu.normalise import SOURCE_KEY
 from bot.nlu.plain_text import Normalised
 
 NOT_FIELDS = frozenset({"need", "crisis"})
+
+#: Questions whose answer may name what is wanted; the answer to any other tells how things are.
+_OPEN_QUESTIONS = frozenset({None, "needs", "confirm"})
+_ASKS_FOR = re.compile(
+    r"想(?:找|要|请|申请|有人|让|叫|办|学)|申请|需要|能不能|可不可以|能否|可以帮|帮忙|帮我|帮她|帮他|希望|麻烦|安排|给我|求|还要|还缺"
+)
+_CLAUSE_END = re.compile(r"[，。！？；,.!?;\n]")
+_NOT_KNOWN = re.compile(r"不清楚|不知道|不晓得|不了解|没听说|搞不清|不懂|记不[清得]|不太清|说不清|没问过|不确定")
 
 
 def heard_in(entities: Iterable[dict[str, Any]]) -> Heard:
@@ -35,13 +44,46 @@ def heard_in(entities: Iterable[dict[str, Any]]) -> Heard:
     )
 
 
+def asked_for(text: str, asking: str | None, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The entities without needs that are only the answer to a question.
+
+    Asked about the house, 是危房 tells of the house; asked about self-care, 洗澡要人扶 tells of self-care.
+    Such an answer names a need only if its own clause asks for something.
+    """
+    if asking in _OPEN_QUESTIONS:
+        return entities
+    return [
+        entity
+        for entity in entities
+        if entity["entity"] != "need" or _ASKS_FOR.search(_clause(text, int(entity["start"])))
+    ]
+
+
+def _clause(text: str, at: int) -> str:
+    begin = max((m.end() for m in _CLAUSE_END.finditer(text, 0, at)), default=0)
+    end = _CLAUSE_END.search(text, at)
+    return text[begin : end.start() if end else len(text)]
+
+
+def not_known(text: str, asking: str | None, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With ``category: unknown`` where the household does not know whether it is in a programme."""
+    if asking != "category" or any(entity["entity"] == "category" for entity in entities):
+        return entities
+    said = _NOT_KNOWN.search(text)
+    if said is None:
+        return entities
+    value = {"entity": "category", "value": "unknown", "start": said.start(), "end": said.end()}
+    return [*entities, {**value, "extractor": "ContextResolver"}]
+
+
 def resolve(
     text: str, asking: str | None, intent: Intent, entities: list[dict[str, Any]]
 ) -> tuple[Settled, list[dict[str, Any]]]:
     """The settled intent and the entities, with the consent that a yes or no gave. Offsets in ``text``."""
+    entities = asked_for(text, asking, entities)
     settled = settle(text, asking, intent, heard_in(entities))
     if settled.consent is None:
-        return settled, entities
+        return settled, not_known(text, asking, entities)
     value, start, end = settled.consent
     kept = [entity for entity in entities if entity["entity"] != "consent"]
     kept.append(
