@@ -107,7 +107,7 @@ class Engine:
         return self._agent.nlg
 
     def understand(self, text: str, asking: str | None, region: str) -> dict[str, Any]:
-        """What ``text`` means when it answers ``asking``: ``{"intent": {name, confidence}, "entities": [...]}``."""
+        """What ``text`` means as an answer to ``asking``: intent (name, confidence) and entities."""
         message = UserMessage(text, metadata={"asking": asking, "region": region})
         empty = DialogueStateTracker.from_events("understand", [])
         parsed = self._processor._parse_message_with_graph(message, empty)

@@ -25,7 +25,9 @@ _ASKS_FOR = re.compile(
     r"想(?:找|要|请|申请|有人|让|叫|办|学)|申请|需要|能不能|可不可以|能否|可以帮|帮忙|帮我|帮她|帮他|希望|麻烦|安排|给我|求|还要|还缺"
 )
 _CLAUSE_END = re.compile(r"[，。！？；,.!?;\n]")
-_NOT_KNOWN = re.compile(r"不清楚|不知道|不晓得|不了解|没听说|搞不清|不懂|记不[清得]|不太清|说不清|没问过|不确定")
+_NOT_KNOWN = re.compile(
+    r"不清楚|不知道|不晓得|不了解|没听说|搞不清|不懂|记不[清得]|不太清|说不清|没问过|不确定"
+)
 
 
 def heard_in(entities: Iterable[dict[str, Any]]) -> Heard:

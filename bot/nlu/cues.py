@@ -84,9 +84,7 @@ class CueFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignore[misc]
             text = message.get(TEXT)
             if text and self._patterns:
                 hits = [at for at, pattern in enumerate(self._patterns) if pattern.search(text)]
-                row = coo_matrix(
-                    ([1.0] * len(hits), ([0] * len(hits), hits)), shape=(1, len(self._patterns))
-                )
+                row = coo_matrix(([1.0] * len(hits), ([0] * len(hits), hits)), shape=(1, len(self._patterns)))
                 self.add_features_to_message(None, row, TEXT, message)
         return messages
 

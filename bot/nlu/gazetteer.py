@@ -21,7 +21,9 @@ _PLACE_BEFORE = (
 )
 _PLACE_AFTER = r"(?=$|[，。！？；、）)\d]|镇|乡|街道|这|那|的|人(?!家|和)|村|街|老家|住|有|一个|附近|山|县|下面|我|他|她|吧|啊|呀)"
 _TOWNSHIP_WORD = re.compile(rf"({_HAN}{{2,4}}?)(镇|乡|街道)(?!下|亲|村|里|医|干|政|上|长|民|中学|小学|卫)")
-_LEAD = re.compile(r"^.*?(?:住在|住|家在|在|来自|搬到|搬|回|是|去|到|县|市|区|省|的|我们|我|他|她|妈|爸|老家)(?=.{2,})")
+_LEAD = re.compile(
+    r"^.*?(?:住在|住|家在|在|来自|搬到|搬|回|是|去|到|县|市|区|省|的|我们|我|他|她|妈|爸|老家)(?=.{2,})"
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,9 @@ def build(townships: list[dict[str, object]], elsewhere: frozenset[str] = frozen
         for other in ("镇", "乡"):
             full.setdefault(stem(said) + other, said)
     villages = {
-        village: next(iter(places)) for village, places in owners.items() if len(places) == 1 and len(village) >= 3
+        village: next(iter(places))
+        for village, places in owners.items()
+        if len(places) == 1 and len(village) >= 3
     }
     names = tuple(dict.fromkeys(full.values()))
     return Gazetteer(
@@ -114,7 +118,9 @@ def load(regions: Path) -> dict[str, Gazetteer]:
     }
     every = {region: frozenset(str(row["name"]) for row in listed) for region, listed in rows.items()}
     return {
-        region: build(listed, frozenset().union(*(names for other, names in every.items() if other != region)))
+        region: build(
+            listed, frozenset().union(*(names for other, names in every.items() if other != region))
+        )
         for region, listed in rows.items()
     }
 
@@ -147,7 +153,9 @@ def _near(text: str, gazetteer: Gazetteer, asked: bool) -> Iterator[Place]:
         name, start = _mend_tail(said, start, gazetteer)
         if name:
             yield Place(name, start, match.end(), exact=False)
-        elif (asked or said + match.group(2) in gazetteer.elsewhere or _lives_there(text, start)) and len(said) > 1:
+        elif (asked or said + match.group(2) in gazetteer.elsewhere or _lives_there(text, start)) and len(
+            said
+        ) > 1:
             yield Place(None, start, match.end(), exact=True, problem="township_elsewhere")
         return
     candidate = re.compile(rf"(?:住在|家在|住|在|来自)({_HAN}{{2,3}})(?=$|[，。！？；、])")
@@ -161,7 +169,9 @@ def _near(text: str, gazetteer: Gazetteer, asked: bool) -> Iterator[Place]:
 
 
 def _lives_there(text: str, start: int) -> bool:
-    return bool(re.search(r"(?:住在|家在|我是|来自|家住|住|户口在|老家在?)[\u4e00-\u9fff]{0,4}$", text[:start]))
+    return bool(
+        re.search(r"(?:住在|家在|我是|来自|家住|住|户口在|老家在?)[\u4e00-\u9fff]{0,4}$", text[:start])
+    )
 
 
 def _bare(text: str, gazetteer: Gazetteer) -> Iterator[Place]:

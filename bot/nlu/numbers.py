@@ -10,15 +10,26 @@ import cn2an
 DIGITS = "零〇一二两三四五六七八九"
 HAN_NUMBER = rf"[{DIGITS}十百千万廿卅俩仨]"
 # A number with what may be glued to it. Longest forms first; "来" and "多" are kept outside of the value.
-NUMBER = (
-    rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?[kKwW千万百](?:\d+[千百]?)?|\d+(?:,\d{{3}})*(?:\.\d+)?|{HAN_NUMBER}+(?:点{HAN_NUMBER}+)?)"
-)
+NUMBER = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?[kKwW千万百](?:\d+[千百]?)?|\d+(?:,\d{{3}})*(?:\.\d+)?|{HAN_NUMBER}+(?:点{HAN_NUMBER}+)?)"
 _ABOUT = re.compile(r"(?:左右|上下|以上|出头|好几|[多来几余把])+")
 _MIXED = re.compile(r"(\d+(?:\.\d+)?)([kKwW百千万])(?:(\d+)([百千])?)?")
 _UNITS = {"百": 100, "千": 1000, "万": 10000, "k": 1000, "w": 10000}
 _RANGE = re.compile(r"([一二两三四五六七八九])([二三四五六七八九])([十百千万]+)")
-_DIGIT_OF = {"零": 0, "〇": 0, "幺": 1, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
-             "八": 8, "九": 9}
+_DIGIT_OF = {
+    "零": 0,
+    "〇": 0,
+    "幺": 1,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 
 
 def spoken_digits(text: str) -> str:

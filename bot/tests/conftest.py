@@ -11,5 +11,5 @@ lean.install()
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import pkg_resources  # noqa: F401
-    import rasa.core.agent  # noqa: F401
+    import rasa.core.agent
     import rasa.nlu.tokenizers.jieba_tokenizer  # noqa: F401

@@ -50,7 +50,9 @@ class TestNotKnown:
         [entity] = not_known("这个我不清楚哦", "category", [])
         assert (entity["entity"], entity["value"]) == ("category", "unknown")
 
-    @pytest.mark.parametrize(("asking", "text"), [("age", "不清楚"), ("category", "不想说"), (None, "不清楚")])
+    @pytest.mark.parametrize(
+        ("asking", "text"), [("age", "不清楚"), ("category", "不想说"), (None, "不清楚")]
+    )
     def test_nothing_else_is(self, asking: str | None, text: str) -> None:
         assert not_known(text, asking, []) == []
 
