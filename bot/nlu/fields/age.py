@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.nlu.fields.found import Found
 from bot.nlu.fields.story import Story
 from bot.nlu.numbers import DIGITS, parse_number, spoken_digits
 
 # Ages are short numbers: no 1.5k, no 两万四.
-_N = rf"(?:\d{{1,3}}|[二三四五六七八九]十有[一二三四五六七八九]|[{DIGITS}十百]{{1,5}})"
+_N = rf"(?:\d{{1,3}}|[二三四五六七八九]十有[一二三四五六七八九]|[{DIGITS}十百廿卅卌]{{1,5}})"
+_SCORES = str.maketrans({"廿": "二十", "卅": "三十", "卌": "四十"})
 _UNIT = rf"(?![\d.{DIGITS}十]|[块元圆毛斤公里号楼栋幢室平米口人个年月天日点时分秒次遍趟%％度级万千百种样份位只间头亩路届期线班等组队条张床届辆瓶盒元袋折])"
+_ROUGH = r"好几|[多几来]|出头"
 _STEM = rf"(?P<n>{_N})(?:[多几来]|好几|出头)?"
 _YEARS = re.compile(rf"{_STEM}(?:周|虚|多)?岁(?P<after>[^，。！？；]{{0,4}})")
 _SAID = re.compile(
-    rf"(?:今年|现年|年龄|年纪|岁数|虚岁|周岁|虚龄|高龄|年近|年过)(?:那个|嗯|呃|啊|已经|已|都|快|有|是|为|大概|也|：|:|了|就|满|又|将近|差不多)*{_STEM}{_UNIT}"
+    rf"(?:今年|现年|年龄|年纪|岁数|虚岁|周岁|虚龄|高龄|年近|年过|户主)(?:那个|嗯|呃|啊|已经|已|都|快|有|是|为|大概|也|：|:|了|就|满|又|将近|差不多)*{_STEM}{_UNIT}"
 )
 _GROWN = re.compile(
     rf"(?:(?:都|已经|快|刚|奔|满|过|马上|也|眼看)(?:要|有|都|到)*)(?P<n>{_N})(?:[多几来]|好几)?(?=了|啦|的人|$|[，。！？；])(?!了?[块元])"
@@ -39,6 +42,11 @@ _BORN = re.compile(
 _BORN_IN = re.compile(
     r"(?:出生于|生于|出生日期[是：:]?|生日[是：:]?|出生年月[是：:]?|出生在)(?P<y>(?:19|20)\d\d)(?:[年./-](?P<m>\d{1,2})(?:[月./-](?P<d>\d{1,2}))?)?"
 )
+# 八十好几了，八十三: who rounds first and then says it exactly means the second.
+_THEN_EXACT = re.compile(
+    rf"(?:(?P<rough>{_N})(?:{_ROUGH})岁?|(?:快|将近|奔|差不多|马上|大概)(?:要|到|有)?(?P<near>{_N})岁?)(?:的人)?(?:了|啦|吧|啊|呢)*[，。、；]*"
+    rf"(?:今年|具体|准确|其实|实际|确切|应该|上?刚?满|说|是|地|的|就|虚岁|周岁)*(?P<exact>{_N})岁?(?=$|[了吧啊呢哦，。！？；])"
+)
 _BABY = re.compile(rf"(?P<n>{_N})个月大")
 _NOT_NOW = re.compile(
     r"^(?:的时候|时|那年|那会|起|就(?!要|一个|住|独|自己)|开始|以上|以下|以内|之前|以前|前|退休|到|左右才|及以上|才能|就没|嫁|守寡|结婚|丧)"
@@ -50,7 +58,7 @@ _ALONE = re.compile(
 
 def value_of(said: str) -> int | None:
     """The whole number of years in ``said``."""
-    said = said.replace("有", "")
+    said = said.replace("有", "").translate(_SCORES)
     if re.fullmatch(rf"[{DIGITS}]{{2,3}}", said):
         return int(spoken_digits(said))
     number = parse_number(said)
@@ -67,7 +75,34 @@ def _found(said: str, start: int, end: int, subject: str | None, weak: bool = Fa
 
 
 def find_age(story: Story) -> Iterator[Found]:
-    """Ages of anybody in the story, each with the person it is said of."""
+    """Ages of anybody in the story, each with the person it is said of; an exact one replaces its rough one."""
+    exact = list(_exact(story))
+    yield from (item for _, item in exact)
+    for item in _ages(story):
+        if not any(start < item.end and item.start < said.end for start, said in exact):
+            yield item
+
+
+def _exact(story: Story) -> Iterator[tuple[int, Found]]:
+    """Ages said exactly right after a rough one, each with the place where the rough one begins."""
+    for match in _THEN_EXACT.finditer(story.text):
+        rough = value_of(match.group("rough") or match.group("near"))
+        years = value_of(match.group("exact"))
+        if rough is None or years is None or not 10 <= years <= 120 or len(match.group("exact")) < 2:
+            continue
+        if not (0 <= years - rough < 10 if match.group("rough") else -6 <= years - rough < 10):
+            continue
+        start = match.start("rough") if match.group("rough") else match.start("near")
+        subject = _whose(story, start, match.end("exact")) or _owner(story, start)
+        yield start, Found("age", years, match.start("exact"), match.end("exact"), subject=subject)
+
+
+def _owner(story: Story, start: int) -> str | None:
+    """The person whose name stands right before ``start``."""
+    return next((person.key for person in story.people if person.end == start), None)
+
+
+def _ages(story: Story) -> Iterator[Found]:
     text = story.text
     for match in _YEARS.finditer(text):
         if (
@@ -92,6 +127,9 @@ def find_age(story: Story) -> Iterator[Found]:
                 match.group("n"), match.start("n"), match.end(), _whose(story, match.start("n"), match.end())
             )
             years = value_of(match.group("n"))
+            if found and pattern is not _SAID and found.subject is None:
+                # 都八十多了, of nobody: too vague to be kept where nobody asked.
+                found = replace(found, weak=bool(re.search(rf"(?:{_ROUGH})了?$", match.group())))
             if (
                 found
                 and (years or 0) > (9 if pattern is _GROWN else 15 if pattern is _TURNED else 0)

@@ -31,7 +31,7 @@ _NUMERALS = "0123456789零〇一二两三四五六七八九十幺百千"
 # A finder runs only when the text has one of its characters: no value of the field can be said without.
 FINDERS: tuple[tuple[Callable[[Story], Iterator[Found]], frozenset[str] | None], ...] = (
     (find_contact, frozenset("0123456789零〇幺一二两三四五六七八九")),
-    (find_age, frozenset(_NUMERALS + "古花耄")),
+    (find_age, frozenset(_NUMERALS + "古花耄廿卅卌")),
     (find_sex, None),
     (find_name, None),
     (find_filled_by, None),
