@@ -127,7 +127,7 @@ def _ages(story: Story) -> Iterator[Found]:
                 match.group("n"), match.start("n"), match.end(), _whose(story, match.start("n"), match.end())
             )
             years = value_of(match.group("n"))
-            if found and pattern is not _SAID and found.subject is None:
+            if found and pattern is not _SAID and found.subject is None and len(story.clauses) == 1:
                 # 都八十多了, of nobody: too vague to be kept where nobody asked.
                 found = replace(found, weak=bool(re.search(rf"(?:{_ROUGH})了?$", match.group())))
             if (
