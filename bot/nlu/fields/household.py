@@ -20,6 +20,7 @@ _SIZES = tuple(
         rf"(?:人口数?|人数)(?:是|：|:|有|共)*{_N}",
         r"(?P<n>[两二三四五六七八九俩2-9])(?:个人|口人|人)(?:一起)?(?:住|生活)(?!院)",
         rf"{_N}(?:个人|口人)(?:一起|同|挤|住在?一起|住在?一块|相依为命)",
+        rf"(?:一家|全家|我们家|我家|家里|屋里|厝里)[^，。！？；]{{0,8}}，(?:就|总共|一共|才|都是|大概|也就|有)*{_N}(?:个人|口人)(?=$|[，。]|一间|一屋|挤|住|一起|过)",
         rf"{_HOME}(?:里|就|总共|一共|只|剩|有)*(?:我们|他们|她们)?(?P<n>俩|仨)(?!孩子|儿|闺女|娃|老)(?:人|个)?",
     )
 )
@@ -82,6 +83,12 @@ _OTHER = re.compile(
 def find_household_size(story: Story) -> Iterator[Found]:
     """How many live together, the person included."""
     text = story.text
+    listed = None
+    if story.asking == "household_size" and not any(size.search(text) for size in _SIZES):
+        listed = _counted(text.rstrip("。！？，了吧啊呢"))
+    if listed:
+        yield _size(listed, 0, len(text))
+        return
     for pattern in _SIZES:
         for match in pattern.finditer(text):
             number = parse_number(match.group("n"))
@@ -107,6 +114,41 @@ def find_household_size(story: Story) -> Iterator[Found]:
             yield Found("household_size", 1, match.start(), match.end())
     if story.asking == "household_size":
         yield from _answered(story)
+
+
+_TWO = r"爸爸妈妈|爸妈|父母亲?|爹妈|公公婆婆|公婆|岳父岳母|岳父母|爷爷奶奶|外公外婆|阿公阿嬷|老两口|两口子|夫妻俩|夫妻二人|两公婆|小两口"
+_ONE = r"老公|老婆|丈夫|妻子|爱人|老伴|先生|太太|老头子?|老太婆|[大小]?儿子|[大小]?女儿|闺女|儿媳妇?|媳妇|女婿|外?孙子|外?孙女|外孙|哥哥?|弟弟?|姐姐?|妹妹?|公公|婆婆|岳父|岳母|丈母娘|奶奶|爷爷|外公|外婆|阿公|阿嬷|妈妈|爸爸|老?母亲|老?父亲|老妈|老爸|妈|爸|小孩子?|孩子|娃|囝|宝宝|侄子|侄女|保姆"
+_MEMBER = re.compile(
+    rf"(?P<n>一|两|二|三|四|五|俩|仨|[1-5])个?(?:人|口)?(?=$)|(?:(?P<of>一|两|二|三|四|五|俩|仨|[1-5])个?(?:小|大)?)?(?:(?:我|他|她)的?(?:家的?)?)?(?:(?P<two>{_TWO})|(?P<one>{_ONE}))|(?P<i>我自己|我|她|他|老人家?|本人)|我们(?=老两口|两|夫妻|小两)"
+)
+_JOINS = re.compile(
+    r"(?:和|跟|同|与|[、，]|还有|再?加上?|带着?|就|只有|有|一起|住|过|在家|家里|是|现在|另外|以及|的|都)+"
+)
+
+
+def _counted(text: str) -> int | None:
+    """我和老婆还有两个孩子: how many were listed, when the text is such a list with the speaker or a couple in it."""
+    at, total, people, own = 0, 0, 0, False
+    while at < len(text):
+        join = _JOINS.match(text, at)
+        if join:
+            at = join.end()
+            continue
+        match = _MEMBER.match(text, at)
+        if not match or match.end() == at:
+            return None
+        at = match.end()
+        if match.group("n"):
+            return None if people == 0 else int(parse_number(match.group("n")) or 0) or None
+        if match.group("two"):
+            total += 2
+            own = own or bool(re.search("口|夫妻|两公婆", match.group("two")))
+        elif match.group("one"):
+            total += int(parse_number(match.group("of") or "一") or 1)
+        elif match.group("i"):
+            total, own = total + 1, True
+        people += 1
+    return total if own and people > 1 else None
 
 
 def _lone_couple(text: str, match: re.Match[str]) -> bool:
