@@ -32,6 +32,20 @@ _KINDS = (
     ("intellectual", re.compile(r"智力残疾|智力障碍|智障|智力(?!正常)|弱智|智残")),
     ("mental", re.compile(r"精神残疾|精神类残疾|精神(?:一级|二级|三级|四级)")),
 )
+# A part of the body says the kind only beside a grade: 腿的，三级.
+_PARTS = (
+    ("vision", re.compile(r"眼睛?|视力")),
+    ("hearing", re.compile(r"聋|耳朵?|听力")),
+    ("speech", re.compile(r"哑|(?<!听)说话|讲话|言语|语言|嗓子")),
+    (
+        "physical",
+        re.compile(
+            r"腿|脚|(?<!水|对|老|选)手(?!术|机|续|里|头|上有|边|册)|胳膊|手臂|[上下]肢|肢体|半身|(?<![山])腰|脊椎"
+        ),
+    ),
+    ("intellectual", re.compile(r"脑子|脑袋|大脑|智力|智商|智")),
+    ("mental", re.compile(r"精神(?![好足])")),
+)
 _GENERIC = re.compile(
     r"残疾(?:人)?(?!人?(?:联|补贴|补助|政策|两项|证怎|证能|车|人保|福利|人能|人可|人有什|人都|人家))|残废|重残|残障"
 )
@@ -51,6 +65,7 @@ def find_disability(story: Story) -> Iterator[Found]:
     """Kind and grade as said; the kind is null when only 残疾 or a grade was said."""
     text = story.text
     grade = _grade(story)
+    named = False
     for kind, pattern in _KINDS:
         for match in pattern.finditer(text):
             needs_word = match.group() in ("视力", "听力", "言语", "肢体", "智力", "多重", "盲", "哑")
@@ -68,7 +83,12 @@ def find_disability(story: Story) -> Iterator[Found]:
                 continue
             if not _counts(story, match):
                 continue
+            named = True
             yield _found(story, kind, grade, match.start(), match.end())
+    if grade and not named:
+        part = _part(story, grade)
+        if part:
+            yield _found(story, part[0], grade, part[1].start(), part[1].end())
     for match in _NONE.finditer(text):
         if not re.search(r"[有是]$", text[: match.start()]) and story.told(match.start()):
             weak = "证" in match.group()
@@ -98,6 +118,21 @@ def find_disability(story: Story) -> Iterator[Found]:
             yield Found("disability", "none", 0, len(bare))
         if _NO_ANSWER.fullmatch(bare):
             yield Found("disability", "none", 0, len(bare))
+
+
+def _part(story: Story, grade: re.Match[str]) -> tuple[str, re.Match[str]] | None:
+    """The part of the body nearest before the grade, else right behind it."""
+    near = [
+        (kind, match)
+        for kind, pattern in _PARTS
+        for match in pattern.finditer(story.text)
+        if grade.start() - 14 <= match.end() and match.start() <= grade.end() + 6 and _counts(story, match)
+    ]
+    before = [item for item in near if item[1].end() <= grade.start()]
+    if before:
+        return max(before, key=lambda item: item[1].end())
+    behind = [item for item in near if item[1].start() >= grade.end()]
+    return min(behind, key=lambda item: item[1].start()) if behind else None
 
 
 def _grade(story: Story) -> re.Match[str] | None:
