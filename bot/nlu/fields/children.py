@@ -113,4 +113,6 @@ def find_children(story: Story) -> Iterator[Found]:
 
 def _self_student(story: Story, match: re.Match[str]) -> bool:
     """我读初中: the speaker is the pupil, nobody's child was mentioned."""
-    return not re.search(_CHILD + "|未成年|幼|婴", story.text) and story.asking != "children"
+    return not re.search(_CHILD + "|未成年|幼(?!儿园)|婴", story.text) and (
+        story.asking == "employment" or "幼儿园" not in story.text and story.asking != "children"
+    )
