@@ -14,12 +14,18 @@ _ORPHAN = re.compile(
     r"孤儿(?!院)|父母双亡|(?:父母|爸妈|爹妈|爸爸妈妈)(?:车祸|意外|出事|病|都|双双|全|也|早|已经|先后)+(?:去世|不在(?!身边|家)|没了|死了?|走了|过世|离世|亡故|双亡)|没爹没妈|没爹没娘|爹妈都没了"
 )
 _DE_FACTO = re.compile(
-    r"事实(?:无人抚养|孤儿|上?无人抚养)(?:儿童)?|(?:(?:爸爸?|父亲|爹|他爸|她爸|儿子)[^，。]{0,6}(?:坐牢|服刑|死了?|去世|没了|走了|失踪|失联|过世|吸毒|重残|重病|瘫|戒毒|进去了|判了?刑)[^。]{0,10}(?:妈妈?|母亲|娘|他妈|她妈|儿媳妇?)[^，。]{0,6}(?:跑了|改嫁|走了|失踪|失联|不要|去世|坐牢|不知去向|联系不上|离家出走|不管|不见了|精神病|疯))"
-    r"|(?:(?:妈妈?|母亲|娘|他妈|她妈|儿媳妇?)[^，。]{0,6}(?:跑了|改嫁|走了|失踪|失联|去世|不要|不知去向|联系不上|离家出走|死了?|没了)[^。]{0,10}(?:爸爸?|父亲|爹|他爸|她爸|儿子)[^，。]{0,6}(?:坐牢|服刑|死了?|去世|失踪|失联|重病|重残|瘫|戒毒|走了|没了|吸毒|进去了|判了?刑|不见了))"
+    r"事实(?:无人抚养|孤儿|上?无人抚养)(?:儿童)?|(?:(?:爸爸?|父亲|爹|他爸|她爸|儿子)[^，。]{0,6}(?:坐牢|服刑|死了?|去世|没了|走了|失踪|失联|过世|吸毒|关(?:在|着|进|起|了)|被抓|重残|重病|瘫|戒毒|进去了|判了?刑)[^。]{0,10}(?:妈妈?|母亲|娘|他妈|她妈|儿媳妇?)[^，。]{0,6}(?:跑了|改嫁|走了|失踪|失联|不要|去世|坐牢|不知去向|联系不上|离家出走|不管|不见了|精神病|疯))"
+    r"|(?:(?:妈妈?|母亲|娘|他妈|她妈|儿媳妇?)[^，。]{0,6}(?:跑了|改嫁|走了|失踪|失联|去世|不要|不知去向|联系不上|离家出走|死了?|没了)[^。]{0,10}(?:爸爸?|父亲|爹|他爸|她爸|儿子)[^，。]{0,6}(?:坐牢|服刑|死了?|去世|失踪|失联|关(?:在|着|进|起|了)|被抓|重病|重残|瘫|戒毒|走了|没了|吸毒|进去了|判了?刑|不见了))"
     r"|(?:父母|爸妈)(?:都|双双)?(?:在)?(?:坐牢|服刑|失踪|失联|被抓|关起来|联系不上|不管)"
 )
 _LEFT = re.compile(
     r"留守(?:儿童|孩子|在家|小孩)?|(?:父母|爸妈|爸爸妈妈|爹妈|他们爸妈)(?:都|全|长期|常年|两个|一直|也)*(?:在|去|出)?(?:外地?|外面|城里|广东|厦门|泉州|深圳|北京|上海)(?:面|省)?(?:打工|务工|做工|上班|干活|赚钱)"
+)
+_AWAY_AT = r"(?:外省|省外|外地|外面|外头|国外|城里|北京|上海|天津|重庆|广东|广州|深圳|东莞|福州|厦门|泉州|晋江|石狮|莆田|漳州|浙江|江苏|江西|湖南|湖北|四川|杭州|温州|义乌)"
+# The parents are away, with or without saying for what; or who is the child's parent went and left it with us.
+_LEFT_AT = re.compile(
+    rf"(?P<whose>我的?)?(?:爸妈|父母|爸爸妈妈|爹妈|爸爸?和?妈妈?)(?:他们)?(?:都|全|长期|常年|两个|一直|也|两人|现在)*在{_AWAY_AT}(?:省|市|那边|那里)?(?=$|[，。！？；]|打工|做|务工|上班|干|赚|挣|工作|开|忙)"
+    rf"|(?:儿子|女儿|儿媳妇?|女婿|媳妇|他们)[^，。！？；]{{0,6}}(?:在|去|到){_AWAY_AT}[^，。！？；]{{0,6}}，[^，。！？；]{{0,4}}(?:外?孙[子女]?|孩子|娃)[^，。！？；]{{0,4}}(?:跟(?:着)?(?:我|爷|奶|外)|丢给|留给|扔给|由我|归我|我带|我们带)"
 )
 _MINOR_AGE = re.compile(
     rf"{_CHILD}[^，。！？；\d廿卅卌]{{0,6}}?(?P<a>\d{{1,2}}|[{DIGITS}十]{{1,3}})(?:个月大|岁)|(?:宝宝|孩子|娃|孙子|孙女)(?:才|刚|刚满)(?P<c>\\d{{1,2}}|[{DIGITS}十]{{1,3}})个(?:多)?月|(?P<b>\d{{1,2}}|[{DIGITS}十]{{1,3}})(?:个月|岁)(?:多|大)?的(?:小|大|二)?{_CHILD}"
@@ -53,7 +59,12 @@ def find_children(story: Story) -> Iterator[Found]:
         and "孙" not in text
     )
     hits: list[Found] = []
-    for value, pattern in (("de_facto_orphan", _DE_FACTO), ("orphan", _ORPHAN), ("left_behind", _LEFT)):
+    for value, pattern in (
+        ("de_facto_orphan", _DE_FACTO),
+        ("orphan", _ORPHAN),
+        ("left_behind", _LEFT),
+        ("left_behind", _LEFT_AT),
+    ):
         for match in pattern.finditer(text):
             clause = story.clause_at(match.start())
             if (
@@ -62,6 +73,8 @@ def find_children(story: Story) -> Iterator[Found]:
                 or (clause.asks and not re.search("我|他|她|孩|孙", clause.text))
             ):
                 continue
+            if pattern is _LEFT_AT and match.group("whose") and story.asking != "children":
+                continue  # the speaker's own parents
             told_of_child = (
                 re.search(r"孤儿|事实|留守", match.group())
                 or story.asking == "children"
@@ -114,5 +127,5 @@ def find_children(story: Story) -> Iterator[Found]:
 def _self_student(story: Story, match: re.Match[str]) -> bool:
     """我读初中: the speaker is the pupil, nobody's child was mentioned."""
     return not re.search(_CHILD + "|未成年|幼(?!儿园)|婴", story.text) and (
-        story.asking == "employment" or "幼儿园" not in story.text and story.asking != "children"
+        story.asking == "employment" or ("幼儿园" not in story.text and story.asking != "children")
     )
