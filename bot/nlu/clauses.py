@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import numpy as np
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -50,9 +49,10 @@ def encode_clauses(message: Message) -> tuple[list[Clause], Vectors]:
     if known is None:
         text = str(message.get(TEXT) or "")
         clauses = split(text)
-        said = [clause.text for clause in clauses]
-        vectors = encode(said if said == [text] else [*said, text])
-        known = (clauses, np.concatenate([vectors, vectors]) if said == [text] else vectors)
+        if len(clauses) == 1:
+            known = (clauses, encode([text]).repeat(2, axis=0))
+        else:
+            known = (clauses, encode([*(clause.text for clause in clauses), text]))
         message.set(_CLAUSES_KEY, known)
     return known  # type: ignore[no-any-return]
 

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import clause_model
 from bot.nlu.clause_model import NONE, ClauseModel, Matrix
-from bot.nlu.clauses import Clause, clauses_of, split, whole_of
+from bot.nlu.clauses import Clause, encode_clauses, split
 from bot.nlu.crisis_words import Danger, DangerWords
 from bot.nlu.vectors import encode_for_training
 
@@ -115,22 +115,26 @@ class CrisisDetector(GraphComponent):  # type: ignore[misc]
     def _danger(self, message: Message) -> Danger | None:
         assert self._model is not None
         text = str(message.get(TEXT))
-        clauses, vectors = clauses_of(message)
-        chances = self._model.probabilities([clause.text for clause in clauses], vectors)
+        clauses, vectors = encode_clauses(message)
+        # the clauses, and in the last row the whole
+        rated = self._model.probabilities([*(clause.text for clause in clauses), text], vectors)
+        chances = rated[:-1]
         harm = self._model.labels.index(NONE)
         said = self._words.find(text, clauses, [1.0 - float(row[harm]) for row in chances])
         if said is not None or not clauses:
             return said
         doubt = _intent_doubt(message)
+        blanked = self._words.blank(text)
         found = [
             self._felt(clause, row, doubt, at, clauses)
             for at, (clause, row) in enumerate(zip(clauses, chances, strict=True))
+            # an idiom may be most of the clause: 活到八十够本了
+            if 2 * blanked[clause.start : clause.end].count("　") < len(clause.text)
         ]
         if len(clauses) > 1 and len(text) <= self._config["whole"]:
             whole = Clause(text, clauses[0].start, clauses[-1].end)
-            row = self._model.probabilities([text], whole_of(message))[0]
             if not any(self._harmless(one.text) for one in clauses):
-                found.append(self._felt(whole, row, doubt, 0, [whole]))
+                found.append(self._felt(whole, rated[-1], doubt, 0, [whole]))
         return max((one for one in found if one), key=lambda one: one.confidence, default=None)
 
     def _felt(
@@ -154,9 +158,7 @@ class CrisisDetector(GraphComponent):  # type: ignore[misc]
     def _harmless(self, clause: str) -> bool:
         """Whether the clause is an idiom, of the past, or a denial."""
         words = self._words
-        return (
-            not words.bare(clause) or words.mostly_idiom(clause) or words.over(clause) or words.denied(clause)
-        )
+        return not words.bare(clause) or words.over(clause) or words.denied(clause)
 
 
 def _intent_doubt(message: Message) -> float:

@@ -46,17 +46,17 @@ class DangerWords:
             for name in _CONTEXTS
         }
 
-    def bare(self, text: str) -> str:
-        """The text with harmless idioms and denials blanked, same length; empty when nothing else is left."""
-        blanked = text
+    def blank(self, text: str) -> str:
+        """The text with harmless idioms and denials blanked by wide spaces; the length stays."""
         for name in ("harmless", "denied"):
-            blanked = self._contexts[name].sub(lambda hit: "　" * len(hit.group()), blanked)
+            text = self._contexts[name].sub(lambda hit: "　" * len(hit.group()), text)
+        return text
+
+    def bare(self, text: str) -> str:
+        """``blank`` text; empty when nothing else is left."""
+        blanked = self.blank(text)
         left = len(re.sub("[　 ，。,.!！?？啊呀了的我]", "", blanked))
         return blanked if left else ""
-
-    def mostly_idiom(self, text: str) -> bool:
-        """Whether harmless idioms are at least half of the text: 活到八十够本了."""
-        return 2 * self.bare(text).count("　") >= len(text)
 
     def over(self, clause: str) -> bool:
         """The clause speaks of the past."""

@@ -56,7 +56,7 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Least probabilities: of a named service in a statement, and of one that no known word names."""
-        return {"named": 0.35, "unnamed": 0.62, "unnamed_telling": 0.85, "likeliest": 0.35, "about": 0.6}
+        return {"named": 0.35, "unnamed": 0.62, "unnamed_telling": 0.85, "likeliest": 0.45, "about": 0.6}
 
     def __init__(
         self,
@@ -127,7 +127,10 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
         intent = message.get(INTENT) or {}
         about = intent.get("name") in _ABOUT and intent.get("confidence", 0) >= self._config["about"]
         least = self._config["unnamed_telling" if intent.get("name") in _TELLING else "unnamed"]
-        answers_only = all(len(bare(clause.text)) <= 8 for clause in clauses)
+        # a bare 打扫 is an answer, unless it sounds like a complaint or a question
+        answers_only = (
+            all(len(bare(clause.text)) <= 8 for clause in clauses) and intent.get("name") not in _ABOUT
+        )
         wishing = False
         found: list[Mention] = []
         for clause, row in zip(clauses, chances, strict=True):

@@ -64,6 +64,21 @@ class TestFind:
     def test_what_is_settled_is_no_danger(self, words: DangerWords) -> None:
         assert find(words, "我爸走丢了，已经找回来了") is None
 
+    def test_a_wish_to_die_now_is_not_settled(self, words: DangerWords) -> None:
+        found = find(words, "我想死，现在没事了")
+        assert found is not None and found.kind == "suicide"
+        assert find(words, "以前想过死，现在没事了", chance=0.95) is None
+
+    def test_a_danger_told_over_two_clauses(self, words: DangerWords) -> None:
+        said = "我妈摔了一跤，起不来"
+        found = find(words, said)
+        assert found is not None and found.kind == "medical"
+        assert said[found.start : found.end].startswith("摔")
+
+    def test_a_denial_is_no_danger(self, words: DangerWords) -> None:
+        assert find(words, "我没有自杀的念头") is None
+        assert find(words, "他从来没打过我") is None
+
     def test_the_past_counts_only_when_the_classifier_is_sure(self, words: DangerWords) -> None:
         assert find(words, "我前夫以前打我", chance=0.5) is None
         assert find(words, "他以前打我", chance=0.95) is not None

@@ -27,6 +27,7 @@ pytestmark = [
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
+HELD_OUT_FILES = ("utterances", "blind", "crisis", "crisis_held_out", "smilechat_held_out")
 HELD_OUT = ROOT / "bot/tests/data"
 
 Parts = tuple[NeedExtractor, CrisisDetector]
@@ -60,7 +61,7 @@ def entities(parts: Parts, text: str, intent: str = "apply") -> list[dict[str, A
 
 def test_no_held_out_utterance_is_training_data() -> None:
     known = {example.get("text") for example in load_data(str(ROOT / "data/nlu")).training_examples}
-    tested = {one["text"] for name in ("utterances", "blind", "crisis") for one in utterances(name)}
+    tested = {one["text"] for name in HELD_OUT_FILES for one in utterances(name)}
     assert not known & tested
 
 
@@ -91,15 +92,35 @@ class TestNeedExtractor:
     def test_a_question_about_rules_asks_for_nothing(self, parts: Parts) -> None:
         assert entities(parts, "低保要什么条件", "ask_policy") == []
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            *("家里就靠我打零工", "我老婆做保洁", "医生每个月来量血压", "学校免了学费", "在吃低保"),
+            *("河道垃圾没人清理", "公厕太脏没人打扫", "邻居半夜唱卡拉OK"),
+        ],
+    )
+    def test_what_is_there_already_or_for_all_is_no_need(self, parts: Parts, said: str) -> None:
+        assert [one for one in entities(parts, said) if one["entity"] == "need"] == []
+
+    def test_a_hardship_that_explains_another_need_is_none_of_its_own(self, parts: Parts) -> None:
+        found = entities(parts, "我家里困难，孩子上学没钱")
+        assert [one["value"] for one in found] == ["link.education_aid"]
+
 
 class TestCrisisDetector:
-    def test_hears_danger_and_stays_quiet_on_look_alikes(self, parts: Parts) -> None:
+    @pytest.mark.parametrize(
+        ("name", "least", "most"),
+        [("crisis", 0.93, 0.08), ("crisis_held_out", 0.88, 0.06), ("smilechat_held_out", 0.88, 0.08)],
+    )
+    def test_hears_danger_and_stays_quiet_on_look_alikes(
+        self, parts: Parts, name: str, least: float, most: float
+    ) -> None:
         heard = dangers = alarms = harmless = 0
-        for one in utterances("crisis"):
+        for one in utterances(name):
             found = any(entity["entity"] == "crisis" for entity in entities(parts, one["text"]))
             if "crisis" in one:
                 heard, dangers = heard + found, dangers + 1
             else:
                 alarms, harmless = alarms + found, harmless + 1
-        assert heard / dangers >= 0.93
-        assert alarms / harmless <= 0.08
+        assert heard / dangers >= least
+        assert alarms / harmless <= most
