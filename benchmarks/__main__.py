@@ -13,6 +13,7 @@ import psutil
 from benchmarks.load import MILESTONES, TALKS_AT_ONCE, WINDOW, NoAnswer, Size
 from benchmarks.ours import Yizhu
 from benchmarks.plain import PlainRasa
+from benchmarks.plain_rasa.build import DEFAULT_EPOCHS
 from benchmarks.side import ROOT, BenchmarkFailed, Side
 from benchmarks.table import markdown
 from benchmarks.talk import TEXTS
@@ -35,13 +36,14 @@ def main() -> int:
     parser.add_argument("--long", type=int, default=Size.long_turns, help="turns of the long talk")
     parser.add_argument("--only", choices=["plain", "ours"], help="measure one side and print its figures")
     parser.add_argument("--data", type=Path, default=ROOT / "data/nlu", help="training data of the baseline")
+    parser.add_argument("--epochs", type=int, default=DEFAULT_EPOCHS, help="the baseline's training epochs")
     chosen = parser.parse_args()
     size = Size(chosen.runs, chosen.talks, chosen.long)
     folder = Path(tempfile.mkdtemp(prefix="yizhu-bench-"))
     try:
         sides: list[Side] = []
         if chosen.only != "ours":
-            sides.append(PlainRasa(folder / "plain", chosen.data))
+            sides.append(PlainRasa(folder / "plain", chosen.data, chosen.epochs))
         if chosen.only != "plain":
             sides.append(Yizhu(folder / "ours"))
         figures = []
@@ -60,7 +62,7 @@ def main() -> int:
             chosen.write.parent.mkdir(parents=True, exist_ok=True)
             page = PAGE.read_text(encoding="utf-8").format(
                 runs=size.runs, talks=size.talks, crowd=TALKS_AT_ONCE, window=WINDOW, table=table,
-                when=datetime.now(UTC).strftime("%Y-%m-%d"), machine=describe_machine(),
+                epochs=chosen.epochs, default_epochs=DEFAULT_EPOCHS, when=datetime.now(UTC).strftime("%Y-%m-%d"), machine=describe_machine(),
             )  # fmt: skip
             chosen.write.write_text(page, encoding="utf-8")
     return 0

@@ -6,7 +6,7 @@ from uuid import uuid4
 import aiohttp
 
 from benchmarks.load import NoAnswer, Say
-from benchmarks.plain_rasa.build import build
+from benchmarks.plain_rasa.build import DEFAULT_EPOCHS, build
 from benchmarks.side import ROOT, Side
 from ops.ports import free_ports
 from ops.probe import answers_200
@@ -24,10 +24,12 @@ class PlainRasa(Side):
 
     name = "plain Rasa"
 
-    def __init__(self, folder: Path, training_data: Path = ROOT / "data/nlu") -> None:
+    def __init__(
+        self, folder: Path, training_data: Path = ROOT / "data/nlu", epochs: int = DEFAULT_EPOCHS
+    ) -> None:
         super().__init__(folder)
         self._port, self._actions = free_ports(2)
-        build(training_data, self.workplace(), self._actions)
+        build(training_data, self.workplace(), self._actions, epochs)
 
     def workplace(self) -> Path:
         return self.folder / "project"

@@ -15,6 +15,8 @@ ANNOTATION = re.compile(
 )
 FORM = "intake_form"
 SUBMIT = "action_submit_intake"
+#: What `rasa train` does unless told otherwise.
+DEFAULT_EPOCHS = 100
 BUILT_IN = {"session_start", "restart", "back", "nlu_fallback"}
 
 
@@ -89,15 +91,17 @@ def write_yaml(path: Path, content: Any) -> None:
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
-def build(training_data: Path, out: Path, action_port: int) -> None:
-    """Writes the project to `out`, which must not exist yet."""
+def build(training_data: Path, out: Path, action_port: int, epochs: int = DEFAULT_EPOCHS) -> None:
+    """Writes the project to `out`, which must not exist yet; each neural part trains `epochs` epochs."""
     intents, entities = read_training_data(training_data)
     if "apply" not in intents:
         raise ValueError(f"no training data with the intent `apply` under {training_data}")
     shutil.copytree(training_data, out / "data" / "nlu")
     write_yaml(out / "data" / "rules.yml", make_rules(intents))
     write_yaml(out / "domain.yml", make_domain(intents, entities))
-    shutil.copy(HERE / "config.yml", out / "config.yml")
+    config = (HERE / "config.yml").read_text(encoding="utf-8")
+    config = config.replace(f"epochs: {DEFAULT_EPOCHS}", f"epochs: {epochs}")
+    (out / "config.yml").write_text(config, encoding="utf-8")
     shutil.copy(HERE / "actions.py", out / "actions.py")
     write_yaml(out / "credentials.yml", {"rest": {}})
     endpoints = {
