@@ -100,7 +100,12 @@ def say_all(dispatcher: CollectingDispatcher, said: Iterable[Say], draft: Draft,
     """Say what a turn of the intake decided to say."""
     person = form_of_address(draft)
     for item in said:
-        words: dict[str, Any] = {"person": person, "area": pack.name}
+        words: dict[str, Any] = {
+            "person": person,
+            "area": pack.name,
+            "elsewhere": pack.wording.elsewhere,
+            "vague_place": pack.wording.vague_place,
+        }
         response = item.response
         if response in ("utter_noted", "utter_changed"):
             words["noted"] = noted(draft, item.words["fields"], item.words["needs"], pack)

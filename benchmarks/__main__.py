@@ -60,10 +60,18 @@ def main() -> int:
         print(f"\n{describe_machine()}\n\n{table}")
         if chosen.write:
             chosen.write.parent.mkdir(parents=True, exist_ok=True)
-            page = PAGE.read_text(encoding="utf-8").format(
-                runs=size.runs, talks=size.talks, crowd=TALKS_AT_ONCE, window=WINDOW, table=table,
-                epochs=chosen.epochs, default_epochs=DEFAULT_EPOCHS, when=datetime.now(UTC).strftime("%Y-%m-%d"), machine=describe_machine(),
-            )  # fmt: skip
+            facts = {
+                "runs": size.runs,
+                "talks": size.talks,
+                "crowd": TALKS_AT_ONCE,
+                "window": WINDOW,
+                "epochs": chosen.epochs,
+                "default_epochs": DEFAULT_EPOCHS,
+                "when": datetime.now(UTC).strftime("%Y-%m-%d"),
+                "machine": describe_machine(),
+                "table": table,
+            }
+            page = PAGE.read_text(encoding="utf-8").format(**facts)
             chosen.write.write_text(page, encoding="utf-8")
     return 0
 

@@ -147,7 +147,6 @@ class Wording(PackModel):
     """What this region says in its own words; everything else is worded for all regions in the domain."""
 
     greeting: str
-    consent: str
     what_next: str
     elsewhere: str
     vague_place: str
