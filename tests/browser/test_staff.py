@@ -122,6 +122,9 @@ class TestTheList:
         # Which of them are on the first page depends on how many were filed since.
         expect(signed_in.locator("#rows tr").first).to_be_visible()
         expect(signed_in.get_by_label("查找")).to_have_value("")
+        signed_in.get_by_label("查找").fill(filed["no"])
+        signed_in.get_by_label("查找").press("Enter")
+        expect(signed_in.locator("#rows tr", has_text=filed["no"])).to_be_visible()
 
     def test_a_row_leads_to_the_case_and_back_to_the_same_list(
         self, signed_in: Page, filed: dict[str, Any]
