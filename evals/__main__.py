@@ -1,46 +1,55 @@
-"""`make eval`: measures the running 易助, prints the scores, fails on a drop against the committed ones."""
+"""`make eval`: measures the running 易助, prints the scores beside plain Rasa's, fails on a drop against the
+committed ones."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
+from benchmarks.side import BenchmarkFailed
 from evals import distress, keeping, letters, talks, understanding
 from evals.parts import Measured, Skipped
-from evals.running import yizhu
+from evals.plain.asking import plain_rasa
+from evals.running import Ask, asking_yizhu, yizhu
 from tests.support.running import DidNotStart, Running
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 DETAILS: Final = ROOT / "var/evals"
-PARTS: Final[dict[str, Callable[[Running], Measured]]] = {
+#: Measured by asking for the Understanding of texts: of 易助, and of plain Rasa.
+TEXTS: Final[dict[str, Callable[[Ask], Measured]]] = {
     "understanding": understanding.measure,
     "letters": letters.measure,
     "distress": distress.measure,
-    "talks": talks.measure,
 }
+PARTS: Final = (*TEXTS, "talks")
 
 
 def main() -> int:
-    """Exit code 0; 1 on a drop, or when 易助 does not start."""
+    """Exit code 0; 1 on a drop, or when 易助 or plain Rasa does not start."""
     parser = argparse.ArgumentParser(prog="make eval", description=__doc__)
-    parser.add_argument("--only", choices=sorted(PARTS), action="append", help="measure only this part")
+    parser.add_argument("--only", choices=PARTS, action="append", help="measure only this part")
+    parser.add_argument("--no-baseline", action="store_true", help="leave plain Rasa out")
     parser.add_argument("--write", action="store_true", help="make these the committed scores")
     chosen = parser.parse_args()
     measured: dict[str, Measured] = {}
     try:
-        with yizhu() as running:
+        with ExitStack() as ends:
+            plain = None if chosen.no_baseline else ends.enter_context(plain_rasa()).ask
+            running = ends.enter_context(yizhu())
             for name in chosen.only or PARTS:
                 try:
-                    measured[name] = PARTS[name](running)
+                    measured[name] = measure(name, running, plain)
                 except Skipped as reason:
                     print(f"{name}: skipped, {reason}\n", flush=True)
-                    continue
-                show(name, measured[name])
     except DidNotStart as failure:
         print(f"✗ 易助 did not start:\n{failure}")
+        return 1
+    except BenchmarkFailed as failure:
+        print(f"✗ plain Rasa: {failure} (--no-baseline leaves it out)")
         return 1
     figures = {name: part.figures for name, part in measured.items()}
     if chosen.write:
@@ -50,7 +59,18 @@ def main() -> int:
     return judge(figures, keeping.read())
 
 
-def show(name: str, measured: Measured) -> None:
+def measure(name: str, running: Running, plain: Ask | None) -> Measured:
+    """One part, shown; plain Rasa's figures beside it where it can be asked the same. Raises Skipped."""
+    if name not in TEXTS:
+        ours = talks.measure(running)
+        show(name, ours, {})
+        return ours
+    ours = TEXTS[name](asking_yizhu(running))
+    show(name, ours, TEXTS[name](plain).figures if plain else {})
+    return ours
+
+
+def show(name: str, measured: Measured, plain: keeping.Figures) -> None:
     """The short table; the rest goes into a file."""
     DETAILS.mkdir(parents=True, exist_ok=True)
     page = DETAILS / f"{name}.txt"
@@ -58,8 +78,9 @@ def show(name: str, measured: Measured) -> None:
     before = keeping.read().get(name, {})
     print(f"{name} ({measured.size})")
     for key, value in measured.figures.items():
+        beside = f"   plain Rasa {plain[key]:.3f}" if key in plain else ""
         kept = f"   committed {before[key]:.3f}" if key in before else ""
-        print(f"  {key:<26}{value:>7.3f}{kept}")
+        print(f"  {key:<26}{value:>7.3f}{beside}{kept}")
     print(f"  details: {page.relative_to(ROOT)}\n", flush=True)
 
 

@@ -16,9 +16,8 @@ from typing import Any, Final
 
 from evals.leaks import near_copies
 from evals.parts import Measured
-from evals.running import in_parallel, understand
+from evals.running import Ask, in_parallel
 from evals.tally import Share
-from tests.support.running import Running
 
 SAMPLE: Final = Path(__file__).with_name("distress.jsonl")
 NONE: Final = "none"
@@ -45,10 +44,10 @@ def held_out(turns: list[Labelled]) -> list[Labelled]:
     return [turn for turn in turns if turn.text not in known]
 
 
-def measure(running: Running) -> Measured:
+def measure(ask: Ask) -> Measured:
     """Ask for each turn, as if typed into the chat's open question."""
-    turns, staff = held_out(load()), running.staff
-    answers = in_parallel(lambda turn: understand(staff, turn.text, "needs", "dehua"), turns)
+    turns = held_out(load())
+    answers = in_parallel(lambda turn: ask(turn.text, "needs", "dehua"), turns)
     return score(zip(turns, answers, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""The running program that is measured, with a data folder of its own, and how the parts ask it."""
+"""The running program that is measured, with a data folder of its own, and how the parts ask."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from evals.cases import Case
 from tests.support.running import Running, start
 
 #: Two cores, two processes: more at once only wait for each other.
 AT_ONCE = 2
+
+#: Answers the Understanding of a text that answers the question ``asking``, in a region.
+type Ask = Callable[[str, str | None, str], dict[str, Any]]
 
 
 @contextmanager
@@ -37,20 +38,22 @@ def yizhu() -> Iterator[Running]:
             running.stop()
 
 
-def understand(staff: httpx.Client, text: str, asking: str | None, region: str) -> dict[str, Any]:
-    """The Understanding of one text. Raises httpx.HTTPStatusError for a problem."""
-    answer = staff.post("/api/v1/understanding", json={"text": text, "asking": asking, "region": region})
-    answer.raise_for_status()
-    understanding: dict[str, Any] = answer.json()
-    return understanding
+def asking_yizhu(running: Running) -> Ask:
+    """How 易助 is asked, over the staff API. What is returned raises httpx.HTTPStatusError for a problem."""
+    staff = running.staff  # signed in once, before several ask at once
+
+    def ask(text: str, asking: str | None, region: str) -> dict[str, Any]:
+        answer = staff.post("/api/v1/understanding", json={"text": text, "asking": asking, "region": region})
+        answer.raise_for_status()
+        understanding: dict[str, Any] = answer.json()
+        return understanding
+
+    return ask
 
 
-def understand_all(running: Running, cases: Iterable[Case]) -> list[tuple[Case, dict[str, Any]]]:
+def understand_all(ask: Ask, cases: Iterable[Case]) -> list[tuple[Case, dict[str, Any]]]:
     """Each case with its Understanding."""
-    staff = running.staff
-    return in_parallel(
-        lambda case: (case, understand(staff, case.text, case.asking, case.region)), list(cases)
-    )
+    return in_parallel(lambda case: (case, ask(case.text, case.asking, case.region)), list(cases))
 
 
 def in_parallel[T, R](do: Callable[[T], R], items: list[T]) -> list[R]:

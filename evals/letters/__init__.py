@@ -17,10 +17,9 @@ from typing import Any, Final
 
 from evals.cases import Case
 from evals.parts import Measured, shared_file
-from evals.running import in_parallel, understand
+from evals.running import Ask, in_parallel
 from evals.scoring import score as score_cases
 from evals.tally import Share
-from tests.support.running import Running
 
 LABELS: Final = Path(__file__).with_name("labels.csv")
 LETTERS: Final = "shangluo_mayor_mailbox_1179_redacted.csv"
@@ -43,11 +42,10 @@ class Letter:
     needs_optional: frozenset[str]
 
 
-def measure(running: Running) -> Measured:
+def measure(ask: Ask) -> Measured:
     """Ask for each labelled letter. Raises Skipped where the letters are not at hand."""
     letters = load(shared_file(LETTERS))
-    staff = running.staff
-    answers = in_parallel(lambda letter: understand(staff, letter.text, None, "dehua"), letters)
+    answers = in_parallel(lambda letter: ask(letter.text, None, "dehua"), letters)
     return score(zip(letters, answers, strict=True))
 
 

@@ -22,7 +22,7 @@ def wrongs(persona: Persona, played: Played, application: Mapping[str, Any] | No
     facts = {**_ALWAYS, **persona.facts}
     return [
         *_fields(facts, played.told - set(persona.refuses), set(persona.refuses), application["fields"]),
-        *_needs(persona.needs, application),
+        *_needs(persona, application),
     ]
 
 
@@ -47,14 +47,18 @@ def _fair(fact: Any) -> list[Any]:
     return list(fact["any"]) if isinstance(fact, dict) and set(fact) == {"any"} else [fact]
 
 
-def _needs(needs: Mapping[str, str], application: Mapping[str, Any]) -> list[str]:
+def _needs(persona: Persona, application: Mapping[str, Any]) -> list[str]:
+    fair = {**persona.may_need, **persona.needs_any, **persona.needs}
     noted = {need["service"] for need in application["needs"]}
-    lines = [f"need {service} → nothing" for service in sorted(needs.keys() - noted)]
-    lines += [f"need nothing → {service}" for service in sorted(noted - needs.keys())]
+    lines = [f"need {service} → nothing" for service in sorted(persona.needs.keys() - noted)]
+    if persona.needs_any and not persona.needs_any.keys() & noted:
+        lines.append(f"need {' or '.join(sorted(persona.needs_any))} → nothing")
+    lines += [f"need nothing → {service}" for service in sorted(noted - fair.keys())]
     for referral in application["referrals"]:
-        expected = needs.get(referral["service"])
-        if expected and referral["organisation"] != expected:
-            lines.append(f"organisation of {referral['service']}: {expected} → {referral['organisation']}")
+        expected = fair.get(referral["service"])
+        if expected and referral["organisation"] not in expected:
+            there = " or ".join(expected)
+            lines.append(f"organisation of {referral['service']}: {there} → {referral['organisation']}")
     referred = {referral["service"] for referral in application["referrals"]}
-    lines += [f"organisation of {service}: none" for service in sorted(needs.keys() & noted - referred)]
+    lines += [f"organisation of {service}: none" for service in sorted(fair.keys() & noted - referred)]
     return lines

@@ -39,6 +39,7 @@ def play(persona: Persona, talk: Talk, pool: Mapping[str, Any], seed: int) -> Pl
     chance = random.Random(f"{seed}:{persona.id}")
     played = Played(told=set(persona.tells))
     queues = {key: list(words) for key, words in persona.words.items()}
+    settles = dict(persona.settles)
     openings = list(persona.opening)
     asked: dict[str | None, int] = {}
     _hear(played, talk)
@@ -59,7 +60,10 @@ def play(persona: Persona, talk: Talk, pool: Mapping[str, Any], seed: int) -> Pl
             break
         if question == "needs" and not own:
             own = persona.opening[-1:]
-        word = own.pop(0) if own else answer(persona, question, pool, chance)
+        if question in settles and question in played.told:
+            word: Word | None = Word(say=settles.pop(question))
+        else:
+            word = own.pop(0) if own else answer(persona, question, pool, chance)
         if word is None:
             played.stuck = f"has nothing to say to {question}"
             break
@@ -68,6 +72,10 @@ def play(persona: Persona, talk: Talk, pool: Mapping[str, Any], seed: int) -> Pl
         elif question in persona.facts and question not in persona.refuses:
             played.told.add(question)
         _say(played, talk, word.say)
+        if word.leaves:
+            _come_back(played, talk)
+            backs = queues.get("back") or [Word(say=chance.choice(pool["back"]))]
+            _say(played, talk, backs.pop(0).say)
     else:
         played.number = talk.number
         for text in persona.after:
@@ -126,6 +134,14 @@ def _say(played: Played, talk: Talk, text: str, *, counts: bool = True) -> None:
     played.lines.append(f"  居民：{text}")
     talk.say(text)
     _hear(played, talk)
+
+
+def _come_back(played: Played, talk: Talk) -> None:
+    """The page is opened again: all that the resident said has to be there."""
+    there = [message["text"] for message in talk.transcript() if message["sender"] == "resident"]
+    played.lines.append("  （离开，又回来）")
+    if len(there) != played.turns:
+        raise AssertionError(f"{played.turns} said, {len(there)} kept")
 
 
 def _hear(played: Played, talk: Talk) -> None:

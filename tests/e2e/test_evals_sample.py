@@ -8,7 +8,7 @@ import pytest
 
 from evals import keeping, talks
 from evals.cases import load
-from evals.running import understand_all
+from evals.running import asking_yizhu, understand_all
 from evals.scoring import Scores, score
 from evals.talks.persona import load as load_personas
 from tests.support.running import Running
@@ -20,7 +20,7 @@ MARGIN = 0.12
 
 @pytest.fixture(scope="module")
 def scores(running_yizhu: Running) -> Scores:
-    return score(understand_all(running_yizhu, random.Random(1).sample(load(), SAMPLE)))
+    return score(understand_all(asking_yizhu(running_yizhu), random.Random(1).sample(load(), SAMPLE)))
 
 
 class TestUnderstandingSample:
@@ -31,7 +31,7 @@ class TestUnderstandingSample:
 
     def test_every_danger_of_every_kind_in_plain_words_is_found(self, running_yizhu: Running) -> None:
         plain = [case for case in load() if None not in case.crises and case.voice == "plain"]
-        found = score(understand_all(running_yizhu, plain[::3])).figures()["crisis_recall"]
+        found = score(understand_all(asking_yizhu(running_yizhu), plain[::3])).figures()["crisis_recall"]
         assert found >= 0.9
 
 

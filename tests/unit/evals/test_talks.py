@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 import pytest
 
 from casework.intake.keys import FIELD_KEYS
 from evals.talks.judging import wrongs
 from evals.talks.persona import Persona, load, load_pool
-from evals.talks.player import Played, answer, chinese
+from evals.talks.player import Played, answer, chinese, play
+from tests.support.running import Talk
 
 
 def persona(**keys: Any) -> Persona:
@@ -68,6 +71,17 @@ class TestWrongs:
             "need nothing → living.meals",
         ]
 
+    def test_a_need_that_may_be_and_one_of_several(self) -> None:
+        one = persona(needs={}, needs_any={"living.meals": "dehua.zhihe", "living.home_care": "dehua.zhihe"})
+        assert wrongs(one, Played(), application({})) == []
+        other = persona(needs={}, may_need={"living.meals": {"any": ["dehua.zhihe", "dehua.hanshu"]}})
+        assert wrongs(other, Played(), application({}, "dehua.hanshu")) == []
+        assert wrongs(other, Played(), application({}, "dehua.yuanmeng")) == [
+            "organisation of living.meals: dehua.zhihe or dehua.hanshu → dehua.yuanmeng"
+        ]
+        neither = persona(needs={"living.meals": "dehua.zhihe"}, needs_any={"support.job": "dehua.hrss"})
+        assert wrongs(neither, Played(), application({})) == ["need support.job → nothing"]
+
     def test_whoever_gives_up_has_no_application(self) -> None:
         assert wrongs(persona(ends="nothing"), Played(), None) == []
         assert wrongs(persona(ends="nothing"), Played(), application({}))
@@ -100,6 +114,57 @@ class TestAnswer:
         assert said[0] == said[1]
 
 
+@dataclass
+class ScriptedTalk(Talk):
+    """The player's other side, following a list of what is asked; keeps what was said to it."""
+
+    questions: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
+    keeps: bool = True
+
+    @classmethod
+    def asking_for(cls, *questions: str) -> ScriptedTalk:
+        state = {"phase": "intake", "asking": questions[0], "application_no": None}
+        return cls(httpx.Client(), "id", "token", [], state, list(questions[1:]))
+
+    def say(self, text: str, client_message_id: str | None = None) -> dict[str, Any]:
+        self.heard.append(text)
+        asking = self.questions.pop(0) if self.questions else None
+        self.state = (
+            {"phase": "intake", "asking": asking, "application_no": None}
+            if asking
+            else {"phase": "submitted", "asking": None, "application_no": "DH-1"}
+        )
+        return self.state
+
+    def transcript(self) -> list[dict[str, Any]]:
+        return [{"sender": "resident", "text": text} for text in self.heard if self.keeps]
+
+
+class TestPlay:
+    def test_what_was_told_before_is_settled_in_its_own_words(self) -> None:
+        one = persona(tells=["living"], words={"age": "七十二"}, settles={"living": "跟儿子住，刚才讲错"})
+        talk = ScriptedTalk.asking_for("needs", "age", "living")
+        played = play(one, talk, load_pool(), 1)
+        assert talk.heard == ["想有人送饭", "七十二", "跟儿子住，刚才讲错"]
+        assert played.number == "DH-1"
+
+    def test_what_a_digression_tells_counts_as_told(self) -> None:
+        words = {"age": [{"say": "问这个干嘛，我一个人住又不犯法", "tells": ["living"]}, "七十二"]}
+        talk = ScriptedTalk.asking_for("needs", "age", "age")
+        assert play(persona(words=words), talk, load_pool(), 1).told == {"living", "age"}
+
+    def test_who_leaves_comes_back_and_finds_everything(self) -> None:
+        words = {"age": [{"say": "再见", "tells": [], "leaves": True}, "七十二"], "back": "我来了"}
+        talk = ScriptedTalk.asking_for("needs", "age", "age", "age")
+        play(persona(words=words), talk, load_pool(), 1)
+        assert talk.heard == ["想有人送饭", "再见", "我来了", "七十二"]
+        gone = ScriptedTalk.asking_for("needs", "age", "age", "age")
+        gone.keeps = False
+        with pytest.raises(AssertionError, match="2 said, 0 kept"):
+            play(persona(words=words), gone, load_pool(), 1)
+
+
 class TestChinese:
     @pytest.mark.parametrize(
         ("number", "said"), [(2, "两"), (5, "五"), (10, "十"), (15, "十五"), (20, "二十"), (72, "七十二")]
@@ -109,9 +174,9 @@ class TestChinese:
 
 
 class TestLoad:
-    def test_there_are_sixty_in_every_manner(self) -> None:
+    def test_there_are_a_hundred_in_every_manner(self) -> None:
         people = load()
-        assert len(people) >= 60
+        assert len(people) >= 100
         manners = {person.manner for person in people}
         assert manners >= {
             "terse",
@@ -122,9 +187,15 @@ class TestLoad:
             "two_at_once",
             "drifts",
             "gives_up",
+            "contradicts",
+            "angry",
+            "comes_back",
         }
 
     def test_facts_are_of_the_contract(self) -> None:
         for person in load():
             assert set(person.facts) | set(person.tells) | set(person.refuses) <= set(FIELD_KEYS), person.id
-            assert person.ends == "nothing" or person.needs, person.id
+            assert person.ends == "nothing" or person.needs or person.needs_any, person.id
+            assert set(person.words) <= {*FIELD_KEYS, "needs", "confirm", "nothing", "back"}, person.id
+            services = {**person.needs, **person.needs_any, **person.may_need}
+            assert all(":" not in service and "." in service for service in services), person.id
