@@ -1,8 +1,8 @@
-"""Answers on the way: how far it is, who does what, why it is asked; and meeting danger."""
+"""Answers on the way: how far it is, who does what, why it is asked."""
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
@@ -94,40 +94,6 @@ class ExplainQuestion(DeskAction):
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Explain it."""
         say(dispatcher, why(call.asking))
-        return []
-
-
-class HandOver(DeskAction):
-    """A person is wanted: the talk is marked, and stays open meanwhile."""
-
-    action_name = "action_hand_over"
-
-    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
-        """Mark it and say so."""
-        say(dispatcher, "utter_hand_over")
-        return [SlotSet("phase", "human")]
-
-
-class MeetDanger(DeskAction):
-    """Danger is met before anything else: the number to call, and staff see the talk in phase ``crisis``."""
-
-    action_name = "action_meet_danger"
-
-    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
-        """Say where help is now."""
-        say(dispatcher, f"utter_danger_{call.understanding.crisis or 'suicide'}")
-        say(dispatcher, "utter_danger_stay")
-        return [SlotSet("phase", "crisis")]
-
-
-class TakeFeedback(DeskAction):
-    """Praise or complaint: kept word for word in the transcript, where staff read it."""
-
-    action_name = "action_take_feedback"
-
-    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
-        """Thank for it."""
-        say(dispatcher, "utter_feedback_noted")
         return []
 
 

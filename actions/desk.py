@@ -14,10 +14,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions.call import Call, read_call
+from casework.alerts.service import Alerts
 from casework.applications.service import Applications
 from casework.clock import Clock
 from casework.conversations.service import Conversations
 from casework.database import Database
+from casework.erasure import Erasure
 from casework.intake.address import form_of_address
 from casework.intake.draft import Draft
 from casework.regions import RegionPack, Regions
@@ -33,6 +35,8 @@ class Desk:
     clock: Clock
     conversations: Conversations
     applications: Applications
+    alerts: Alerts
+    erasure: Erasure
     regions: Regions
 
     def today(self, pack: RegionPack) -> date:

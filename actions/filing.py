@@ -14,6 +14,7 @@ from actions.desk import FORM, DeskAction, steering
 from actions.intake import REQUESTED
 from actions.wording import noted, say, say_all, service_label
 from casework.access import resident
+from casework.applications import status as application_status
 from casework.applications.schemas import ApplicationView
 from casework.errors import Conflict, FieldIssue, Invalid
 from casework.intake.draft import Draft
@@ -97,18 +98,26 @@ class Withdraw(DeskAction):
 
 
 class Erase(DeskAction):
-    """Deletes the draft; what was filed has to be kept by the office, and that is said."""
+    """Deletes what was said and noted. What was filed goes too, unless somebody works on it: that is said."""
 
     action_name = "action_erase"
 
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
-        """Delete what may be deleted."""
-        number = _filed_number(self, s, call)
-        self.desk.conversations.save_draft(s, call.conversation_id, Draft(region=call.region))
+        """Delete what may be deleted, say what stays, why, and who decides about it."""
+        erased = self.desk.erasure.by_resident(s, call.conversation_id, call.message_id)
         say(dispatcher, "utter_erased")
-        if number is not None:
-            say(dispatcher, "utter_erase_filed", number=number)
-        return [*_END_OF_FORM, SlotSet("phase", "submitted" if number else "open")]
+        if erased.gone:
+            say(dispatcher, "utter_erased_filed", number="、".join(erased.gone))
+        if erased.kept:
+            pack = self.pack(call)
+            office = pack.organisation(pack.routing.fallback.organisation)
+            say(
+                dispatcher,
+                "utter_erased_kept",
+                number="、".join(erased.kept),
+                office=office.name if office else "民政局",
+            )
+        return [*_END_OF_FORM, *steering(Draft(region=call.region), "submitted" if erased.kept else "open")]
 
 
 class Correct(DeskAction):
@@ -144,8 +153,7 @@ class Correct(DeskAction):
 
 def taken_up(view: ApplicationView) -> bool:
     """Whether a person works on the application: from then on its fields are theirs to change."""
-    waiting = view.status in ("submitted", "referred")
-    return not waiting or any(referral.status not in ("draft", "sent") for referral in view.referrals)
+    return application_status.taken_up(view.status, [referral.status for referral in view.referrals])
 
 
 def _filed_number(action: DeskAction, s: Session, call: Call) -> str | None:

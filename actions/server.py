@@ -13,7 +13,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from rasa_sdk.executor import ActionExecutor
 
-from actions import answers, filing, intake
+from actions import alerting, answers, filing, intake
 from actions.desk import Desk, DeskAction
 from casework.failures import describe
 
@@ -30,9 +30,9 @@ ACTIONS: tuple[type[DeskAction], ...] = (
     answers.AnswerResource,
     answers.AnswerPolicy,
     answers.ExplainQuestion,
-    answers.HandOver,
-    answers.MeetDanger,
-    answers.TakeFeedback,
+    alerting.HandOver,
+    alerting.MeetDanger,
+    alerting.TakeFeedback,
     answers.Resume,
     answers.NotUnderstood,
 )

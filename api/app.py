@@ -17,11 +17,13 @@ from api.resident.endpoints import router as resident
 from api.services import Services, ServicesDep
 from api.staff.router import router as staff
 from api.turns import Turns
+from casework.alerts.service import Alerts
 from casework.applications.service import Applications
 from casework.clock import Clock, SystemClock
 from casework.conversations.service import Conversations
 from casework.crypto import Keyring
 from casework.database import Database
+from casework.erasure import Erasure
 from casework.referrals.service import Referrals
 from casework.regions import Regions
 from casework.settings import Settings
@@ -37,15 +39,20 @@ def create_services(
     keyring = Keyring.load(settings.data_dir, secret)
     regions = Regions.load(settings.regions)
     referrals = Referrals(clock, regions)
+    conversations = Conversations(clock, keyring)
+    applications = Applications(clock, keyring, regions, referrals)
+    alerts = Alerts(clock, regions)
     return Services(
         settings=settings,
         clock=clock,
         keyring=keyring,
         database=Database(settings.database_url, keyring),
         regions=regions,
-        conversations=Conversations(clock, keyring),
-        applications=Applications(clock, keyring, regions, referrals),
+        conversations=conversations,
+        applications=applications,
         referrals=referrals,
+        alerts=alerts,
+        erasure=Erasure(conversations, applications, alerts),
         staff=Staff(clock, keyring),
         limits=limits or LimitSettings(),
         limiter=InMemoryRateLimiter(clock),

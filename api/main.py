@@ -79,6 +79,8 @@ async def main() -> None:
         clock=services.clock,
         conversations=services.conversations,
         applications=services.applications,
+        alerts=services.alerts,
+        erasure=services.erasure,
         regions=services.regions,
     )
     actions_at = urlsplit(os.environ["YIZHU_ACTIONS_URL"])

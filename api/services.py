@@ -12,11 +12,13 @@ from api.limits import LimitSettings, RateLimiter
 from api.metrics import Metrics
 from api.problems import Problem, invalid
 from api.turns import Turns
+from casework.alerts.service import Alerts
 from casework.applications.service import Applications
 from casework.clock import Clock
 from casework.conversations.service import Conversations
 from casework.crypto import Keyring
 from casework.database import Database
+from casework.erasure import Erasure
 from casework.referrals.service import Referrals
 from casework.regions import RegionPack, Regions
 from casework.settings import Settings
@@ -35,6 +37,8 @@ class Services:
     conversations: Conversations
     applications: Applications
     referrals: Referrals
+    alerts: Alerts
+    erasure: Erasure
     staff: Staff
     limits: LimitSettings
     limiter: RateLimiter

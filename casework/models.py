@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.alerts.models import Alert
 from casework.applications.models import Application, LookupTerm, Need, NumberSequence
 from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.history.models import HistoryEntry
@@ -20,4 +21,5 @@ TABLES = (
     Referral,
     NumberSequence,
     LookupTerm,
+    Alert,
 )

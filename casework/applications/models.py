@@ -46,6 +46,8 @@ class Application(Base):
     township: Mapped[str | None] = mapped_column(String(64))
     category: Mapped[str | None] = mapped_column(String(32))
     updated_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+    """When everything personal was taken out of it (``casework.applications.erasing``)."""
 
     needs: Mapped[list[Need]] = relationship(order_by="Need.position", lazy="raise")
     referrals: Mapped[list[Referral]] = relationship(

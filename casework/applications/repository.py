@@ -54,6 +54,18 @@ def by_draft(s: Session, draft_id: str) -> Application | None:
     return s.scalar(query.options(selectinload(Application.needs), selectinload(Application.referrals)))
 
 
+def of_talk(s: Session, conversation_id: str) -> list[Application]:
+    """A talk's applications with their referrals, the first filed first."""
+    query = select(Application).where(Application.conversation_id == conversation_id)
+    return list(
+        s.scalars(
+            query.options(selectinload(Application.referrals)).order_by(
+                Application.submitted_at, Application.no
+            )
+        )
+    )
+
+
 def note_number(s: Session, conversation_id: str, no: str) -> None:
     """Let the conversation know its application."""
     s.execute(update(Conversation).where(Conversation.id == conversation_id).values(application_no=no))

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from casework.access import Actor, Reader, resident
-from casework.applications import repository
+from casework.applications import erasing, repository
 from casework.applications.correction import corrected
 from casework.applications.lookup import MAX_QUERY, Lookup
 from casework.applications.models import Application, Need
@@ -148,8 +148,8 @@ class Applications:
         application = self._found(s, no, actor, lock=True)
         if actor.is_organisation:
             raise NotAllowed("an organisation does not correct applications")
-        if application.status == "withdrawn":
-            raise Conflict("the application is withdrawn")
+        if application.status == "withdrawn" or application.erased_at is not None:
+            raise Conflict("the application is withdrawn or erased")
         pack = self._regions[application.region]
         before = application.fields
         after, derived = corrected(before, application.derived, changes, pack, self._today(pack))
@@ -198,6 +198,25 @@ class Applications:
             s, "status", "withdraw", actor, application, before=before, after="withdrawn", reason=reason
         )
         self._referrals.withdraw_open(s, application, actor, reason)
+        return self._view(s, application, actor)
+
+    def erase(self, s: Session, no: str, actor: Actor, reason: str) -> ApplicationView:
+        """Withdraw an application if it is open, and take everything personal out of it and its trail.
+
+        What stays is what the quarterly figures count (``casework.applications.erasing``). Again: nothing
+        more happens. Raises ``NotFound``, ``NotAllowed`` for who is neither caseworker nor its resident,
+        ``Invalid`` without a reason.
+        """
+        application = self._found(s, no, actor, lock=True)
+        if actor.is_organisation:
+            raise NotAllowed("an organisation does not erase applications")
+        if not reason.strip():
+            raise Invalid.one("reason", "missing")
+        if application.erased_at is None:
+            if application.status not in ("withdrawn", "closed"):
+                self.withdraw(s, no, actor, reason)
+            erasing.wipe(s, application, self._clock.now())
+            self._note(s, "erasure", "erase", actor, application, reason=reason)
         return self._view(s, application, actor)
 
     def transcript(self, s: Session, no: str, reader: Reader) -> list[Message]:

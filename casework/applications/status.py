@@ -30,3 +30,9 @@ def follow(current: ApplicationStatus, referrals: Collection[str]) -> Applicatio
     if "closed" in referrals and not any(status in OPEN for status in referrals):
         return "closed"
     return current
+
+
+def taken_up(current: str, referrals: Collection[str]) -> bool:
+    """Whether a person works on the application: from then on it is theirs to change."""
+    waiting = current in ("submitted", "referred")
+    return not waiting or any(status not in ("draft", "sent") for status in referrals)

@@ -80,6 +80,9 @@ class Message(Base):
     """``{key: {"start", "end"}}`` of the fields it gave, ``needs`` a list with ``service`` each."""
     answer_state: Mapped[Any] = mapped_column(JSON, nullable=True)
     """Where the talk stood after this message was answered: a repeated delivery gets the same answer."""
+    erased_at: Mapped[datetime | None]
+    """When the resident asked with this message to erase all: its text goes once it is answered, since until
+    then the engine may have to hear it again."""
 
 
 class StoredDraft(Base):

@@ -12,6 +12,9 @@ from casework.access import Reader
 from casework.conversations import statements
 from casework.conversations.models import Conversation, Message, StoredDraft
 
+#: Stands where a resident's words were.
+ERASED_TEXT = "（已删除）"
+
 
 def readable(reader: Reader) -> ColumnElement[bool]:
     """Which conversations ``reader`` may see: the resident theirs, caseworkers their regions', others
@@ -114,7 +117,10 @@ def _stored(values: dict[str, Any]) -> Message:
 def settle(s: Session, message_id: str, state: dict[str, Any]) -> bool:
     """A waiting message is answered, which leads to ``state``; False if it was not waiting."""
     values = {"this": message_id, "state": state}
-    return s.connection().execute(statements.SETTLE, values).one_or_none() is not None
+    settled = s.connection().execute(statements.SETTLE, values).one_or_none()
+    if settled is not None and settled[1] is not None:
+        _blank(s, Message.id == message_id)
+    return settled is not None
 
 
 def answer_state(s: Session, message_id: str) -> Any:
@@ -128,6 +134,17 @@ def settle_all(s: Session, conversation_id: str) -> None:
         update(Message)
         .where(Message.conversation_id == conversation_id, Message.status == "received")
         .values(status="answered")
+    )
+    _blank(s, Message.conversation_id == conversation_id)
+
+
+def _blank(s: Session, which: ColumnElement[bool]) -> None:
+    """Nothing will hear these messages again: the texts of those that asked to erase all go."""
+    s.execute(
+        update(Message)
+        .where(which, Message.erased_at.is_not(None))
+        .values(text=ERASED_TEXT, fields=None)
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -178,3 +195,22 @@ def erase(s: Session, conversation_id: str) -> None:
     """Delete what was said and noted."""
     s.execute(delete(Message).where(Message.conversation_id == conversation_id))
     s.execute(delete(StoredDraft).where(StoredDraft.conversation_id == conversation_id))
+
+
+def erase_before(s: Session, conversation_id: str, message_id: str, now: datetime) -> None:
+    """Delete what was said before one message and what was noted; mark that message to go when answered."""
+    this = select(Message.seq).where(Message.id == message_id, Message.conversation_id == conversation_id)
+    s.execute(
+        delete(Message)
+        .where(Message.conversation_id == conversation_id, Message.seq < this.scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )
+    s.execute(delete(StoredDraft).where(StoredDraft.conversation_id == conversation_id))
+    s.execute(
+        update(Message)
+        .where(Message.id == message_id, Message.conversation_id == conversation_id)
+        .values(erased_at=now, fields=None)
+        .execution_options(synchronize_session=False)
+    )
+    if s.scalar(select(Message.id).where(Message.id == message_id, Message.status != "received")):
+        _blank(s, Message.id == message_id)

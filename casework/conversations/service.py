@@ -265,6 +265,14 @@ class Conversations:
         answers."""
         repository.erase(s, conversation_id)
 
+    def erase_before(self, s: Session, conversation_id: str, message_id: str) -> None:
+        """Delete the draft and every message before the one that asks for it.
+
+        That one's row stays, so that a repeated delivery gets the same answer; its text goes as soon as it
+        is answered. Again with the same message, nothing more happens.
+        """
+        repository.erase_before(s, conversation_id, message_id, self._clock.now())
+
     def _visible(
         self, s: Session, conversation_id: str, reader: Reader, *, lock: bool = False
     ) -> Conversation:

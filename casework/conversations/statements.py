@@ -72,7 +72,7 @@ SETTLE = (
     update(_M)
     .where(_THIS_M, _M.c.status == "received")
     .values(status="answered", answer_state=bindparam("state"))
-    .returning(_M.c.id)
+    .returning(_M.c.id, _M.c.erased_at)
 )
 SET_FIELDS = update(_M).where(_THIS_M).values(fields=bindparam("spans"))
 REPLIES = select(Message).where(_M.c.in_reply_to == bindparam("this")).order_by(_M.c.seq)

@@ -24,7 +24,8 @@ class HistoryEntry(Base):
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(16))
-    """``filed``, ``change``, ``read``, ``referral``, ``status``, ``conversation`` or ``account``."""
+    """``filed``, ``change``, ``read``, ``referral``, ``status``, ``conversation``, ``account``,
+    ``alert`` or ``erasure``."""
     application_no: Mapped[str | None] = mapped_column(String(40))
     conversation_id: Mapped[str | None] = mapped_column(String(32))
     subject_id: Mapped[str | None] = mapped_column(String(64))

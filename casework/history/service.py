@@ -13,7 +13,7 @@ from casework.access import Actor
 from casework.clock import Clock
 from casework.history.models import HistoryEntry
 
-Kind = Literal["filed", "change", "read", "referral", "status", "conversation", "account"]
+Kind = Literal["filed", "change", "read", "referral", "status", "conversation", "account", "alert", "erasure"]
 
 
 class HistoryView(BaseModel):

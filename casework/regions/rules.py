@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from casework.alerts.kinds import ALERT_KINDS, AlertKind
 from casework.regions.conditions import Condition
 from casework.regions.directory import PackModel, Source
 
@@ -62,7 +63,7 @@ class Question(PackModel):
     when: list[Occasion] = Field(default_factory=list)
     required: bool = False
     sensitive: bool = False
-    max_attempts: int = Field(default=2, ge=1, le=5)
+    max_attempts: int = Field(default=3, ge=1, le=5)
 
 
 class IntakeRules(PackModel):
@@ -136,11 +137,28 @@ class Clock(PackModel):
     urgent: int = Field(ge=0, le=250)
 
 
+class AlertClocks(PackModel):
+    """Minutes, day and night, within which a person on duty is to acknowledge an alert of each kind.
+
+    ``origin`` says who set them.
+    """
+
+    origin: str
+    minutes: dict[AlertKind, Annotated[int, Field(ge=1, le=60 * 24 * 30)]]
+
+    @model_validator(mode="after")
+    def _every_kind(self) -> AlertClocks:
+        if missing := [kind for kind in ALERT_KINDS if kind not in self.minutes]:
+            raise ValueError(f"no minutes for {', '.join(missing)}")
+        return self
+
+
 class Clocks(PackModel):
     """The region's time limits. ``origin`` says who set them."""
 
     origin: str
     working_days: dict[ClockStep, Clock]
+    alerts: AlertClocks
 
 
 class Wording(PackModel):

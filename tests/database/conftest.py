@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import text
 
 from casework.access import Reader
+from casework.alerts.service import Alerts
 from casework.applications.models import Application
 from casework.applications.service import Applications
 from casework.conversations.models import Conversation
@@ -21,6 +22,7 @@ from casework.conversations.service import Conversations
 from casework.conversations.types import Opened, Reply
 from casework.crypto import Keyring
 from casework.database import Base, Database
+from casework.erasure import Erasure
 from casework.intake.draft import Draft, DraftNeed, Evidence
 from casework.referrals.calendar import WorkCalendar
 from casework.referrals.service import Referrals
@@ -56,6 +58,8 @@ class House:
     applications: Applications
     referrals: Referrals
     staff: Staff
+    alerts: Alerts
+    erasure: Erasure
 
     def talk(self, region: str = "dehua") -> Opened:
         with self.database.session() as s:
@@ -183,14 +187,19 @@ def clock() -> HandClock:
 @pytest.fixture
 def house(database: Database, keyring: Keyring, clock: HandClock, regions: Regions) -> House:
     referrals = Referrals(clock, regions, WorkCalendar.load())
+    conversations = Conversations(clock, keyring)
+    applications = Applications(clock, keyring, regions, referrals)
+    alerts = Alerts(clock, regions)
     return House(
         database=database,
         keyring=keyring,
         clock=clock,
         regions=regions,
-        conversations=Conversations(clock, keyring),
-        applications=Applications(clock, keyring, regions, referrals),
+        conversations=conversations,
+        applications=applications,
         referrals=referrals,
         # A password check that costs nothing: how costly it is in earnest is the library's business.
         staff=Staff(clock, keyring, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
+        alerts=alerts,
+        erasure=Erasure(conversations, applications, alerts),
     )

@@ -1,0 +1,1 @@
+"""Alerts: what a person on duty must acknowledge, danger first."""

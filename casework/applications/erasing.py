@@ -1,0 +1,99 @@
+"""What is left of an application once it is erased: what the quarterly figures count, and nothing said.
+
+Number, region, township, category, services, statuses and the steps taken stay. They name nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import delete, exists, insert, select
+from sqlalchemy.orm import Session
+
+from casework.applications import repository
+from casework.applications.models import Application
+from casework.applications.status import taken_up
+from casework.conversations.repository import ERASED_TEXT
+from casework.history.models import HistoryEntry
+
+#: Before and after of these entries are states and codes of organisations, no values.
+_STEPS: Final = frozenset({"referral", "status", "alert", "erasure"})
+#: Steps by which staff make a case theirs; reading is none.
+_WORK: Final = ("change", "referral", "status")
+
+
+def wipe(s: Session, application: Application, now: datetime) -> None:
+    """Take everything personal out of an application, its needs, its referrals and its trail."""
+    application.fields, application.derived, application.evidence = {}, [], {}
+    application.assessment = {
+        "difficulty": 0,
+        "level": "",
+        "dimensions": {},
+        "reasons": [],
+        "stage": "",
+        "difficulty_max": 0,
+        "missing": [],
+    }
+    application.difficulty, application.level = 0, ""
+    application.erased_at = application.updated_at = now
+    for need in application.needs:
+        need.text, need.evidence = ERASED_TEXT, None
+    for referral in application.referrals:
+        referral.why = None
+    s.flush()
+    repository.replace_terms(s, application.id, ())
+    _wipe_trail(s, application.no)
+
+
+def _wipe_trail(s: Session, no: str) -> None:
+    """The trail keeps who did what when, without values and reasons.
+
+    The database refuses to change an entry, so each is deleted and put back under its number.
+    """
+    table = HistoryEntry.__table__
+    trail = select(table).where(HistoryEntry.application_no == no).order_by(HistoryEntry.id)
+    entries: list[dict[str, Any]] = [dict(row) for row in s.execute(trail).mappings()]
+    for entry in entries:
+        if entry["kind"] not in _STEPS:
+            entry["before"] = entry["after"] = None
+        entry["reason"] = None
+    s.execute(delete(HistoryEntry).where(HistoryEntry.application_no == no))
+    if entries:
+        s.execute(insert(table), entries)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class OfTalk:
+    """An application of a talk. ``worked_on``: a person has taken it up, or had before it was withdrawn."""
+
+    no: str
+    erased: bool
+    worked_on: bool
+
+
+def of_talk(s: Session, conversation_id: str) -> list[OfTalk]:
+    """The applications that came out of a talk, the first filed first."""
+    return [
+        OfTalk(
+            no=application.no,
+            erased=application.erased_at is not None,
+            worked_on=_staff_worked_on(s, application.no)
+            or (
+                application.status != "withdrawn"
+                and taken_up(application.status, [referral.status for referral in application.referrals])
+            ),
+        )
+        for application in repository.of_talk(s, conversation_id)
+    ]
+
+
+def _staff_worked_on(s: Session, no: str) -> bool:
+    """Whether the trail has a step of staff, beyond reading."""
+    step = exists().where(
+        HistoryEntry.application_no == no,
+        HistoryEntry.actor_kind == "staff",
+        HistoryEntry.kind.in_(_WORK),
+    )
+    return bool(s.scalar(select(step)))
