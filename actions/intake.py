@@ -8,19 +8,19 @@ from sqlalchemy.orm import Session
 
 from actions.call import ASIDE, Call
 from actions.desk import FORM, DeskAction, steering
-from actions.wording import say, say_all, service_label
+from actions.wording import read_back, say, say_all
 from casework.conversations.types import spans_given
+from casework.intake.commands import means_another_household
 from casework.intake.draft import Draft
-from casework.intake.keys import FIELD_KEYS
-from casework.intake.labels import field_label, value_label
+from casework.intake.households import another_need, goes_on_to_another, next_household
 from casework.intake.questions import CONFIRM, NEEDS, next_question
-from casework.intake.turn import Turn, take_turn
-from casework.regions import RegionPack
-from casework.understanding.model import Understanding
+from casework.intake.say import Say
+from casework.intake.turn import take_turn
+from casework.intake.turns import Turn
 
 REQUESTED = "requested_slot"
-#: Read back only when it was said by somebody, never as a guess.
-_NOT_READ_BACK = frozenset({"consent"})
+#: No slot and no response has this name: the form asks nothing, for the turn has put the question already.
+_ASKED_ALREADY = "asked_already"
 
 
 class ValidateIntakeForm(DeskAction):
@@ -32,9 +32,14 @@ class ValidateIntakeForm(DeskAction):
         """Note what was said; answer with the next question, with the end of the form, or step aside."""
         pack, draft = self.pack(call), self.draft(s, call)
         if call.returning and call.in_form:
-            return _ask(draft, next_question(draft, pack))
+            return _ask(draft, draft.disputes[0].field if draft.disputes else next_question(draft, pack))
+        opening: list[Say] = []
         if not call.in_form and call.phase == "submitted":
-            draft = another_need(draft)
+            if goes_on_to_another(draft, call.text):
+                draft = next_household(draft)
+                opening = [Say("utter_next_household")] if means_another_household(call.text) else []
+            else:
+                draft = another_need(draft)
         turn = take_turn(
             draft,
             call.understanding,
@@ -54,8 +59,8 @@ class ValidateIntakeForm(DeskAction):
                 SlotSet(REQUESTED, None),
                 *steering(turn.draft, phase),
             ]
-        say_all(dispatcher, turn.say, turn.draft, pack)
-        return _ask(turn.draft, turn.asking or NEEDS)
+        say_all(dispatcher, [*opening, *turn.say], turn.draft, pack)
+        return _ask(turn.draft, turn.asking or NEEDS, asked=turn.asked)
 
     def _keep(self, s: Session, call: Call, turn: Turn) -> None:
         self.desk.conversations.save_draft(s, call.conversation_id, turn.draft)
@@ -64,56 +69,26 @@ class ValidateIntakeForm(DeskAction):
             self.desk.conversations.mark_fields(s, call.message_id, given)
 
 
-def another_need(filed: Draft) -> Draft:
-    """A new draft for the same person, after an application was filed: only the needs are asked anew."""
-    return Draft(
-        region=filed.region,
-        fields=dict(filed.fields),
-        evidence=dict(filed.evidence),
-        derived=set(filed.derived),
-        declined=set(filed.declined),
-        person=filed.person,
-    )
-
-
-def _ask(draft: Draft, question: str) -> list[EventType]:
+def _ask(draft: Draft, question: str, *, asked: bool = False) -> list[EventType]:
+    """The form puts the first question that is requested; the last one is what the talk then waits for."""
     if question == CONFIRM:
         now = "confirming"
     elif question == NEEDS and not draft.fields:
         now = "open"
     else:
         now = "intake"
-    return [SlotSet(REQUESTED, question), *steering(draft, now)]
+    silently = [SlotSet(REQUESTED, _ASKED_ALREADY)] if asked else []
+    return [*silently, SlotSet(REQUESTED, question), *steering(draft, now)]
 
 
 class AskConfirm(DeskAction):
-    """The read-back: everything noted, a line each, before it is filed."""
+    """The read-back: everything noted, in at most four lines, before it is filed."""
 
     action_name = "action_ask_confirm"
 
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
-        """Read the draft back; after a bare "that is wrong", ask what is wrong instead of reading again."""
-        heard = call.understanding
-        if call.asking == CONFIRM and not call.returning and not says_something(heard):
-            known = heard.intent in ("deny", "correct")
-            say(dispatcher, "utter_what_is_wrong" if known else "utter_problem_unclear")
-        else:
-            say(dispatcher, "utter_read_back", lines=read_back(self.draft(s, call), self.pack(call)))
+        """Read the draft back."""
+        lines = read_back(self.draft(s, call), self.pack(call))
+        numbered = "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
+        say(dispatcher, "utter_read_back", lines=numbered)
         return []
-
-
-def says_something(heard: Understanding) -> bool:
-    """Whether an utterance carries anything about the case."""
-    return bool(heard.fields or heard.needs or heard.denied or heard.problems)
-
-
-def read_back(draft: Draft, pack: RegionPack) -> str:
-    """The draft as a numbered list, one line a value, only what is known."""
-    needs = "、".join(service_label(need.service, pack) for need in draft.needs)
-    lines = [f"需要：{needs}"]
-    lines += [
-        f"{field_label(key)}：{value_label(key, draft.fields[key])}"
-        for key in FIELD_KEYS
-        if key in draft.fields and key not in _NOT_READ_BACK and key not in draft.derived
-    ]
-    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))

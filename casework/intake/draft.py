@@ -31,14 +31,32 @@ class DraftNeed(BaseModel):
     evidence: Evidence | None = None
 
 
+class Contradiction(BaseModel):
+    """Two statements that cannot both be right, to be settled in one question.
+
+    Either two values of one field (``before``, ``now`` with its ``evidence``), or the values of two fields
+    (``field``, ``against``). ``code`` names it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    field: str
+    code: str
+    before: JsonValue = None
+    now: JsonValue = None
+    evidence: Evidence | None = None
+    against: str | None = None
+
+
 class Draft(BaseModel):
     """What is known of one case before it is filed.
 
     ``fields`` holds the contract's field keys with checked values. ``derived`` names those that
     follow from others (alone, so a household of one) and were not said. ``declined`` names the
     fields that the resident does not know or would rather not say: they are not asked again.
-    ``attempts`` counts, per question, the answers that gave no usable value. ``person`` is who the
-    person in need is to the speaker (``mother``), if the talk told.
+    ``attempts`` counts, per question, the answers that gave no usable value. ``disputes`` are contradictions
+    still to be settled, ``settled`` the codes of those between two fields that were asked about. ``pending``
+    is a step that waits for a yes. ``person`` is who the person in need is to the speaker (``mother``).
     """
 
     id: str = Field(default_factory=lambda: uuid4().hex)
@@ -49,4 +67,7 @@ class Draft(BaseModel):
     needs: list[DraftNeed] = Field(default_factory=list)
     declined: set[str] = Field(default_factory=set)
     attempts: dict[str, int] = Field(default_factory=dict)
+    disputes: list[Contradiction] = Field(default_factory=list)
+    settled: set[str] = Field(default_factory=set)
+    pending: Literal["restart"] | None = None
     person: str | None = None

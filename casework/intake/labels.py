@@ -17,12 +17,13 @@ MISSING: Final = "待补充"
 
 
 class FieldLabel(BaseModel):
-    """One field's label, its unit, and the labels of its values."""
+    """One field's label, its unit, the labels of its values, and the words by which people name the field."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: str
     unit: str = ""
+    words: list[str] = Field(default_factory=list)
     values: dict[str | bool, str] = Field(default_factory=dict)
     kinds: dict[str, str] = Field(default_factory=dict)
     grades: dict[int, str] = Field(default_factory=dict)
@@ -53,6 +54,11 @@ def _labels() -> dict[str, FieldLabel]:
 def field_label(key: str) -> str:
     """``age`` → 年龄. Raises KeyError for what is no field."""
     return _labels()[key].label
+
+
+def field_words() -> dict[str, list[str]]:
+    """The words by which people name each field that has any: ``age`` → 年龄, 岁数, 年纪 …"""
+    return {key: label.words for key, label in _labels().items() if label.words}
 
 
 def value_choices(key: str) -> dict[str | bool, str]:

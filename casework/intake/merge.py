@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from pydantic import JsonValue
+
+from casework.intake.contradictions import UNDISPUTED, between_fields, dispute_of, forget, relation
 from casework.intake.derive import rederive
 from casework.intake.draft import Draft, DraftNeed, Evidence
 from casework.intake.fields import check_field
@@ -15,12 +18,16 @@ from casework.understanding.model import FieldProblem, Understanding
 
 @dataclass
 class Merged:
-    """The draft after a turn: ``noted`` fields got their first value, ``changed`` ones another."""
+    """The draft after a turn: ``noted`` fields got their first or a fuller value, ``changed`` ones another.
+
+    ``disputed`` fields were said otherwise before; their old value stands until the contradiction is settled.
+    """
 
     draft: Draft
     noted: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
+    disputed: list[str] = field(default_factory=list)
     new_needs: list[DraftNeed] = field(default_factory=list)
     dropped_needs: list[str] = field(default_factory=list)
     problems: list[FieldProblem] = field(default_factory=list)
@@ -28,7 +35,14 @@ class Merged:
     @property
     def anything(self) -> bool:
         """Whether the turn said anything about the case that could be used."""
-        return bool(self.noted or self.changed or self.repeated or self.new_needs or self.dropped_needs)
+        return bool(
+            self.noted
+            or self.changed
+            or self.repeated
+            or self.disputed
+            or self.new_needs
+            or self.dropped_needs
+        )
 
     def touched(self, key: str) -> bool:
         """Whether the turn gave a value for the field ``key``, or named a need for ``needs``."""
@@ -38,11 +52,21 @@ class Merged:
 
 
 def merge(
-    draft: Draft, understanding: Understanding, message_id: str, text: str, pack: RegionPack, today: date
+    draft: Draft,
+    understanding: Understanding,
+    message_id: str,
+    text: str,
+    pack: RegionPack,
+    today: date,
+    *,
+    replaces: bool = True,
+    asking: str | None = None,
 ) -> Merged:
     """Put what was understood of message ``message_id`` into a copy of ``draft``.
 
-    Every value is checked here, where it is said; one that cannot be is reported and not taken.
+    Every value is checked here, where it is said; one that cannot be is reported and not taken. A value that
+    contradicts an earlier one takes its place if the message ``replaces`` (it is a correction) or answers the
+    question ``asking`` for it; otherwise it becomes a dispute of the draft, to be settled in one question.
     """
     result = Merged(draft.model_copy(deep=True), problems=list(understanding.problems))
     for key, value in understanding.fields.items():
@@ -51,27 +75,52 @@ def merge(
             message_id=message_id, start=span.start, end=span.end, text=text[span.start : span.end]
         )
         try:
-            _take(result, key, check_field(key, value, pack, today=today), said)
+            checked = check_field(key, value, pack, today=today)
+            _take(result, key, checked, said, replaces or key in (asking, "consent"))
         except FieldError as error:
             result.problems.append(FieldProblem(field=key, reason=error.reason, text=said.text))
     if understanding.person:
         result.draft.person = understanding.person
     _take_needs(result, understanding, message_id)
+    _between_fields(result, today, replaces)
     result.draft = rederive(result.draft, today)
     return result
 
 
-def _take(result: Merged, key: str, value: object, said: Evidence) -> None:
+def _between_fields(result: Merged, today: date, replaces: bool) -> None:
+    """Two fields that cannot both be right: a correction lets the other go, a statement asks which."""
+    draft, touched = result.draft, {*result.noted, *result.changed}
+    for dispute in between_fields(draft, today):
+        ours = [key for key in (dispute.field, dispute.against) if key in touched]
+        if replaces and len(ours) == 1:
+            forget(draft, dispute.field if ours[0] == dispute.against else str(dispute.against))
+        elif ours and dispute.code not in {other.code for other in draft.disputes}:
+            draft.disputes.append(dispute)
+
+
+def _take(result: Merged, key: str, value: JsonValue, said: Evidence, replaces: bool) -> None:
     draft = result.draft
+    evidence = [said]
     if key in draft.fields and key not in draft.derived:
-        if draft.fields[key] == value:
+        related, together = relation(key, draft.fields[key], value)
+        if related == "same":
             result.repeated.append(key)
             return
-        result.changed.append(key)
+        if related == "more":
+            result.noted.append(key)
+            value, evidence = together, [*draft.evidence.get(key, []), said]
+        elif replaces:
+            result.changed.append(key)
+        else:
+            if key not in UNDISPUTED:
+                result.disputed.append(key)
+                dispute = dispute_of(key, draft.fields[key], value, said)
+                draft.disputes = [other for other in draft.disputes if other.code != key] + [dispute]
+            return
     else:
         result.noted.append(key)
-    draft.fields[key] = value  # type: ignore[assignment]  # check_field gives JSON values
-    draft.evidence[key] = [said]
+    draft.fields[key] = value
+    draft.evidence[key] = evidence
     draft.derived.discard(key)
     draft.declined.discard(key)
     draft.attempts.pop(key, None)

@@ -7,61 +7,20 @@ passing and steps ``aside``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
 
+from casework.intake.commands import chosen
+from casework.intake.contradictions import settle
+from casework.intake.derive import rederive
 from casework.intake.draft import Draft
 from casework.intake.merge import Merged, merge
-from casework.intake.questions import CONFIRM, NEEDS, needs_person, next_question, question_for
+from casework.intake.questions import CONFIRM, is_open, next_question, question_for
+from casework.intake.say import Say
+from casework.intake.steering import ask_to_settle, at_read_back, steered, wrongly_noted
+from casework.intake.turns import CORRECTING, DIGRESSIONS, INTERRUPTIONS, SMALL, Turn
+from casework.intake.unanswered import offer_of_a_person, unanswered
 from casework.regions.pack import RegionPack
 from casework.understanding.model import Understanding
-
-Outcome = Literal["submit", "no_consent"]
-
-#: Whatever else was said: these are answered first, by a rule of the dialogue.
-INTERRUPTIONS = frozenset({"crisis", "human", "withdraw", "erase", "bye"})
-#: Answered by a rule of the dialogue when the turn said nothing about the case.
-DIGRESSIONS = frozenset(
-    {
-        "ask_policy",
-        "ask_resource",
-        "ask_status",
-        "why",
-        "repeat",
-        "help",
-        "greet",
-        "thanks",
-        "chitchat",
-        "out_of_scope",
-        "feedback",
-    }
-)
-#: With one of these, a sentence that says anything about the case is about the case.
-_SMALL = frozenset({"greet", "thanks", "chitchat", "out_of_scope", "feedback", "help", "repeat"})
-
-
-@dataclass(frozen=True)
-class Say:
-    """Something to say: a response of the dialogue's domain and the words put into it."""
-
-    response: str
-    words: dict[str, Any] = field(default_factory=dict)
-
-
-_UNCLEAR = Say("utter_problem_unclear")
-
-
-@dataclass
-class Turn:
-    """What a turn led to. ``asking`` is the next question, None when the form is over or steps aside."""
-
-    draft: Draft
-    merged: Merged
-    say: list[Say] = field(default_factory=list)
-    asking: str | None = None
-    aside: bool = False
-    outcome: Outcome | None = None
 
 
 def take_turn(
@@ -75,9 +34,16 @@ def take_turn(
     today: date,
 ) -> Turn:
     """Take what was understood of one message, which answers the question ``asking``."""
-    merged = merge(draft, understanding, message_id, text, pack, today)
-    turn = Turn(merged.draft, merged)
     intent = understanding.intent
+    if intent not in INTERRUPTIONS or intent == "withdraw":
+        steering = steered(draft, understanding, text, asking, pack)
+        if steering is not None:
+            return steering
+    dispute = next((one for one in draft.disputes if one.field == asking), None)
+    replaces = asking == CONFIRM or intent in CORRECTING
+    merged = merge(draft, understanding, message_id, text, pack, today, replaces=replaces, asking=asking)
+    merged.draft.pending = None
+    turn = Turn(merged.draft, merged)
     if intent in INTERRUPTIONS or _is_digression(intent, merged, asking):
         turn.aside = True
         return turn
@@ -85,19 +51,33 @@ def take_turn(
         turn.outcome = "no_consent"
         turn.draft = Draft(region=draft.region)
         return turn
+    _consent_of_the_person(turn)
+    if dispute is not None:
+        touched = {*merged.noted, *merged.changed, *merged.repeated}
+        settle(turn.draft, dispute, touched, chosen(text), today)
+        merged.draft = turn.draft = rederive(turn.draft, today)
     if asking == CONFIRM and not merged.anything and not merged.problems:
-        return _at_read_back(turn, intent)
+        return at_read_back(turn, intent, text, pack)
     _say_what_was_noted(turn, intent, asking)
-    answered = asking is None or merged.touched(asking)
-    if not answered and asking is not None:
-        _unanswered(turn, asking, intent, pack)
-    for problem in merged.problems:
-        turn.say.append(Say("problem", {"field": problem.field, "reason": problem.reason}))
-    turn.asking = next_question(turn.draft, pack)
-    if turn.asking != asking:
-        # The question was let go: no use in asking for other words.
-        turn.say = [Say("utter_skipped") if item == _UNCLEAR else item for item in turn.say]
-    return turn
+    if intent == "correct" and not merged.anything and (wrong := wrongly_noted(turn.draft, text, pack)):
+        turn.asking = wrong
+        return turn
+    if asking is not None and dispute is None and not merged.touched(asking):
+        said, turn.asked = unanswered(merged, asking, intent, pack)
+        turn.say += said
+    turn.asking = _next(turn.draft, asking, pack)
+    turn.asked = turn.asked and turn.asking == asking
+    _say_problems(turn, asking, pack)
+    turn.say += offer_of_a_person(merged, asking, pack)
+    return ask_to_settle(turn)
+
+
+def _next(draft: Draft, asking: str | None, pack: RegionPack) -> str:
+    """The question that is still open comes again, else the next in order. Without consent only that."""
+    question = question_for(str(asking), pack)
+    if question is None or not is_open(question, draft) or draft.fields.get("consent") is not True:
+        return next_question(draft, pack)
+    return question.field
 
 
 def _is_digression(intent: str, merged: Merged, asking: str | None) -> bool:
@@ -105,52 +85,44 @@ def _is_digression(intent: str, merged: Merged, asking: str | None) -> bool:
         return False
     if merged.problems and asking in {problem.field for problem in merged.problems}:
         return False
-    return not merged.anything if intent in _SMALL else not (asking and merged.touched(asking))
+    return not merged.anything if intent in SMALL else not (asking and merged.touched(asking))
 
 
-def _at_read_back(turn: Turn, intent: str) -> Turn:
-    if intent == "affirm":
-        turn.outcome = "submit"
-    else:
-        # What is wrong is asked by the question's own action, instead of the read-back.
-        turn.asking = CONFIRM
-    return turn
+def _consent_of_the_person(turn: Turn) -> None:
+    """Agreed to as one's own, then it turns out to be another's: that person has to agree."""
+    merged = turn.merged
+    heard_now = "consent" in (*merged.noted, *merged.repeated, *merged.changed)
+    if "filled_by" in merged.changed and turn.draft.fields["filled_by"] != "self" and not heard_now:
+        turn.draft.fields.pop("consent", None)
+        turn.draft.evidence.pop("consent", None)
 
 
 def _say_what_was_noted(turn: Turn, intent: str, asking: str | None) -> None:
     merged = turn.merged
+    needs = [need.service for need in merged.new_needs]
     if merged.changed or (intent == "correct" and merged.noted) or merged.dropped_needs:
-        turn.say.append(Say("utter_changed", {"fields": [*merged.changed, *merged.noted], "needs": []}))
+        turn.say.append(Say("utter_changed", {"fields": [*merged.changed, *merged.noted], "needs": needs}))
         return
     # One short answer needs no echo; a story does, so that the teller knows it was heard.
     fresh = [key for key in merged.noted if key not in (asking, "consent")]
-    if len(fresh) + len(merged.new_needs) >= 2:
-        needs = [need.service for need in merged.new_needs]
+    if len(fresh) + len(needs) >= 2:
         turn.say.append(Say("utter_noted", {"fields": fresh, "needs": needs}))
 
 
-def _unanswered(turn: Turn, asking: str, intent: str, pack: RegionPack) -> None:
-    """The question got no usable value: skipped, or not understood; after enough tries it is let go."""
-    draft, merged = turn.draft, turn.merged
-    question = question_for(asking, pack)
-    required = question is None or question.required
-    if intent == "skip":
-        draft.declined.add(asking)
-        if not required:
-            turn.say.append(Say("utter_skipped"))
-        elif asking != CONFIRM:
-            turn.say.append(Say("utter_why_required", {"field": asking}))
-    elif not merged.problems and merged.anything:
-        # Something else was said instead, and taken; the question simply comes again.
-        if asking not in (CONFIRM, NEEDS):
-            draft.attempts[asking] = draft.attempts.get(asking, 0) + 1
-        return
-    else:
-        draft.attempts[asking] = draft.attempts.get(asking, 0) + 1
-        if not merged.problems:
-            turn.say.append(Say("utter_needs_examples") if asking == NEEDS else _UNCLEAR)
-        elif not required and draft.attempts[asking] >= (question.max_attempts if question else 2):
-            merged.problems.clear()
-            turn.say.append(Say("utter_skipped"))
-    if needs_person(draft, pack):
-        turn.say.append(Say("utter_offer_person"))
+def _say_problems(turn: Turn, asking: str | None, pack: RegionPack) -> None:
+    """What is wrong with a value. One that nobody asked for yet is left until its own question comes."""
+    for problem in turn.merged.problems:
+        if problem.field == asking == turn.asking:
+            # It says what to do, which is the question once more.
+            turn.asked = True
+        elif problem.field == asking or _comes_later(problem.field, turn, pack):
+            continue
+        turn.say.append(Say("problem", {"field": problem.field, "reason": problem.reason}))
+    question = question_for(str(asking), pack)
+    tries = turn.draft.attempts.get(str(asking), 0)
+    if turn.asked and turn.merged.problems and question and not question.required and tries >= 2:
+        turn.say.append(Say("utter_offer_skip"))
+
+
+def _comes_later(key: str, turn: Turn, pack: RegionPack) -> bool:
+    return question_for(key, pack) is not None and key not in turn.draft.fields and key != turn.asking

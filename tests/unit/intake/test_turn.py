@@ -57,13 +57,13 @@ def said(result: Turn) -> list[str]:
 
 
 class TestTakeTurn:
-    def test_a_story_is_noted_and_echoed_and_consent_is_asked(self, pack: RegionPack) -> None:
+    def test_a_story_is_noted_and_echoed_and_who_speaks_is_asked(self, pack: RegionPack) -> None:
         understanding = heard(
             "apply", {"age": 82, "living": "alone", "township": "上涌镇"}, ("living.home_care",)
         )
         result = turn(Draft(region="dehua"), understanding, "needs", pack)
         assert said(result) == ["utter_noted"]
-        assert result.asking == "consent"
+        assert result.asking == "filled_by"
         assert result.draft.fields["household_size"] == 1
         assert result.draft.derived == {"household_size"}
 
@@ -112,12 +112,38 @@ class TestTakeTurn:
         assert said(result)[0] == "utter_why_required"
         assert result.asking == "township"
 
-    def test_nonsense_is_asked_again_in_other_words_and_then_let_go(self, pack: RegionPack) -> None:
+    def test_nonsense_is_asked_again_in_other_words_then_with_buttons_and_then_let_go(
+        self, pack: RegionPack
+    ) -> None:
         first = turn(agreed(township="上涌镇"), heard("inform"), "age", pack)
-        assert said(first) == ["utter_problem_unclear"]
-        assert first.asking == "age"
+        assert (said(first), first.asking, first.asked) == (["utter_again_age"], "age", True)
         second = turn(first.draft, heard("inform"), "age", pack)
-        assert second.asking != "age"
+        assert (said(second), second.asking, second.asked) == (["utter_tap"], "age", False)
+        third = turn(second.draft, heard("inform"), "age", pack)
+        assert said(third) == ["utter_skipped"]
+        assert third.asking != "age"
+
+    def test_nonsense_to_what_must_be_known_ends_in_the_offer_of_a_person(self, pack: RegionPack) -> None:
+        now = agreed()
+        for _ in range(3):
+            result = turn(now, heard("inform"), "township", pack)
+            now = result.draft
+        assert said(result) == ["utter_offer_person"]
+        assert (result.asking, result.asked) == ("township", False)
+
+    def test_a_value_that_cannot_be_right_twice_may_be_left(self, pack: RegionPack) -> None:
+        now = agreed(township="上涌镇")
+        for _ in range(2):
+            result = turn(now, heard("inform", {"age": 250}), "age", pack)
+            now = result.draft
+        assert said(result) == ["problem", "utter_offer_skip"]
+        assert result.asked
+
+    def test_a_wrong_value_that_nobody_asked_for_waits_for_its_question(self, pack: RegionPack) -> None:
+        problem = FieldProblem(field="phone", reason="phone_short", text="1380013800")
+        result = turn(agreed(), heard("inform", {"township": "上涌镇"}, problems=[problem]), "township", pack)
+        assert said(result) == []
+        assert result.asking == "age"
 
     def test_a_telephone_one_digit_short_is_asked_again_with_what_is_wrong(self, pack: RegionPack) -> None:
         problem = FieldProblem(field="phone", reason="phone_short", text="1380013800")
@@ -140,14 +166,150 @@ class TestTakeTurn:
         assert len(result.draft.needs) == 1
 
 
+class TestContradictions:
+    def test_a_later_statement_is_settled_in_one_question(self, pack: RegionPack) -> None:
+        asked = turn(agreed(age=82), heard("inform", {"township": "上涌镇", "age": 75}), "township", pack)
+        assert (asked.asking, asked.asked) == ("age", True)
+        assert asked.say[-1].response == "utter_conflict"
+        assert (asked.say[-1].words["before"], asked.say[-1].words["now"]) == (82, 75)
+        assert asked.draft.fields["age"] == 82
+        settled = turn(asked.draft, heard("inform", {"age": 75}), "age", pack)
+        assert settled.draft.fields["age"] == 75
+        assert settled.draft.disputes == []
+        assert settled.asking == "living"
+
+    @pytest.mark.parametrize(("words", "age"), [("后面那个", 75), ("前面说的对", 82), ("说不清", 82)])
+    def test_it_can_be_pointed_at(self, pack: RegionPack, words: str, age: int) -> None:
+        asked = turn(agreed(age=82), heard("inform", {"township": "上涌镇", "age": 75}), "township", pack)
+        settled = take_turn(
+            asked.draft,
+            heard("inform"),
+            message_id="m2",
+            text=words,
+            asking="age",
+            pack=pack,
+            today=TODAY,
+        )
+        assert settled.draft.fields["age"] == age
+        assert settled.asking == "living"
+
+    @pytest.mark.parametrize("intent", ["correct", "deny"])
+    def test_a_correction_is_no_contradiction(self, pack: RegionPack, intent: str) -> None:
+        result = turn(agreed(age=82), heard(intent, {"age": 75}), "township", pack)
+        assert result.draft.fields["age"] == 75
+        assert result.draft.disputes == []
+
+    def test_alone_but_four_people_is_asked_once(self, pack: RegionPack) -> None:
+        now = agreed(township="上涌镇", living="alone")
+        asked = turn(now, heard("inform", {"age": 82, "household_size": 4}), "age", pack)
+        assert (asked.asking, asked.say[-1].response) == ("living", "conflict_of_fields")
+        settled = turn(asked.draft, heard("inform", {"living": "alone"}), "living", pack)
+        assert settled.draft.fields["household_size"] == 1
+        assert settled.draft.disputes == []
+
+    def test_a_corrected_household_lets_the_contradicting_answer_go(self, pack: RegionPack) -> None:
+        result = turn(complete(), heard("correct", {"household_size": 4}), "confirm", pack)
+        assert "living" not in result.draft.fields
+        assert result.asking == "living"
+
+    def test_a_second_illness_is_one_more(self, pack: RegionPack) -> None:
+        result = turn(agreed(illness="糖尿病"), heard("inform", {"illness": "高血压"}), "township", pack)
+        assert result.draft.fields["illness"] == "糖尿病、高血压"
+        assert result.draft.disputes == []
+
+    def test_a_grade_completes_a_disability(self, pack: RegionPack) -> None:
+        now = agreed(disability={"kind": "physical", "grade": None})
+        result = turn(now, heard("inform", {"disability": {"kind": None, "grade": 2}}), "township", pack)
+        assert result.draft.fields["disability"] == {"kind": "physical", "grade": 2}
+
+
+class TestSteering:
+    def say(self, draft: Draft, text: str, intent: str, asking: str | None, pack: RegionPack) -> Turn:
+        understanding = heard(intent)
+        return take_turn(
+            draft, understanding, message_id="m", text=text, asking=asking, pack=pack, today=TODAY
+        )
+
+    def test_starting_over_is_asked_before_it_is_done(self, pack: RegionPack) -> None:
+        asked = self.say(agreed(age=82), "重来吧", "correct", "township", pack)
+        assert (said(asked), asked.asking, asked.asked) == (["utter_ask_restart"], "township", True)
+        assert asked.draft.fields["age"] == 82
+        done = self.say(asked.draft, "对", "affirm", "township", pack)
+        assert (said(done), done.asking) == (["utter_restarted"], "needs")
+        assert (done.draft.fields, done.draft.needs) == ({}, [])
+
+    def test_an_answer_instead_of_the_yes_goes_on(self, pack: RegionPack) -> None:
+        asked = self.say(agreed(), "重来", "correct", "township", pack)
+        result = turn(asked.draft, heard("inform", {"township": "上涌镇"}), "township", pack)
+        assert result.draft.fields["township"] == "上涌镇"
+        assert result.draft.pending is None
+
+    @pytest.mark.parametrize(
+        ("text", "intent"), [("继续", "affirm"), ("我回来了", "inform"), ("你好", "greet")]
+    )
+    def test_coming_back_hears_one_line_and_the_question(
+        self, pack: RegionPack, text: str, intent: str
+    ) -> None:
+        result = self.say(agreed(age=82), text, intent, "township", pack)
+        assert (said(result), result.asking, result.asked) == (["utter_resumed"], "township", False)
+
+    def test_going_on_is_no_consent(self, pack: RegionPack) -> None:
+        draft = Draft(region="dehua", needs=[DraftNeed(service="living.meals", text="饭")])
+        draft.fields["filled_by"] = "self"
+        result = turn(draft, heard("affirm", {"consent": True}), "consent", pack)
+        assert result.draft.fields["consent"] is True
+        back = take_turn(
+            draft,
+            heard("affirm", {"consent": True}),
+            message_id="m",
+            text="继续",
+            asking="consent",
+            pack=pack,
+            today=TODAY,
+        )
+        assert "consent" not in back.draft.fields
+        assert back.asking == "consent"
+
+    def test_consent_given_before_it_was_another_persons_is_asked_again(self, pack: RegionPack) -> None:
+        result = turn(agreed(township="上涌镇"), heard("correct", {"filled_by": "family"}), "age", pack)
+        assert result.asking == "consent"
+
+
 class TestReadBack:
     def test_yes_files_it(self, pack: RegionPack) -> None:
         assert turn(complete(), heard("affirm"), "confirm", pack).outcome == "submit"
 
-    def test_a_bare_no_files_nothing(self, pack: RegionPack) -> None:
+    def test_a_bare_no_files_nothing_and_asks_what_is_wrong(self, pack: RegionPack) -> None:
         result = turn(complete(), heard("deny"), "confirm", pack)
         assert result.outcome is None
-        assert result.asking == "confirm"
+        assert (said(result), result.asking, result.asked) == (["utter_what_is_wrong"], "confirm", True)
+
+    @pytest.mark.parametrize(
+        ("text", "response", "asking"),
+        [("改第二项", "utter_correct_item", "confirm"), ("年龄写错了", None, "age")],
+    )
+    def test_what_is_wrong_can_be_named(
+        self, pack: RegionPack, text: str, response: str | None, asking: str
+    ) -> None:
+        result = take_turn(
+            complete(),
+            heard("correct"),
+            message_id="m",
+            text=text,
+            asking="confirm",
+            pack=pack,
+            today=TODAY,
+        )
+        assert said(result) == ([response] if response else [])
+        assert result.asking == asking
+
+    def test_nonsense_is_asked_again_and_ends_in_the_offer_of_a_person(self, pack: RegionPack) -> None:
+        now, heard_back = complete(), []
+        for _ in range(3):
+            result = turn(now, heard("inform"), "confirm", pack)
+            now = result.draft
+            heard_back.append(said(result))
+        assert heard_back == [["utter_again_confirm"], ["utter_tap"], ["utter_offer_person"]]
 
     def test_a_correction_changes_the_value_and_reads_back_again(self, pack: RegionPack) -> None:
         result = turn(complete(), heard("correct", {"age": 57}), "confirm", pack)

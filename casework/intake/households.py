@@ -1,0 +1,47 @@
+"""After an application was filed: one more need of the same household, or the next household. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from casework.intake.commands import means_another_household, means_same_household
+from casework.intake.draft import Draft
+
+#: They speak for one household after the other.
+_ROUNDS: Final = frozenset({"volunteer", "staff"})
+#: What a volunteer on a round need not say again: who is typing, and the township.
+_OF_THE_ROUND: Final = ("filled_by", "township")
+
+
+def goes_on_to_another(filed: Draft, text: str) -> bool:
+    """Whether ``text``, said after ``filed`` was filed, is about another household.
+
+    Whoever types may say so; of a volunteer or a member of staff it is taken as such unless they say that
+    it is still the same one.
+    """
+    if means_another_household(text):
+        return True
+    return filed.fields.get("filled_by") in _ROUNDS and not means_same_household(text)
+
+
+def another_need(filed: Draft) -> Draft:
+    """A new draft for the same person, after an application was filed: only the needs are asked anew."""
+    return Draft(
+        region=filed.region,
+        fields=dict(filed.fields),
+        evidence=dict(filed.evidence),
+        derived=set(filed.derived),
+        declined=set(filed.declined),
+        settled=set(filed.settled),
+        person=filed.person,
+    )
+
+
+def next_household(filed: Draft) -> Draft:
+    """A new draft for another person, told by the same one: whoever is on a round keeps role and township."""
+    kept = _OF_THE_ROUND if filed.fields.get("filled_by") in _ROUNDS else ()
+    return Draft(
+        region=filed.region,
+        fields={key: filed.fields[key] for key in kept if key in filed.fields},
+        evidence={key: filed.evidence[key] for key in kept if key in filed.evidence},
+    )
