@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import anyio.to_thread
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -10,7 +12,9 @@ from starlette.responses import Response
 
 from api.metrics import CONTENT_TYPE
 from api.problems import Problem, ProblemDocument
-from api.services import ServicesDep
+from api.services import Services, ServicesDep
+from casework.access import SYSTEM
+from casework.alerts.schemas import AlertCount
 
 router = APIRouter(tags=["运行状况"])
 
@@ -49,5 +53,12 @@ async def readyz(services: ServicesDep) -> Health:
 
 @router.get("/metrics", summary="Prometheus 指标", response_class=Response)
 async def metrics(services: ServicesDep) -> Response:
-    """请求数、耗时、会话数等；不含任何个人信息。"""
+    """请求数、耗时、会话数、没人接的紧急情况等；不含任何个人信息。"""
+    with contextlib.suppress(SQLAlchemyError):  # what else there is to tell is told without the database
+        services.metrics.alerts(await anyio.to_thread.run_sync(_alerts, services))
     return Response(services.metrics.text(), media_type=CONTENT_TYPE)
+
+
+def _alerts(services: Services) -> AlertCount:
+    with services.database.read() as session:
+        return services.alerts.count(session, SYSTEM)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from casework.alerts.kinds import ALERT_KINDS
+from casework.alerts.schemas import AlertCount
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 _SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
@@ -38,6 +41,16 @@ class Metrics:
         )
         self._ready = Gauge("yizhu_ready", "1 when a chat turn would be answered", registry=self.registry)
 
+        self._alerts = Gauge(
+            "yizhu_alerts_open", "Alerts that nobody has acknowledged", ["kind"], registry=self.registry
+        )
+        self._alerts_overdue = Gauge(
+            "yizhu_alerts_overdue",
+            "Alerts that nobody acknowledged in time",
+            ["kind"],
+            registry=self.registry,
+        )
+
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Note one answered request; ``route`` is its template, ``-`` when there is none."""
         self._requests.labels(method, route, str(status)).inc()
@@ -54,6 +67,12 @@ class Metrics:
     def ready(self, ready: bool) -> None:
         """Note the last answer of /readyz."""
         self._ready.set(1 if ready else 0)
+
+    def alerts(self, count: AlertCount) -> None:
+        """Note which alerts wait now."""
+        for kind in ALERT_KINDS:
+            self._alerts.labels(kind).set(count.kinds.get(kind, 0))
+            self._alerts_overdue.labels(kind).set(count.overdue_kinds.get(kind, 0))
 
     def text(self) -> bytes:
         """Everything in Prometheus's text format."""

@@ -56,6 +56,7 @@ class Labels(BaseModel):
     referral_statuses: dict[str, str]
     referral_actions: dict[str, str]
     history: dict[str, str]
+    alerts: dict[str, str]
 
 
 def labels_of(pack: RegionPack) -> Labels:
@@ -77,6 +78,7 @@ def labels_of(pack: RegionPack) -> Labels:
         referral_statuses=wording.REFERRAL_STATUSES,
         referral_actions=wording.REFERRAL_ACTIONS,
         history=wording.HISTORY,
+        alerts=wording.ALERTS,
     )
 
 

@@ -52,7 +52,25 @@ HISTORY: Final = {
     "read_application": "申请的全部内容",
     "read_transcript": "对话原文",
     "read_history": "办理记录",
-    "takeover": "接手了对话",
+    "take_over": "接手了对话",
     "release": "把对话交回给易助",
     "reply": "回复了居民",
+    "erase": "按要求删除了个人资料和原话",
+    "alert_raise": "说了要人马上看的话",
+    "alert_repeat": "又说了一次要人马上看的话",
+    "alert_acknowledge": "接下了提醒",
+    "alert_close": "处理完了提醒",
+    "read_alert": "提醒的处理结果",
+}
+
+#: Kinds of alerts, as a person on duty reads them.
+ALERTS: Final = {
+    "suicide": "有轻生的话",
+    "violence": "有人挨打、受虐待",
+    "medical": "急病、受伤或起火",
+    "missing": "有人走失",
+    "destitution": "断粮，没处住",
+    "human": "要找工作人员",
+    "erasure": "要求删除已在办的申请",
+    "feedback": "对服务的意见",
 }

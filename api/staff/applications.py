@@ -64,6 +64,14 @@ class HistoryList(BaseModel):
     items: list[HistoryView]
 
 
+class EraseRequest(BaseModel):
+    """Why an application is erased."""
+
+    reason: str = Field(
+        max_length=500, description="为什么删，例如谁、怎么提出的；会留在历史里，不要写个人信息"
+    )
+
+
 class NewReferral(BaseModel):
     """A referral of one need to one organisation."""
 
@@ -122,6 +130,18 @@ def correct_application(
     """每项改动都记入历史：谁、什么时候、改前、改后。"""
     with services.database.session() as session:
         return services.applications.correct(session, no, body.fields, staff, reason=body.reason)
+
+
+@router.post("/{no}/erase", summary="按本人要求删除", responses=_PROBLEMS)
+def erase_application(
+    no: No, body: EraseRequest, services: ServicesDep, staff: CaseworkerDep
+) -> ApplicationView:
+    """删去这份申请里的个人资料、原话和查找用的索引，还没结束的先撤回；会话的原话一起删。
+
+    只留编号、乡镇、救助身份、服务项目、状态和办理的步骤，季度统计要用。删了不能恢复。
+    """
+    with services.database.session() as session:
+        return services.erasure.by_staff(session, no, staff, body.reason)
 
 
 @router.get("/{no}/transcript", summary="申请的会话全文", responses=_PROBLEMS)
