@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions.call import Call
-from actions.desk import DeskAction, steering
+from actions.correcting import OUTSIDE
+from actions.desk import FORM, DeskAction, steering
 from actions.wording import say, service_label, why
 from casework.access import resident
+from casework.intake.commands import means_another_household, privacy_question
 from casework.routing import route
 from casework.statuses import referral_status_label, status_label
 
@@ -75,17 +77,6 @@ class AnswerResource(DeskAction):
         return []
 
 
-class AnswerPolicy(DeskAction):
-    """Questions of policy are passed on honestly until the knowledge folder stands (docs/not-yet.md)."""
-
-    action_name = "action_answer_policy"
-
-    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
-        """Say who knows."""
-        say(dispatcher, "utter_policy_ask_office")
-        return []
-
-
 class ExplainQuestion(DeskAction):
     """Why the last question was asked."""
 
@@ -104,20 +95,17 @@ class Resume(DeskAction):
 
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Say it."""
+        draft = self.draft(s, call)
+        if draft.attempts.pop(OUTSIDE, None):
+            self.desk.conversations.save_draft(s, call.conversation_id, draft)
+        if means_another_household(call.text) and call.phase == "submitted":
+            return [FollowupAction(FORM)]
+        if topic := privacy_question(call.text):
+            say(dispatcher, f"utter_privacy_{topic}")
+            return steering(draft, call.phase)
         number = self.desk.conversations.get(s, call.conversation_id).application_no
         if number is None or call.phase == "open":
             say(dispatcher, "utter_nothing_pending")
         else:
             say(dispatcher, "utter_more_after_filing", number=number)
         return steering(self.draft(s, call), call.phase)
-
-
-class NotUnderstood(DeskAction):
-    """No rule fits: asked to say it in other words."""
-
-    action_name = "action_not_understood"
-
-    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
-        """Ask."""
-        say(dispatcher, "utter_not_understood")
-        return []

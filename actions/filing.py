@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions.call import Call
 from actions.desk import FORM, DeskAction, steering
 from actions.intake import REQUESTED
-from actions.wording import noted, say, say_all, service_label
+from actions.wording import say, service_label
 from casework.access import resident
-from casework.applications import status as application_status
 from casework.applications.schemas import ApplicationView
 from casework.errors import Conflict, FieldIssue, Invalid
+from casework.intake.commands import privacy_question
 from casework.intake.draft import Draft
+from casework.intake.households import on_a_round
 from casework.intake.problems import FieldError
-from casework.intake.turn import Say
 from casework.regions import RegionPack
 from casework.statuses import status_label
 
@@ -45,7 +45,8 @@ class Submit(DeskAction):
         view = self.desk.applications.read(s, filed.no, resident(call.conversation_id))
         say(dispatcher, "utter_filed", number=view.no)
         _say_referrals(dispatcher, view, pack)
-        say(dispatcher, "utter_filed_next", next=pack.wording.what_next)
+        response = "utter_filed_next_household" if on_a_round(draft) else "utter_filed_next"
+        say(dispatcher, response, next=pack.wording.what_next)
         return steering(draft, "submitted")
 
     def _ask_again(
@@ -104,6 +105,9 @@ class Erase(DeskAction):
 
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Delete what may be deleted, say what stays, why, and who decides about it."""
+        if topic := privacy_question(call.text):
+            say(dispatcher, f"utter_privacy_{topic}")
+            return []
         erased = self.desk.erasure.by_resident(s, call.conversation_id, call.message_id)
         say(dispatcher, "utter_erased")
         if erased.gone:
@@ -118,42 +122,6 @@ class Erase(DeskAction):
                 office=office.name if office else "民政局",
             )
         return [*_END_OF_FORM, *steering(Draft(region=call.region), "submitted" if erased.kept else "open")]
-
-
-class Correct(DeskAction):
-    """Something said after filing: a correction while nobody has taken the case up, or a new beginning."""
-
-    action_name = "action_correct"
-
-    def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
-        """Change the filed application, or start the form."""
-        pack, number = self.pack(call), _filed_number(self, s, call)
-        changes = call.understanding.fields
-        if number is None or call.phase != "submitted":
-            return [FollowupAction(FORM)]
-        if not changes:
-            say_all(dispatcher, [Say("utter_correct_what")], self.draft(s, call), pack)
-            return []
-        me = resident(call.conversation_id)
-        if taken_up(self.desk.applications.read(s, number, me)):
-            say(dispatcher, "utter_too_late_to_correct", number=number)
-            return []
-        try:
-            self.desk.applications.correct(s, number, dict(changes), me, "居民在会话中更正")
-        except Invalid as wrong:
-            problems = [Say("problem", {"reason": issue.reason}) for issue in wrong.errors]
-            say_all(dispatcher, problems, self.draft(s, call), pack)
-            return []
-        draft = self.draft(s, call)
-        draft.fields.update(changes)
-        self.desk.conversations.save_draft(s, call.conversation_id, draft)
-        say(dispatcher, "utter_changed", noted=noted(draft, changes, [], pack))
-        return []
-
-
-def taken_up(view: ApplicationView) -> bool:
-    """Whether a person works on the application: from then on its fields are theirs to change."""
-    return application_status.taken_up(view.status, [referral.status for referral in view.referrals])
 
 
 def _filed_number(action: DeskAction, s: Session, call: Call) -> str | None:

@@ -13,7 +13,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from rasa_sdk.executor import ActionExecutor
 
-from actions import alerting, answers, filing, intake
+from actions import alerting, answers, correcting, filing, intake, policy
 from actions.desk import Desk, DeskAction
 from casework.failures import describe
 
@@ -25,16 +25,16 @@ ACTIONS: tuple[type[DeskAction], ...] = (
     filing.Submit,
     filing.Withdraw,
     filing.Erase,
-    filing.Correct,
+    correcting.Correct,
     answers.TellStatus,
     answers.AnswerResource,
-    answers.AnswerPolicy,
+    policy.AnswerPolicy,
     answers.ExplainQuestion,
     alerting.HandOver,
     alerting.MeetDanger,
     alerting.TakeFeedback,
     answers.Resume,
-    answers.NotUnderstood,
+    correcting.NotUnderstood,
 )
 
 

@@ -129,16 +129,16 @@ def _value(draft: Draft, key: str, *, whole: bool = False) -> str:
 
 def said_value(key: str, value: JsonValue, *, whole: bool = False) -> str:
     """``value`` of the field ``key`` as one says it: 82岁, 电话138****1234."""
-    label = value_label(key, value, masked=not whole and key in ("phone", "id_number"))
+    label = value_label(key, value, masked=not whole and key in ("phone", "id_number"), spoken=True)
     if key == "filled_by":
         return f"由{label}代说"
     return label if key in _PLAIN and value != "none" else f"{field_label(key)}{label}"
 
 
 def service_label(code: str, pack: RegionPack) -> str:
-    """The service's name in the region."""
+    """The service as the region's people name it: 送饭."""
     service = pack.service(code)
-    return service.label if service else code
+    return service.spoken if service else code
 
 
 def say(dispatcher: CollectingDispatcher, response: str, **words: Any) -> None:

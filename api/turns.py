@@ -208,7 +208,7 @@ class Turns:
         with self._database.session() as s:
             before = self._conversations.get(s, message.conversation_id)
             state = State(phase=_phase(turn), asking=turn.asking, application_no=before.application_no)
-            said = self._conversations.answer(s, message, [_reply(reply) for reply in turn.replies], state)
+            said = self._conversations.answer(s, message, _replies(turn.replies), state)
             if last:
                 self._conversations.release_turn(s, message.conversation_id, self._me)
             taken_over = not said and before.owner_id is not None
@@ -260,6 +260,11 @@ def _turn_body(conversation: Conversation, state: State, message: Message) -> di
 def _phase(turn: EngineTurn) -> Phase:
     phase: Phase = turn.slots.get("phase") or "open"
     return phase
+
+
+def _replies(said: Sequence[dict[str, Any]]) -> list[Reply]:
+    """What is said, the same thing never twice in one turn."""
+    return list({reply["text"]: _reply(reply) for reply in said}.values())
 
 
 def _reply(reply: dict[str, Any]) -> Reply:

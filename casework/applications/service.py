@@ -3,7 +3,7 @@ transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -34,11 +34,12 @@ from casework.conversations.models import Conversation, Message
 from casework.crypto import Keyring
 from casework.errors import Conflict, FieldIssue, IncompleteDraft, Invalid, NotAllowed, NotFound
 from casework.history.service import History, HistoryView
-from casework.intake.draft import Draft
+from casework.intake.draft import Draft, Evidence
 from casework.intake.fields import check_field
 from casework.intake.questions import missing_required
 from casework.paging import Page, check_page
 from casework.referrals.service import Referrals
+from casework.referrals.state_machine import OPEN
 from casework.regions.pack import RegionPack
 from casework.routing import route
 
@@ -137,12 +138,15 @@ class Applications:
         changes: Mapping[str, JsonValue],
         actor: Actor,
         reason: str | None = None,
+        *,
+        evidence: Mapping[str, Evidence] | None = None,
     ) -> ApplicationView:
         """Set fields to new values, None to remove one; assess anew; every change goes into the history.
 
         A corrected field loses its evidence, for those words no longer say its value (they stay in the
-        transcript). Values that follow from others follow again. Referrals stay where they are: a
-        caseworker decides. Raises ``NotFound``, ``NotAllowed`` for an organisation, ``Conflict`` once
+        transcript); ``evidence`` are the words that say the new one, if they were said in the talk. Values
+        that follow from others follow again. Referrals stay where they are: a caseworker decides. Raises
+        ``NotFound``, ``NotAllowed`` for an organisation, ``Conflict`` once
         withdrawn, ``Invalid`` with every wrong field.
         """
         application = self._found(s, no, actor, lock=True)
@@ -160,7 +164,7 @@ class Applications:
         application.fields, application.derived = after, sorted(derived)
         application.evidence = {
             key: spans for key, spans in application.evidence.items() if key in after and key not in changed
-        }
+        } | {key: [said.model_dump()] for key, said in (evidence or {}).items() if key in after}
         self._reckon(application, application.needs, pack)
         application.updated_at = self._clock.now()
         s.flush()
@@ -198,6 +202,21 @@ class Applications:
             s, "status", "withdraw", actor, application, before=before, after="withdrawn", reason=reason
         )
         self._referrals.withdraw_open(s, application, actor, reason)
+        return self._view(s, application, actor)
+
+    def withdraw_needs(
+        self, s: Session, no: str, services: Collection[str], actor: Actor, reason: str
+    ) -> ApplicationView:
+        """Withdraw the open referrals of the needs for ``services``; all of it if nothing else is left.
+
+        Raises as ``withdraw``.
+        """
+        application = self._found(s, no, actor, lock=True)
+        needs = {need.id for need in application.needs if need.service in services}
+        others = [one for one in application.referrals if one.need_id not in needs and one.status in OPEN]
+        if not others:
+            return self.withdraw(s, no, actor, reason)
+        self._referrals.withdraw_open(s, application, actor, reason, needs=needs)
         return self._view(s, application, actor)
 
     def erase(self, s: Session, no: str, actor: Actor, reason: str) -> ApplicationView:

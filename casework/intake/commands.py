@@ -40,6 +40,7 @@ class CommandWords(BaseModel):
     around: _Around
     another_household: list[str]
     same_household: list[str]
+    privacy: dict[Literal["who_reads", "deletable"], list[str]]
     first_said: list[str]
     last_said: list[str]
 
@@ -97,6 +98,21 @@ def means_same_household(text: str) -> bool:
     """Whether the speaker still means the household spoken of before: 她还要人打扫."""
     said = _bare(text)
     return any(word in said for word in _words().same_household)
+
+
+@cache
+def _privacy() -> dict[str, re.Pattern[str]]:
+    return {topic: re.compile("|".join(patterns)) for topic, patterns in _words().privacy.items()}
+
+
+def privacy_question(text: str) -> str | None:
+    """``who_reads`` or ``deletable`` if that is asked about one's own words, None otherwise.
+
+    可以删掉吗 asks; 把我的信息删掉 is a request and none of these.
+    """
+    if len(text) > 40:
+        return None
+    return next((topic for topic, pattern in _privacy().items() if pattern.search(text)), None)
 
 
 def chosen(text: str) -> Literal["first", "last"] | None:

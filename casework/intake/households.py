@@ -13,6 +13,11 @@ _ROUNDS: Final = frozenset({"volunteer", "staff"})
 _OF_THE_ROUND: Final = ("filled_by", "township")
 
 
+def on_a_round(draft: Draft) -> bool:
+    """Whether who types speaks for one household after the other: a volunteer, a member of staff."""
+    return draft.fields.get("filled_by") in _ROUNDS
+
+
 def goes_on_to_another(filed: Draft, text: str) -> bool:
     """Whether ``text``, said after ``filed`` was filed, is about another household.
 
@@ -21,7 +26,7 @@ def goes_on_to_another(filed: Draft, text: str) -> bool:
     """
     if means_another_household(text):
         return True
-    return filed.fields.get("filled_by") in _ROUNDS and not means_same_household(text)
+    return on_a_round(filed) and not means_same_household(text)
 
 
 def another_need(filed: Draft) -> Draft:
@@ -39,7 +44,7 @@ def another_need(filed: Draft) -> Draft:
 
 def next_household(filed: Draft) -> Draft:
     """A new draft for another person, told by the same one: whoever is on a round keeps role and township."""
-    kept = _OF_THE_ROUND if filed.fields.get("filled_by") in _ROUNDS else ()
+    kept = _OF_THE_ROUND if on_a_round(filed) else ()
     return Draft(
         region=filed.region,
         fields={key: filed.fields[key] for key in kept if key in filed.fields},

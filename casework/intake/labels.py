@@ -17,7 +17,10 @@ MISSING: Final = "待补充"
 
 
 class FieldLabel(BaseModel):
-    """One field's label, its unit, the labels of its values, and the words by which people name the field."""
+    """One field's label, its unit, the labels of its values, and the words by which people name the field.
+
+    ``spoken``: labels of values as one says them in a talk, where they differ.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,6 +28,7 @@ class FieldLabel(BaseModel):
     unit: str = ""
     words: list[str] = Field(default_factory=list)
     values: dict[str | bool, str] = Field(default_factory=dict)
+    spoken: dict[str | bool, str] = Field(default_factory=dict)
     kinds: dict[str, str] = Field(default_factory=dict)
     grades: dict[int, str] = Field(default_factory=dict)
 
@@ -67,12 +71,15 @@ def value_choices(key: str) -> dict[str | bool, str]:
     return dict(label.values) if key in CHOICES or key in FLAGS else {}
 
 
-def value_label(key: str, value: JsonValue, *, masked: bool = False) -> str:
+def value_label(key: str, value: JsonValue, *, masked: bool = False, spoken: bool = False) -> str:
     """A checked value as people read it: 82岁, 肢体残疾二级, 2500元/月. None is 待补充.
 
     ``masked``: name, phone, identity number and address as lists show them (张**, 138****1234).
+    ``spoken``: as one says it in a talk (一个人住 for 独居).
     """
     label = _labels()[key]
+    if spoken and isinstance(value, bool | str) and value in label.spoken:
+        return label.spoken[value]
     if value is None:
         return MISSING
     if masked and key in PERSONAL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.intake.commands import named_field, named_item, spoken_command
+from casework.intake.commands import named_field, named_item, privacy_question, spoken_command
 from casework.intake.draft import Contradiction, Draft
 from casework.intake.merge import Merged
 from casework.intake.questions import CONFIRM, NEEDS, next_question, question_for
@@ -19,15 +19,22 @@ def steered(
     """The turn if the message steers the talk itself (重来, 继续, or the yes to 重来), else None."""
     command = spoken_command(text)
     intent = understanding.intent
-    if draft.pending == "restart" and (command == "restart" or intent == "affirm"):
+    if draft.pending and command != "resume" and (command == "restart" or intent == "affirm"):
         fresh = Draft(region=draft.region)
         return Turn(fresh, Merged(fresh), [Say("utter_restarted")], asking=NEEDS)
-    if asking is None or not (draft.needs or draft.fields):
+    if asking is None:
         return None
+    if not (draft.needs or draft.fields):
+        command = None
     if command == "restart":
         waiting = draft.model_copy(update={"pending": "restart"})
         return Turn(waiting, Merged(waiting), [Say("utter_ask_restart")], asking=asking, asked=True)
+    topic = privacy_question(text)
+    if topic is not None and not understanding.fields and not understanding.needs:
+        turn = Turn(draft, Merged(draft), [Say(f"utter_privacy_{topic}")], asking=asking)
+        return ask_to_settle(turn)
     only_greeted = intent == "greet" and not understanding.fields and not understanding.needs
+    only_greeted = only_greeted and bool(draft.needs or draft.fields)
     if command == "resume" or only_greeted or (draft.pending and intent == "deny"):
         return _taken_up_again(draft.model_copy(update={"pending": None}), pack)
     return None

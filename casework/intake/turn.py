@@ -20,7 +20,7 @@ from casework.intake.steering import ask_to_settle, at_read_back, steered, wrong
 from casework.intake.turns import CORRECTING, DIGRESSIONS, INTERRUPTIONS, SMALL, Turn
 from casework.intake.unanswered import offer_of_a_person, unanswered
 from casework.regions.pack import RegionPack
-from casework.understanding.model import Understanding
+from casework.understanding.model import FieldProblem, Understanding
 
 
 def take_turn(
@@ -35,7 +35,7 @@ def take_turn(
 ) -> Turn:
     """Take what was understood of one message, which answers the question ``asking``."""
     intent = understanding.intent
-    if intent not in INTERRUPTIONS or intent == "withdraw":
+    if understanding.crisis is None and intent != "human":
         steering = steered(draft, understanding, text, asking, pack)
         if steering is not None:
             return steering
@@ -115,7 +115,7 @@ def _say_problems(turn: Turn, asking: str | None, pack: RegionPack) -> None:
         if problem.field == asking == turn.asking:
             # It says what to do, which is the question once more.
             turn.asked = True
-        elif problem.field == asking or _comes_later(problem.field, turn, pack):
+        elif problem.field == asking or _comes_later(problem, turn, pack):
             continue
         turn.say.append(Say("problem", {"field": problem.field, "reason": problem.reason}))
     question = question_for(str(asking), pack)
@@ -124,5 +124,9 @@ def _say_problems(turn: Turn, asking: str | None, pack: RegionPack) -> None:
         turn.say.append(Say("utter_offer_skip"))
 
 
-def _comes_later(key: str, turn: Turn, pack: RegionPack) -> bool:
-    return question_for(key, pack) is not None and key not in turn.draft.fields and key != turn.asking
+def _comes_later(problem: FieldProblem, turn: Turn, pack: RegionPack) -> bool:
+    """Whoever lives elsewhere is told at once where to turn; all else can wait for its question."""
+    key = problem.field
+    if problem.reason == "township_elsewhere" or key in turn.draft.fields or key == turn.asking:
+        return False
+    return question_for(key, pack) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import cast, get_args
 from uuid import uuid4
@@ -146,15 +146,23 @@ class Referrals:
         self._step(s, referral, need, application, cast(Action, action), reason, actor, party)
         return self._item(referral, application.no, need.urgency, actor)
 
-    def withdraw_open(self, s: Session, application: Application, actor: Actor, reason: str) -> None:
-        """Withdraw every open referral of an application."""
+    def withdraw_open(
+        self,
+        s: Session,
+        application: Application,
+        actor: Actor,
+        reason: str,
+        *,
+        needs: Collection[str] | None = None,
+    ) -> None:
+        """Withdraw every open referral of an application, or those of the ``needs`` (ids) only."""
         party: Party = "system" if actor.kind == "system" else "caseworker"
         if actor.kind == "resident":
             party = "resident"
-        needs = {need.id: need for need in application.needs}
+        known = {need.id: need for need in application.needs}
         for referral in application.referrals:
-            if referral.status in OPEN:
-                need = needs[referral.need_id]
+            if referral.status in OPEN and (needs is None or referral.need_id in needs):
+                need = known[referral.need_id]
                 self._step(s, referral, need, application, "withdraw", reason, actor, party)
 
     def _found(self, s: Session, referral_id: str, reader: Reader) -> tuple[Referral, Need, Application]:

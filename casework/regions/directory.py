@@ -60,10 +60,11 @@ class ServiceClass(PackModel):
 
 
 class Service(PackModel):
-    """One service: ``code`` is ``<class>.<name>``."""
+    """One service: ``code`` is ``<class>.<name>``, ``spoken`` how it is named in a talk."""
 
     code: str
     label: str
+    spoken: str
     class_code: str
     class_label: str
 
@@ -73,6 +74,7 @@ class ServiceItem(PackModel):
 
     code: str
     label: str
+    spoken: str
 
 
 class ServiceClassItems(ServiceClass):

@@ -118,7 +118,13 @@ class RegionPack(PackModel):
     def services(self) -> list[Service]:
         """The services, class by class."""
         return [
-            Service(code=item.code, label=item.label, class_code=group.code, class_label=group.label)
+            Service(
+                code=item.code,
+                label=item.label,
+                spoken=item.spoken,
+                class_code=group.code,
+                class_label=group.label,
+            )
             for group in self.classes
             for item in group.items
         ]

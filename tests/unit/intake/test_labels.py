@@ -8,7 +8,7 @@ import pytest
 from pydantic import JsonValue
 
 from casework.intake.keys import CHOICES, FIELD_KEYS, PERSONAL
-from casework.intake.labels import field_label, load_labels, value_choices, value_label
+from casework.intake.labels import field_label, field_words, load_labels, value_choices, value_label
 
 FILE = Path(__file__).resolve().parents[3] / "data" / "fields.yml"
 
@@ -93,3 +93,18 @@ class TestLoadLabels:
         (tmp_path / "fields.yml").write_text(text.replace(old, new), encoding="utf-8")
         with pytest.raises(ValueError, match="do not match"):
             load_labels(tmp_path / "fields.yml")
+
+
+class TestSpoken:
+    @pytest.mark.parametrize(
+        ("key", "value", "said"),
+        [("living", "alone", "一个人住"), ("self_care", "partial", "有些事要人帮"), ("age", 82, "82岁")],
+    )
+    def test_a_value_is_said_as_people_say_it(self, key: str, value: JsonValue, said: str) -> None:
+        assert value_label(key, value, spoken=True) == said
+
+
+class TestFieldWords:
+    def test_every_word_names_one_field_only(self) -> None:
+        words = [word for group in field_words().values() for word in group]
+        assert len(words) == len(set(words))
