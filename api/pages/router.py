@@ -56,6 +56,12 @@ def staff(request: Request) -> Response:
     return _page(request, "staff_list.html", {"regions": list(served_regions(request).values())})
 
 
+@router.get("/staff/alerts", name="staff_alerts")
+def staff_alerts(request: Request) -> Response:
+    """What calls for a person, and the talk beside it."""
+    return _page(request, "staff_alerts.html", {"regions": list(served_regions(request).values())})
+
+
 @router.get("/staff/applications/{no}", name="staff_application")
 def staff_application(request: Request, no: str) -> Response:
     """One application beside its transcript."""

@@ -59,5 +59,6 @@ class AlertCount(BaseModel):
     open: int = 0
     crisis: int = 0
     overdue: int = 0
+    overdue_crisis: int = 0
     kinds: dict[AlertKind, int] = Field(default_factory=dict)
     overdue_kinds: dict[AlertKind, int] = Field(default_factory=dict)

@@ -131,6 +131,7 @@ class Alerts:
             open=sum(count for _, count, _ in found),
             crisis=sum(count for kind, count, _ in found if is_crisis(kind)),
             overdue=sum(late for _, _, late in found),
+            overdue_crisis=sum(late for kind, _, late in found if is_crisis(kind)),
             kinds={kind: count for kind, count, _ in found},
             overdue_kinds={kind: late for kind, _, late in found if late},
         )

@@ -21,7 +21,8 @@ class TestPages:
     """Every page is whole and asks for nothing from elsewhere."""
 
     @pytest.mark.parametrize(
-        "path", ["/", "/?region=weihai", "/staff", "/staff/applications/DH20261121-000001"]
+        "path",
+        ["/", "/?region=weihai", "/staff", "/staff/alerts", "/staff/applications/DH20261121-000001"],
     )
     def test_a_page_needs_nothing_from_elsewhere_and_nothing_inline(
         self, client: httpx.Client, path: str
@@ -33,7 +34,7 @@ class TestPages:
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=", answer.text)
         assert not re.search(r"<script(?![^>]*\ssrc=)", answer.text)
 
-    @pytest.mark.parametrize("path", ["/", "/staff", "/staff/applications/x"])
+    @pytest.mark.parametrize("path", ["/", "/staff", "/staff/alerts", "/staff/applications/x"])
     def test_every_file_that_a_page_names_is_there_and_kept_for_good(
         self, client: httpx.Client, path: str
     ) -> None:

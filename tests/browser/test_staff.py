@@ -186,7 +186,7 @@ class TestTheCase:
 
     def test_an_unknown_number_is_told(self, signed_in: Page) -> None:
         signed_in.goto("/staff/applications/DH20200101-999999")
-        expect(signed_in.get_by_role("alert")).to_be_visible()
+        expect(signed_in.locator("#case-problem")).to_be_visible()
         expect(signed_in.locator("#case-body")).to_be_hidden()
 
 

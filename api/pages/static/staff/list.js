@@ -2,6 +2,7 @@
 import { byId, el, moment } from "../shared/dom.js";
 import { explain, keepListQuery, showWho, signedIn, signIn, staffCall, takeDestination } from "./auth.js";
 import { badge, difficulty } from "./badges.js";
+import { watch } from "./banner.js";
 import { wordsOf } from "./words.js";
 
 const PAGE_SIZE = 20;
@@ -136,6 +137,7 @@ async function start() {
   byId("sign-in").hidden = inside;
   byId("desk").hidden = !inside;
   showWho();
+  watch();
   if (!inside) {
     byId("username").focus();
     return;
