@@ -22,6 +22,7 @@ from casework.database import Database
 from casework.erasure import Erasure
 from casework.intake.address import form_of_address
 from casework.intake.draft import Draft
+from casework.knowledge.service import Knowledge
 from casework.regions import RegionPack, Regions
 
 FORM = "intake_form"
@@ -38,6 +39,7 @@ class Desk:
     alerts: Alerts
     erasure: Erasure
     regions: Regions
+    knowledge: Knowledge
 
     def today(self, pack: RegionPack) -> date:
         """The date in the region."""

@@ -24,6 +24,8 @@ from casework.conversations.service import Conversations
 from casework.crypto import Keyring
 from casework.database import Database
 from casework.erasure import Erasure
+from casework.knowledge.library import load_library
+from casework.knowledge.service import Knowledge
 from casework.referrals.service import Referrals
 from casework.regions import Regions
 from casework.settings import Settings
@@ -53,6 +55,7 @@ def create_services(
         referrals=referrals,
         alerts=alerts,
         erasure=Erasure(conversations, applications, alerts),
+        knowledge=Knowledge(clock, load_library()),
         staff=Staff(clock, keyring),
         limits=limits or LimitSettings(),
         limiter=InMemoryRateLimiter(clock),

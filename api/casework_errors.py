@@ -29,6 +29,8 @@ REASONS: dict[str, str] = {
     "not_correctable": "只有本人能改",
     "field_unknown": "没有这一项资料",
     "empty": "不能为空",
+    "too_few": "太少了",
+    "no_full_stop": "请用句号结尾",
     "not_text": "应为文字",
     "not_a_choice": "只能从给出的选项里选",
     "not_yes_no": "应为 true 或 false",

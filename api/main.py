@@ -82,6 +82,7 @@ async def main() -> None:
         alerts=services.alerts,
         erasure=services.erasure,
         regions=services.regions,
+        knowledge=services.knowledge,
     )
     actions_at = urlsplit(os.environ["YIZHU_ACTIONS_URL"])
     public = _server(app, settings.host, settings.port, "on")

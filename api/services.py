@@ -19,6 +19,7 @@ from casework.conversations.service import Conversations
 from casework.crypto import Keyring
 from casework.database import Database
 from casework.erasure import Erasure
+from casework.knowledge.service import Knowledge
 from casework.referrals.service import Referrals
 from casework.regions import RegionPack, Regions
 from casework.settings import Settings
@@ -39,6 +40,7 @@ class Services:
     referrals: Referrals
     alerts: Alerts
     erasure: Erasure
+    knowledge: Knowledge
     staff: Staff
     limits: LimitSettings
     limiter: RateLimiter

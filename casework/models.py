@@ -6,6 +6,7 @@ from casework.alerts.models import Alert
 from casework.applications.models import Application, LookupTerm, Need, NumberSequence
 from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.history.models import HistoryEntry
+from casework.knowledge.models import KnowledgeRevision
 from casework.referrals.models import Referral
 from casework.staff.models import SignInFailure, StaffAccount
 
@@ -22,4 +23,5 @@ TABLES = (
     NumberSequence,
     LookupTerm,
     Alert,
+    KnowledgeRevision,
 )

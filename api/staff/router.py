@@ -7,7 +7,17 @@ from typing import Any
 from fastapi import APIRouter
 
 from api.problems import ProblemDocument
-from api.staff import alerts, applications, auth, conversations, directory, referrals, reports, understanding
+from api.staff import (
+    alerts,
+    applications,
+    auth,
+    conversations,
+    directory,
+    knowledge,
+    referrals,
+    reports,
+    understanding,
+)
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     401: {"model": ProblemDocument, "description": "没有登录，或者登录已失效"},
@@ -17,5 +27,5 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 router = APIRouter()
 router.include_router(auth.router)
-for part in (understanding, alerts, applications, conversations, referrals, directory, reports):
+for part in (understanding, alerts, applications, conversations, referrals, directory, knowledge, reports):
     router.include_router(part.router, responses=_PROBLEMS)

@@ -179,6 +179,12 @@ def transcript(s: Session, conversation_id: str, after: int = 0) -> list[Message
     return list(s.scalars(query))
 
 
+def newest_messages(s: Session, conversation_id: str, limit: int) -> list[Message]:
+    """The last ``limit`` messages, newest first."""
+    query = select(Message).where(Message.conversation_id == conversation_id)
+    return list(s.scalars(query.order_by(Message.seq.desc()).limit(limit)))
+
+
 def load_draft(s: Session, conversation_id: str) -> Any:
     """The stored draft as plain data, or None."""
     return s.connection().execute(statements.LOAD_DRAFT, {"this": conversation_id}).scalar_one_or_none()

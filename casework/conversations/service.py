@@ -179,6 +179,10 @@ class Conversations:
         self._note(s, "read_transcript", reader, self._visible(s, conversation_id, reader))
         return repository.transcript(s, conversation_id)
 
+    def lately(self, s: Session, conversation_id: str, limit: int) -> list[Message]:
+        """The last ``limit`` messages of a talk, newest first."""
+        return repository.newest_messages(s, conversation_id, limit)
+
     def load_draft(self, s: Session, conversation_id: str) -> Draft:
         """What is noted so far; empty if it was erased. Raises ``UnknownConversation``."""
         body = repository.load_draft(s, conversation_id)

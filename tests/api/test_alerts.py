@@ -75,6 +75,7 @@ async def engine(services: Services) -> AsyncIterator[Engine]:
         alerts=services.alerts,
         erasure=services.erasure,
         regions=services.regions,
+        knowledge=services.knowledge,
     )
     transport = httpx.ASGITransport(app=create_action_app(desk, TOKEN))
     headers = {"authorization": f"Bearer {TOKEN}"}

@@ -1,0 +1,1 @@
+"""The knowledge folder: questions about policy, answered with the document and the article they rest on."""
