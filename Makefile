@@ -16,7 +16,7 @@ TYPED := casework actions api ops benchmarks evals scripts
 help:
 	@echo 'make run    启动易助（首次会安装环境、训练模型），打开 http://127.0.0.1:8000'
 	@echo 'make test   检查代码并运行全部测试'
-	@echo 'make eval   在项目自己的评测数据上打印理解与对话得分'
+	@echo 'make eval   在项目自己的评测数据上打印理解与对话得分，与原版 Rasa 并列；EVAL=--no-baseline 时不比'
 	@echo 'make bench  与原版 Rasa 同场对比性能；WRITE=1 时写入 docs/performance.md'
 	@echo 'make lint   只检查代码      make format  整理格式      make clean  删除环境、模型与缓存'
 
@@ -51,7 +51,7 @@ format:
 
 eval:
 	$(PREPARE) --dev
-	@$(SERVICE) -m evals
+	@$(SERVICE) -m evals $(EVAL)
 
 bench:
 	$(PREPARE) --dev
