@@ -70,7 +70,7 @@ class TestTheBanner:
 
     def test_a_wish_for_a_person_is_counted_without_alarm(self, signed_in: Page, resident: Chat) -> None:
         resident.say("我要找人工")
-        expect(signed_in.locator("#alerts-link")).to_have_text("紧急情况和留言（1）")
+        expect(signed_in.locator("#alerts-link")).to_have_text("待处理（1）")
         expect(signed_in.locator(BANNER)).to_be_hidden()
 
     def test_nobody_outside_sees_anything(self, desk: Page, resident: Chat) -> None:

@@ -15,8 +15,7 @@ function show(count) {
   known = text;
   byId("banner").hidden = !text;
   document.title = count.crisis ? `（${count.crisis}）${TITLE}` : TITLE;
-  const rest = count.open - count.crisis;
-  byId("alerts-link").textContent = rest ? `紧急情况和留言（${count.open}）` : count.open ? `紧急情况（${count.open}）` : "紧急情况";
+  byId("alerts-link").textContent = count.open ? `待处理（${count.open}）` : "待处理";
 }
 
 /** Ask now, and again and again while somebody is signed in. */

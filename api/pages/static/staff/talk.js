@@ -32,9 +32,10 @@ export class Talk {
 
   /** The list was loaded anew: read the talk again only if something was said in it, since reading is noted. */
   async refresh(alerts) {
-    const now = this.alert && alerts.find((alert) => alert.conversation_id === this.alert.conversation_id);
+    const now = this.alert && (alerts.find((alert) => alert.id === this.alert.id)
+      || alerts.find((alert) => alert.conversation_id === this.alert.conversation_id));
     if (!now) return;
-    this.alert = { ...this.alert, talked_at: now.talked_at, talked_by: now.talked_by };
+    this.alert = now;
     if (now.talked_at !== this.read) await this.#load();
   }
 
@@ -44,26 +45,39 @@ export class Talk {
 
   async #load() {
     const { talked_at: at, message_id: raised } = this.alert;
+    const box = byId("talked");
+    let before = 0;
     try {
       const { items } = await staffCall(`${this.#path}/transcript`);
-      const box = byId("talked");
       // What is there stays, so that a screen reader reads out only what is new.
       const there = [...box.children].map((line) => line.dataset.message);
       const goesOn = there.length > 0 && there.every((id, place) => items[place]?.id === id);
       if (!goesOn) box.replaceChildren();
-      const added = items.slice(goesOn ? there.length : 0);
-      box.append(...added.map(said));
+      before = box.children.length;
+      box.append(...items.slice(goesOn ? there.length : 0).map(said));
       for (const line of box.children) line.classList.toggle("said-by--raised", line.dataset.message === raised);
-      if (added.length) box.scrollTop = box.scrollHeight;
       this.read = at;
       byId("talk-problem").hidden = true;
     } catch (error) {
       this.#tell(error);
     }
+    this.#foot();
+    this.#scroll(before);
+  }
+
+  #foot() {
     const taken = Boolean(this.alert.talked_by);
     byId("talk-free").hidden = taken;
     byId("talk-mine").hidden = !taken;
     byId("talk-who").textContent = taken ? "已由工作人员接手，易助不再说话。" : "易助还在和居民说话。";
+  }
+
+  /** At first the words that raised the alert, then whatever is new. */
+  #scroll(before) {
+    const box = byId("talked");
+    const raised = box.querySelector(".said-by--raised");
+    if (before === 0 && raised) box.scrollTop = raised.offsetTop - 60;
+    else if (box.children.length > before) box.scrollTop = box.scrollHeight;
   }
 
   async #do(step) {
