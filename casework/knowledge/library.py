@@ -25,7 +25,7 @@ class KnowledgeError(ValueError):
 
 @dataclass(frozen=True)
 class Library:
-    """The folder's content. ``entries`` by id, in the order of the files."""
+    """The folder's content. ``entries`` by id, topic by topic."""
 
     documents: Mapping[str, Document]
     words: Words
@@ -76,7 +76,9 @@ def load_library(folder: Path = FOLDER) -> Library:
         problems += [f"{_WORDS_FILE}: {wrong}" for wrong in _wrong_words(words)]
     if documents is None or words is None or problems:
         raise KnowledgeError("\n".join(problems))
-    return Library(documents=documents, words=words, entries=entries)
+    order = {code: place for place, code in enumerate(words.topics)}
+    in_order = dict(sorted(entries.items(), key=lambda named: order[named[1].topic]))
+    return Library(documents=documents, words=words, entries=in_order)
 
 
 def _read(file: Path, problems: list[str]) -> dict[str, Any]:

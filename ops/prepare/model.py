@@ -12,7 +12,7 @@ from ops.prepare.stamps import digest, read_stamp, write_stamp
 
 # What decides how the model comes out, beside data/.
 INPUTS = ("config.yml", "domain", "domain.yml", "bot/nlu", "bot/lean.py", "bot/train.py", "bot/uv.lock")
-NOT_TRAINED_ON = {"regions"}  # region packs are read when the engine runs
+NOT_TRAINED_ON = {"regions", "knowledge"}  # read when the service and the engine run
 MODELS = "models"
 STAMP = "trained.json"
 
