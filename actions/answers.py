@@ -98,14 +98,14 @@ class Resume(DeskAction):
         draft = self.draft(s, call)
         if draft.attempts.pop(OUTSIDE, None):
             self.desk.conversations.save_draft(s, call.conversation_id, draft)
-        if means_another_household(call.text) and call.phase == "submitted":
+        number = self.filed(s, call)
+        if number is not None and means_another_household(call.text):
             return [FollowupAction(FORM)]
         if topic := privacy_question(call.text):
             say(dispatcher, f"utter_privacy_{topic}")
             return steering(draft, call.phase)
-        number = self.desk.conversations.get(s, call.conversation_id).application_no
-        if number is None or call.phase == "open":
+        if number is None:
             say(dispatcher, "utter_nothing_pending")
         else:
             say(dispatcher, "utter_more_after_filing", number=number)
-        return steering(self.draft(s, call), call.phase)
+        return steering(draft, call.phase)

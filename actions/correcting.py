@@ -29,8 +29,8 @@ class Correct(DeskAction):
 
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Change the filed application, or start the form."""
-        number = self.desk.conversations.get(s, call.conversation_id).application_no
-        if number is None or call.phase != "submitted" or means_another_household(call.text):
+        number = self.filed(s, call)
+        if number is None or means_another_household(call.text):
             return [FollowupAction(FORM)]
         me, heard = resident(call.conversation_id), call.understanding
         view = self.desk.applications.read(s, number, me)
@@ -44,7 +44,7 @@ class Correct(DeskAction):
             say(dispatcher, "utter_too_late_to_correct", number=number)
         else:
             self._change(s, call, view, dropped, me, dispatcher)
-        return []
+        return steering(self.draft(s, call), "submitted")
 
     def _change(
         self,

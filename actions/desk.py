@@ -76,6 +76,15 @@ class DeskAction(Action):
         """The region's pack."""
         return self.desk.regions[call.region]
 
+    def filed(self, s: Session, call: Call) -> str | None:
+        """The number of the application after whose filing the talk stands, whatever came in between.
+
+        None before filing, inside the form, and once it was withdrawn.
+        """
+        if call.in_form or call.phase == "open":
+            return None
+        return self.desk.conversations.get(s, call.conversation_id).application_no
+
     def draft(self, s: Session, call: Call) -> Draft:
         """What is noted so far."""
         return self.desk.conversations.load_draft(s, call.conversation_id)

@@ -16,7 +16,7 @@ from actions.wording import say, service_label
 from casework.access import resident
 from casework.applications.schemas import ApplicationView
 from casework.errors import Conflict, FieldIssue, Invalid
-from casework.intake.commands import privacy_question
+from casework.intake.commands import asks_to_erase, privacy_question
 from casework.intake.draft import Draft
 from casework.intake.households import on_a_round
 from casework.intake.problems import FieldError
@@ -105,8 +105,9 @@ class Erase(DeskAction):
 
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Delete what may be deleted, say what stays, why, and who decides about it."""
-        if topic := privacy_question(call.text):
-            say(dispatcher, f"utter_privacy_{topic}")
+        if (topic := privacy_question(call.text)) or not asks_to_erase(call.text):
+            # What is deleted does not come back: only plain words for it do it at once.
+            say(dispatcher, f"utter_privacy_{topic or 'deletable'}")
             return []
         erased = self.desk.erasure.by_resident(s, call.conversation_id, call.message_id)
         say(dispatcher, "utter_erased")

@@ -34,7 +34,7 @@ class ValidateIntakeForm(DeskAction):
         if call.returning and call.in_form:
             return _ask(draft, draft.disputes[0].field if draft.disputes else next_question(draft, pack))
         opening: list[Say] = []
-        if not call.in_form and call.phase == "submitted":
+        if self.filed(s, call) is not None:
             if goes_on_to_another(draft, call.text):
                 draft = next_household(draft)
                 opening = [Say("utter_next_household")] if means_another_household(call.text) else []

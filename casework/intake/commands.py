@@ -40,6 +40,7 @@ class CommandWords(BaseModel):
     around: _Around
     another_household: list[str]
     same_household: list[str]
+    erase: list[str]
     privacy: dict[Literal["who_reads", "deletable"], list[str]]
     first_said: list[str]
     last_said: list[str]
@@ -113,6 +114,11 @@ def privacy_question(text: str) -> str | None:
     if len(text) > 40:
         return None
     return next((topic for topic, pattern in _privacy().items() if pattern.search(text)), None)
+
+
+def asks_to_erase(text: str) -> bool:
+    """Whether plain words for deleting are there: 删, 清掉, 别留."""
+    return any(word in _bare(text) for word in _words().erase)
 
 
 def chosen(text: str) -> Literal["first", "last"] | None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from casework.intake.commands import named_field, named_item, privacy_question, spoken_command
+from casework.intake.commands import (
+    asks_to_erase,
+    named_field,
+    named_item,
+    privacy_question,
+    spoken_command,
+)
 from casework.intake.draft import Contradiction, Draft
 from casework.intake.merge import Merged
 from casework.intake.questions import CONFIRM, NEEDS, next_question, question_for
@@ -30,6 +36,8 @@ def steered(
         waiting = draft.model_copy(update={"pending": "restart"})
         return Turn(waiting, Merged(waiting), [Say("utter_ask_restart")], asking=asking, asked=True)
     topic = privacy_question(text)
+    if intent == "erase" and topic is None and not asks_to_erase(text):
+        topic = "deletable"
     if topic is not None and not understanding.fields and not understanding.needs:
         turn = Turn(draft, Merged(draft), [Say(f"utter_privacy_{topic}")], asking=asking)
         return ask_to_settle(turn)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from casework.intake.commands import (
+    asks_to_erase,
     chosen,
     means_another_household,
     means_same_household,
     named_field,
     named_item,
+    privacy_question,
     spoken_command,
 )
 
@@ -73,3 +75,27 @@ class TestChosen:
     )
     def test_tells_which_statement_is_right(self, text: str, which: str | None) -> None:
         assert chosen(text) == which
+
+
+class TestPrivacyQuestion:
+    @pytest.mark.parametrize(
+        ("text", "topic"),
+        [
+            ("谁会看到我说的这些", "who_reads"),
+            ("你们会不会说出去", "who_reads"),
+            ("可以删掉吗", "deletable"),
+            ("办完了能删吗？", "deletable"),
+        ],
+    )
+    def test_is_told_apart(self, text: str, topic: str) -> None:
+        assert privacy_question(text) == topic
+
+    @pytest.mark.parametrize("text", ["把我的信息删掉", "能不能把我说的话都删了", "家里没人看孩子"])
+    def test_a_request_or_a_story_is_none(self, text: str) -> None:
+        assert privacy_question(text) is None
+
+
+class TestAsksToErase:
+    def test_needs_plain_words(self) -> None:
+        assert asks_to_erase("把我的资料都删了")
+        assert not asks_to_erase("我不想弄了")
