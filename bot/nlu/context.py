@@ -24,9 +24,13 @@ _OPEN_QUESTIONS = frozenset({None, "needs", "confirm"})
 _ASKS_FOR = re.compile(
     r"想(?:找|要|请|申请|有人|让|叫|办|学)|申请|需要|能不能|可不可以|能否|可以帮|帮忙|帮我|帮她|帮他|希望|麻烦|安排|给我|求|还要|还缺"
 )
+# Words that ask what the household was recognised as.
+_OF_CATEGORY = re.compile(
+    r"(?:有没有|是不是|算不算|算|是|评|什么|哪)[^，。]{0,6}(?:低保|特困|五保|监测户|困难户|身份类别|类别|救助身份|哪[类种]救助|哪种户|什么户)"
+)
 _CLAUSE_END = re.compile(r"[，。！？；,.!?;\n]")
 _NOT_KNOWN = re.compile(
-    r"不清楚|不知道|不晓得|不了解|没听说|搞不清|不懂|记不[清得]|不太清|说不清|没问过|不确定"
+    r"不清楚|不知道|不晓得|不了解|没听说|搞不清|不懂|记不[清得]|不太清|说(?:不|得)清|没问过|不确定|不知影|搞不明白|分不[清出]"
 )
 
 
@@ -69,7 +73,8 @@ def _clause(text: str, at: int) -> str:
 
 def not_known(text: str, asking: str | None, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """With ``category: unknown`` where the household does not know whether it is in a programme."""
-    if asking != "category" or any(entity["entity"] == "category" for entity in entities):
+    unasked = asking is None and _OF_CATEGORY.search(text) and len(text) <= 40 and not _ASKS_FOR.search(text)
+    if (asking != "category" and not unasked) or any(entity["entity"] == "category" for entity in entities):
         return entities
     said = _NOT_KNOWN.search(text)
     if said is None:

@@ -6,7 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.nlu.answers import consents, is_correction, is_doubt, is_enough, is_skip, is_undecided, yes_or_no
+from bot.nlu.answers import (
+    consents,
+    is_correction,
+    is_doubt,
+    is_enough,
+    is_skip,
+    is_undecided,
+    steers,
+    yes_or_no,
+)
 
 WEAK = 0.5  # below this the classifier's word gives way to what was extracted
 SURE = 0.95  # confidence of an intent that a rule decided
@@ -95,6 +104,9 @@ def settle(text: str, asking: str | None, classified: Intent, heard: Heard) -> S
             and not _asks_back(classified, text)
         ):
             return Settled(_keep(classified, "skip"))
+    steered = steers(text)
+    if steered and not (heard.fields or heard.needs):
+        return Settled(_keep(classified, steered))
     if asking == "confirm":
         decided = _at_confirm(text, classified, heard)
         if decided:

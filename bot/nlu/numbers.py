@@ -13,6 +13,7 @@ HAN_NUMBER = rf"[{DIGITS}十百千万廿卅俩仨]"
 NUMBER = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?[kKwW千万百](?:\d+[千百]?)?|\d+(?:,\d{{3}})*(?:\.\d+)?|{HAN_NUMBER}+(?:点{HAN_NUMBER}+)?)"
 _ABOUT = re.compile(r"(?:左右|上下|以上|出头|好几|[多来几余把])+")
 _MIXED = re.compile(r"(\d+(?:\.\d+)?)([kKwW百千万])(?:(\d+)([百千])?)?")
+_EITHER = re.compile(r"(.*[百千万])([一二两三四五六七八])([二三四五六七八九])")
 _UNITS = {"百": 100, "千": 1000, "万": 10000, "k": 1000, "w": 10000}
 _RANGE = re.compile(r"([一二两三四五六七八九])([二三四五六七八九])([十百千万]+)")
 _DIGIT_OF = {
@@ -48,6 +49,9 @@ def parse_number(text: str) -> float | None:
         return None
     if re.fullmatch(r"\d+(?:\.\d+)?", said):
         return float(said)
+    either = _EITHER.fullmatch(said)
+    if either and _DIGIT_OF[either.group(3)] == _DIGIT_OF[either.group(2)] + 1:
+        said = either.group(1) + either.group(2)  # 两千二三 → 两千二
     mixed = _MIXED.fullmatch(said)
     if mixed:
         return _mixed(mixed)

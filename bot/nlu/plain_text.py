@@ -17,6 +17,8 @@ _T2S = OpenCC("t2s")
 # Full-width letters, digits and the symbols that stand in numbers; Chinese punctuation stays as it is.
 _FOLD = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，！？：；（）～"}
 _PUNCTUATION = {"?": "？", "!": "！", ";": "；", "｡": "。", "､": "、", "﹐": "，", "‚": "，"}
+# Written words of southern Fujian, character for character, as the rest of China writes them.
+_DIALECT = str.maketrans("毋佮拢攏蹛佇恁矣伫", "不跟都都住在你了在")
 _LONE_WORDS = frozenset("男女有无是否嗯哦对")  # one-character answers in a list typed with spaces
 _THOUSANDS = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])")
 
@@ -150,7 +152,7 @@ def normalise(text: str) -> Normalised:
     while lines and folded[-1][0] in " \n":
         lines, folded = lines[:-1], folded[:-1]
     kept = _join(lines)
-    plain = _points(_simplify("".join(char for char, _ in kept)))
+    plain = _points(_simplify("".join(char for char, _ in kept)).translate(_DIALECT))
     if plain.startswith("/"):
         # Rasa's RegexMessageHandler takes a leading slash for a command; nothing a resident types is one.
         plain = "／" + plain[1:]

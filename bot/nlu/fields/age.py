@@ -21,10 +21,10 @@ _SAID = re.compile(
     rf"(?:今年|现年|年龄|年纪|岁数|虚岁|周岁|虚龄|高龄|年近|年过|户主)(?:那个|嗯|呃|啊|已经|已|都|快|有|是|为|大概|也|：|:|了|就|满|又|将近|差不多)*{_STEM}{_UNIT}"
 )
 _GROWN = re.compile(
-    rf"(?:(?:都|已经|快|刚|奔|满|过|马上|也|眼看)(?:要|有|都|到)*)(?P<n>{_N})(?:[多几来]|好几)?(?=了|啦|的人|$|[，。！？；])(?!了?[块元])"
+    rf"(?:(?:都|已经|快|刚|奔|满|过|马上|也|眼看|现在)(?:要|有|都|到)*)(?P<n>{_N})(?:[多几来]|好几)?(?=了|啦|的人|$|[，。！？；])(?!了?[块元])"
 )
 _TURNED = re.compile(
-    rf"(?:^|(?<=[，。！？；]))(?P<n>\d{{2,3}}|[{DIGITS}十]{{2,4}})(?:[多几来]|好几)?了(?![块元])"
+    rf"(?:^|(?<=[，。！？；]))(?P<n>\d{{2,3}}|[二三四五六七八九]十有[一二三四五六七八九]|[{DIGITS}十]{{2,4}})(?:[多几来]|好几)?(?:了|喽|咯|啰|啦)(?![块元])"
 )
 _AFTER_PERSON = re.compile(
     rf"(?:今年|现在|已经|都|快|也|就|才|刚|满|虚岁|是|有|年龄|已|大概|今年都|差不多|那个|啊|呢|嗯|，)*{_STEM}{_UNIT}(?!了?[块元])"
@@ -52,7 +52,7 @@ _NOT_NOW = re.compile(
     r"^(?:的时候|时|那年|那会|起|就(?!要|一个|住|独|自己)|开始|以上|以下|以内|之前|以前|前|退休|到|左右才|及以上|才能|就没|嫁|守寡|结婚|丧)"
 )
 _ALONE = re.compile(
-    rf"(?:虚岁|周岁|今年|大概|差不多|应该|快|刚|满|是|嗯|那个|就|已经|都|我|他|她|老人|有)*(?P<n>{_N})(?:[多几来]|好几|出头|左右|上下)*(?:岁|周岁)?(?:多|左右|出头)?(?:了|吧|啊|呢|哦|呀|的|咯|啦)*"
+    rf"(?:虚岁|周岁|实岁|今年|现年|现在|大概|差不多|应该|快|刚好|正好|刚|满|整|足|是|嗯|那个|就|已经|都|我|他|她|老人|有)*(?P<n>{_N})(?:[多几来]|好几|出头|左右|上下)*(?:岁|周岁)?(?:多|左右|出头)?(?:了|吧|啊|呢|哦|呀|的|咯|啦)*"
 )
 
 
@@ -113,7 +113,7 @@ def _ages(story: Story) -> Iterator[Found]:
         if _NOT_NOW.match(match.group("after")) or text[match.start() - 1 : match.start()] in ("第", "前"):
             continue
         if re.search(
-            r"(?:不是|满|到|从|大我|小我|比我大|比他大|活到|大|小|差)$",
+            r"(?:不是|满|到|从|大我|小我|比我大|比他大|活到|大|小|差|[少多长差比][我他她你](?:大|小)?)$",
             text[max(0, match.start() - 4) : match.start()],
         ) and not re.search(r"(?:今年|已|刚)满$", text[: match.start()]):
             continue
@@ -223,6 +223,10 @@ def _bare(story: Story) -> Iterator[Found]:
             if years >= 0:
                 yield Found("age", years, clause.start, clause.end)
                 continue
+        year = re.fullmatch(r"((?:19|20)\d\d)年", clause.text)
+        if year and len(story.clauses) >= 4 and story.today.year - int(year.group(1)) <= 110:
+            yield Found("age", story.today.year - int(year.group(1)), clause.start, clause.end)
+            continue
         match = _ALONE.fullmatch(clause.text.rstrip("！？")) if len(clause.text) <= 24 else None
         if not match:
             continue
@@ -230,7 +234,7 @@ def _bare(story: Story) -> Iterator[Found]:
             re.search(rf"不是{_N}(?:岁)?[，,]?$", story.text[: clause.start])
         ) and clause.text.startswith(("是", "应该是", "我", "她", "他"))
         listed = corrected or (
-            len(story.clauses) >= 3
+            (len(story.clauses) >= 3 or bool(re.search("[男女](?:的|性)?[，。]", story.text)))
             and 16 <= (value_of(match.group("n")) or 0) <= 110
             and len(match.group("n")) >= 2
         )

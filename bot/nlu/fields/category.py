@@ -40,12 +40,14 @@ _WISH = re.compile(
 _HAVE = re.compile(
     r"已经|现在(?:吃|领|拿|是)|正在?(?:吃|领|拿)|评上了?|吃着|领着|拿着|享受|家里是|我是|他是|她是|我们是|属于|有低保|是低保|吃低保|拿低保|领低保|是特困|是五保|低保户|低保金|低保家庭"
 )
-_ENDED = re.compile(r"取消|停了|停掉|停发|没了|退了|清退|不给了|被拿掉|被停|断了|退出|不是了|下来了|刷下来")
+_ENDED = re.compile(
+    r"取消|停了|停掉|停发|没了|退了|清退|不给了|被拿掉|被停|断了|退出|不是了|(?<![批办评领])下来了|刷下来"
+)
 _NOT = re.compile(
-    r"(?:不是|没有|没|不算|不属于|还没|并非|非|未|没能|没法|从没|都不是|也不是|没有吃|没吃|没拿|没领|没有评上|没评上|没评|没办|没办过|没享受|没有享受|不吃)(?:过|上|有|什么|任何|享受|吃|拿|领|评|办|被|评为|到|纳入|办理)*$"
+    r"(?:不是|没有|没|不算|不属于|还没|并非|非|未|没能|没法|从没|都不是|也不是|没有吃|没吃|没拿|没领|没有评上|没评上|没评|没办|没办过|没享受|没有享受|不吃)(?:过|上|有|什么|任何|享受|吃|拿|领|评|办|被|评为|到|纳入|办理|低保|特困|五保|监测户?|边缘户?|、|和|或|跟|也)*$"
 )
 _NOTHING = re.compile(
-    r"什么(?:都|也)?(?:没|不是)(?:有)?(?:评上|评过|评|享受|办|吃|领|拿)?(?:过|上|到)?|(?:都|啥也|啥都|什么政策都|一样都)(?:没(?:有)?)(?:评上|评过|享受|享受过|办过|评|办|吃过)(?:过)?|不是(?:任何)?(?:困难户|贫困户|低收入)|普通(?:家庭|人家|户)|一般(?:家庭|户)|哪[样种个]都(?:不是|没有)|都不是|(?:哪[样种个]|一[个样种]|啥|什么)[都也](?:不|没(?:有)?)(?:沾边?|占着?|挨边?|是|轮上|评上)?(?=$|[，。的])|[都也](?:不|没)(?:沾边?|占着?|挨边?)"
+    r"(?:什么|啥)?(?:低保|五保|特困|困难户|贫困户)[^，。！？；]{0,8}(?:都|也|统统|全|拢)(?:没有?|不是|没评|没办|没份|无)(?:评过?|办过?|享受|过|上)?|没(?:有)?(?:评|享受|办|申请|吃|领|拿)(?:过|上|到)?(?:任何|什么|啥)[^，。！？；]{0,6}|什么(?:都|也)?(?:没|不是)(?:有)?(?:评上|评过|评|享受|办|吃|领|拿)?(?:过|上|到)?|(?:都|啥也|啥都|什么政策都|一样都)(?:没(?:有)?)(?:评上|评过|享受|享受过|办过|评|办|吃过)(?:过)?|不是(?:任何)?(?:困难户|贫困户|低收入)|普通(?:家庭|人家|户)|一般(?:家庭|户)|哪[样种个]都(?:不是|没有)|都不是|(?:哪[样种个]|一[个样种]|啥|什么)[都也](?:不|没(?:有)?)(?:沾边?|占着?|挨边?|是|轮上|评上)?(?=$|[，。的])|[都也](?:不|没)(?:沾边?|占着?|挨边?)"
 )
 
 
@@ -57,7 +59,9 @@ def find_category(story: Story) -> Iterator[Found]:
             if found:
                 yield found
     for match in _NOTHING.finditer(story.text):
-        if story.asking == "category" or re.search("评|享受|户|低收入|办过|普通家庭", match.group()):
+        if story.asking == "category" or re.search(
+            "评|享受|户|低收入|办过|普通家庭|低保|五保|特困", match.group()
+        ):
             yield Found(
                 "category",
                 "none",
@@ -70,7 +74,9 @@ def find_category(story: Story) -> Iterator[Found]:
         if not story.negated(match.start()) and not any(
             words.search(story.clause_at(match.start()).text) for words in (_WISH, _POLICY)
         ):
-            yield Found("category", "dibao_marginal", match.start(), match.end(), weak=True)
+            # Beside a word for assistance it is said of the household; alone it may be anything's edge.
+            weak = "低保" not in story.text and "低收入" not in story.text
+            yield Found("category", "dibao_marginal", match.start(), match.end(), weak=weak)
     waiting = _NOT_YET.search(story.text) if story.asking == "category" and len(story.text) <= 20 else None
     if waiting and not re.search("怎么|吗|[？]|想", story.text) and not _HAVE.search(story.text):
         yield Found("category", "none", waiting.start(), waiting.end())
@@ -122,6 +128,11 @@ def _judge(story: Story, value: str, match: re.Match[str]) -> Found | None:
         return None
     if _ENDED.search(after) or (_ENDED.search(following[:12]) and not re.search("停了我|工资", following)):
         return Found("category", "none", match.start(), clause.start + local + len(match.group()))
+    if re.match(
+        r"[^，。]{0,2}[，]?(?:但|可|结果|也|都)?是?没(?:有)?(?:批|通过|评上|办下来|办成|成功)",
+        story.text[match.end() :],
+    ):
+        return Found("category", "none", match.start(), match.end())
     if _NOT.search(lead):
         # 没有低保 leaves the other kinds open, so it counts only as the answer to the question.
         return Found("category", "none", match.start(), match.end(), weak=True)

@@ -13,7 +13,7 @@ from bot.nlu.fields.story import Story
 from bot.nlu.numbers import spoken_digits
 
 _RUN = re.compile(
-    r"(?<![\d.])(?:\+?86[- ]?)?[(（]?\d[\d\- ()（）]{4,30}[\dXx]?(?![\d])|[零〇幺一二两三四五六七八九]{7,18}"
+    r"(?<![\d.])(?:\+?86[- ]?)?[(（]?\d[\d\- ()（）]{4,30}[\dXx]?(?![\d])|[零〇幺一二两三四五六七八九](?:[，、]?[零〇幺一二两三四五六七八九]){6,17}"
 )
 _PHONE_WORD = re.compile(r"(?:电话|手机|号码|座机|联系|打我|打给我|微信|tel|TEL|Tel)[^，。！？；]{0,8}$")
 _ID_WORD = re.compile(r"(?:身份证|证件|身份号)[^，。！？；]{0,8}$")

@@ -46,6 +46,11 @@ _PARTS = (
     ("intellectual", re.compile(r"脑子|脑袋|大脑|智力|智商|智")),
     ("mental", re.compile(r"精神(?![好足])")),
 )
+# 有残疾证，是腿的: a part of the body that the card is for.
+_LIMB = re.compile(
+    r"(?:是|就是|因为|残在|伤在|坏在)(?:一?[条只个边])?(?:左|右)?(?:腿|脚|手|胳膊|眼睛|耳朵|脑子|精神|说话)(?:的|上|残|坏|不行|有问题|聋|瞎|听不见|看不见|脚|臂)"
+)
+_NO_PART = re.compile(r"没有残疾|不是残疾|没残|不算")
 _GENERIC = re.compile(
     r"残疾(?:人)?(?!人?(?:联|补贴|补助|政策|两项|证怎|证能|车|人保|福利|人能|人可|人有什|人都|人家))|残废|重残|残障"
 )
@@ -85,6 +90,12 @@ def find_disability(story: Story) -> Iterator[Found]:
                 continue
             named = True
             yield _found(story, kind, grade, match.start(), match.end())
+    limb = None if grade or named else _LIMB.search(text)
+    if limb and _GENERIC.search(text) and not story.negated(limb.start()):
+        kind = next((kind for kind, words in _PARTS if words.search(limb.group())), None)
+        if kind:
+            named = True
+            yield _found(story, kind, None, limb.start(), limb.end())
     if grade and not named:
         part = _part(story, grade)
         if part:
@@ -100,7 +111,8 @@ def find_disability(story: Story) -> Iterator[Found]:
                 subject=story.subject_at(match.start()),
                 weak=weak,
             )
-            return
+            if not weak:
+                return
     for match in _GENERIC.finditer(text):
         if _counts(story, match):
             yield _found(story, None, grade, match.start(), match.end())
@@ -108,6 +120,12 @@ def find_disability(story: Story) -> Iterator[Found]:
         if grade and not _GENERIC.search(text):
             yield _found(story, None, grade, grade.start(), grade.end())
         bare = text.rstrip("。！？，")
+        if (
+            re.match(r"(?:有|是|办了|评过|评了)(?:的|啊|呀|证|残疾)*(?:$|，)", bare)
+            and not grade
+            and not _NO_PART.search(bare)
+        ):
+            yield _found(story, None, None, 0, 1)
         mute = re.search(r"不会说话|说不了话|不能说话", bare)
         if mute and not re.search("聋|听", bare):
             yield _found(story, "speech", grade, mute.start(), mute.end())

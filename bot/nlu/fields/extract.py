@@ -46,13 +46,15 @@ FINDERS: tuple[tuple[Callable[[Story], Iterator[Found]], frozenset[str] | None],
     (find_disability, frozenset("残盲瞎聋哑障明听看见截断缺瘸跛侏级")),
     (find_housing, frozenset("房租厝屋漏墙住家棚塌危")),
     (find_children, frozenset("孩孤父母爸妈子女娃囝学级守后岁成幼婴事育儿")),
-    (find_employment, frozenset("上在工班活退休学读念店摊种农养业劳动岗卖快送滴收废瓷捡事裁辞厂闲")),
+    (find_employment, frozenset("袂力上在工班活退休学读念店摊种农养业劳动岗卖快送滴收废瓷捡事裁辞厂闲")),
     (find_farmer, frozenset("农种田地户村城脱贫亩乡")),
-    (find_consent, frozenset("同愿授允答不别")),
+    (find_consent, frozenset("同愿授允答不别莫毋资信情")),
 )
 PERSONAL = frozenset({"age", "sex", "name", "living", "self_care", "illness", "disability", "employment"})
 _OF_PARENTS = frozenset({"mother", "father", "grandmother", "grandfather", "mother_in_law", "father_in_law"})
-CORRECTS = re.compile(r"不对|说错|错了|更正|改成|改为|应该是|不不|哦不|啊不|噢不|记错|打错|写错|是错的|不是")
+CORRECTS = re.compile(
+    r"其实|实际上|不对|说错|错了|更正|改成|改为|应该是|不不|哦不|啊不|噢不|记错|打错|写错|是错的|不是"
+)
 _SEVERITY = {"dependent": 3, "partial": 2, "independent": 1}
 
 
@@ -102,6 +104,7 @@ _GUESSES = (
     "age",
     "illness",
     "employment",
+    "farmer",
     "name",
 )
 _LIKE = {

@@ -67,7 +67,7 @@ def find_illness(story: Story) -> Iterator[Found]:
         yield from _answered(story)
     for match in _HEALTHY.finditer(story.text):
         if story.told(match.start()) and not story.about_other(match.start()):
-            weak = not re.search(r"病|毛病", match.group())
+            weak = not re.search(r"病|毛病|健康|身体没", match.group())
             yield Found("illness", "none", match.start(), match.end(), weak=weak)
 
 

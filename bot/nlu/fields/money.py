@@ -10,12 +10,12 @@ from bot.nlu.fields.story import Clause, Story
 from bot.nlu.numbers import NUMBER, parse_number
 
 _ABOUT = r"(?:[多来几余把]|左右|上下|不到|出头)*"
-_OTHER_UNIT = r"(?![\d岁]|[次趟回天顿片个斤口人号楼栋层年月日点分公里亩平米级位只头名件克度])"
+_OTHER_UNIT = r"(?!\d|岁|(?!一点)[零〇一二两三四五六七八九十百千万]|[次趟回天顿片个斤口人号楼栋层年月日点分公里亩平米级位只头名件克度])"
 _AMOUNT = rf"(?P<n>{NUMBER})(?P<to>(?:到|至|-|~)(?P<n2>{NUMBER}))?(?P<about>{_ABOUT})(?P<unit>块钱|块|元|圆|钱|RMB|rmb)?(?:左右|上下|出头|不到)?{_OTHER_UNIT}"
 _SOURCE = r"工资|收入|月薪|薪水|养老金|养老保险|养老钱|退休金|退休工资|低保金|低保费|低保钱|低保|补贴|补助|津贴|救济金|抚恤金|高龄费|高龄补贴|社保|挣|赚|进账|来钱|打零工|打工|领到?|拿到?|生活费"
 _EVERY_MONTH = r"一个月|每个月|每月|月月|一月(?!\d)|月(?=收入|薪|入)|/月|按月|个月(?=能|才|就|也)"
 _EXPENSE = re.compile(
-    r"药|花|费(?!用?补)|租金|房租|看病|欠|借|债|学费|开销|支出|要交|护工|保姆|住院|医院|治疗|透析|还贷|贷款|水电|吃饭|伙食|奶粉|尿布|纸尿裤|罚|价|买|手术|便宜|能领多少|可以领|标准"
+    r"药|花|费(?!用?补)|租金|房租|看病|欠|借|债|学费|开销|支出|要交|护工|保姆|住院|医院|治疗|透析|还贷|贷款|水电|吃饭|伙食|奶粉|尿布|纸尿裤|罚|价|买|手术|便宜|要(?=[\d一二两三四五六七八九])|能领多少|可以领|标准"
 )
 _NOT_EXPENSE = re.compile(r"生活费|低保费|高龄费|补助费|抚养费|不够花|不够吃药|不够用|不够药费|没花")
 _MONEY = re.compile(_AMOUNT)
@@ -31,7 +31,7 @@ _OF_ONE = re.compile(
     rf"(?:我|你|她|他)?(?:老公|老婆|老伴|爱人|丈夫|妻子|大?儿子|女儿|爸爸?|妈妈?|儿媳妇?|我|她|他)(?:一个月|每个月|每月|挣|赚|有|拿|大概|差不多|是|能|工资|就|才)*{_AMOUNT}"
 )
 _LOOSE = re.compile(
-    rf"(?:平均|下来|算下来|算起来|加起来|合起来|不到|快|将近|最多|顶多|勉强|一天|每天|一年|每年|全年|大概|差不多|也就|就|才|一个月|每个月|每月|月|有|是|嗯|那个|大约|总共|一共|收入|的话|估计|全家|家里)*{_AMOUNT}(?:吧|啊|呢|的样子|这样|哦|的|了|低保金?|养老金|退休金|工资|补贴|补助)*"
+    rf"(?:平均|下来|算下来|算起来|加起来|合起来|不到|快|将近|最多|顶多|勉强|一天|每天|一年|每年|全年|大概|差不多|也就|就|才|一个月|每个月|每月|月|有|是|嗯|那个|大约|总共|一共|收入|的话|估计|全家|家里)*{_AMOUNT}(?:吧|啊|呢|的样子|这样|哦|的|了|一?点点?|些|低保金?|养老金|退休金|工资|补贴|补助)*"
 )
 
 
@@ -52,6 +52,8 @@ def _value(amount: float, clause: str) -> float | int | None:
     """Yuan a month, from what was said of a year or a month; None for a day's pay, which says too little."""
     if _YEAR.search(clause) and not re.search(r"一个月|每月|每个月", clause):
         return round(amount / 12)
+    if "半年" in clause and not re.search(r"一个月|每月|每个月", clause):
+        return round(amount / 6)
     if _DAY.search(clause) and not re.search(r"一个月|每月|每个月", clause):
         return None
     return int(amount) if amount == int(amount) else round(amount, 2)
@@ -83,7 +85,8 @@ def find_money(story: Story) -> Iterator[Found]:
         parts.append((found, bool(_SUM.search(before))))
     yield from _summed(story, parts)
     for match in _NONE.finditer(story.text):
-        if story.told(match.start()) and not parts and not story.about_other(match.start()):
+        household = re.search("家里|全家|一家", story.clause_at(match.start()).text)
+        if story.told(match.start()) and not parts and (household or not story.about_other(match.start())):
             yield Found("monthly_income", 0, match.start(), match.end())
     if story.asking == "monthly_income" and not parts:
         yield from _answered(story)
@@ -91,7 +94,7 @@ def find_money(story: Story) -> Iterator[Found]:
 
 def _period(story: Story, clause: Clause, before: str) -> str:
     """The words that tell the period: before the number in its clause, else in the clause before that."""
-    if re.search(rf"{_EVERY_MONTH}|一年|每年|年收入|全年|年薪|一天|每天", clause.text):
+    if re.search(rf"{_EVERY_MONTH}|半年|一年|每年|年收入|全年|年薪|一天|每天", clause.text):
         return clause.text
     index = story.clauses.index(clause) if clause in story.clauses else 0
     return (
@@ -121,9 +124,9 @@ def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
     if story.asking != "monthly_income" and re.search(r"能领多少|多少钱[？?]|^.*吗$", text):
         return False
     monthly = re.search(rf"(?:{_EVERY_MONTH})[^，]{{0,8}}$", before) or re.search(
-        r"^(?:一个月|每月|/月|每个月|的工资|工资|收入|养老金)", after
+        r"^(?:一个月|每月|/月|每个月|的?(?:工资|收入|养老金|退休金|低保金?|补助|补贴))", after
     )
-    yearly = _YEAR.search(before) or re.match(r"一年|/年|每年", after)
+    yearly = _YEAR.search(before) or "半年" in before or re.match(r"一年|/年|每年", after)
     amount = _number(match)
     if amount is None or (amount < 30 and not match.group("unit")):
         return False
@@ -144,8 +147,18 @@ def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
         and local <= 6
     ):
         return amount >= 50
+    if re.search(
+        r"(?:一家|全家|我们家|我家|家里)(?:子|人|就|才|只有|大概|一共|总共|现在|也)*(?:就|才|只有|大概|一共|总共|有)$",
+        before,
+    ):
+        return amount >= 300
+    if re.match(r"(?:其实|实际上?|应该|不对|准确)", text) and re.search(rf"{_AMOUNT}[，。]$", previous):
+        return amount >= 100
     daily = _DAY.search(before) and match.group("unit")
     return bool((monthly or yearly) and amount >= 100) or bool(daily and re.search("打|工|挣|赚|干|活", text))
+
+
+_OTHERS = re.compile(r"(?:隔壁|邻居|人家|别人|他们家|别家)")  # 隔壁老王五千，我们家才一千二
 
 
 def _summed(story: Story, parts: list[tuple[Found, bool]]) -> Iterator[Found]:
@@ -153,6 +166,7 @@ def _summed(story: Story, parts: list[tuple[Found, bool]]) -> Iterator[Found]:
     good = [part for part in parts if part[0].value is not None]
     yield from (part for part, _ in parts if part.problem)
     household = re.search(r"全家|家里|家庭|我们家|一家", story.text)
+    good = [part for part in good if not _OTHERS.match(story.clause_at(part[0].start).text)] or good
     mine = [
         (part, total)
         for part, total in good

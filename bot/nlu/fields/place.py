@@ -38,6 +38,7 @@ def find_township(story: Story) -> Iterator[Found]:
                 after,
             )
             and not asked
+            and not re.search(r"(?:我们?|这里|本人)是?$", before)
         ):
             continue
         if (

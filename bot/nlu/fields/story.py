@@ -47,11 +47,15 @@ _EQUALS = frozenset(
     }
 )
 _UNSURE = re.compile(r"如果|要是|假如|假设|万一|比如|譬如|的话|若是")
-_PAST = re.compile(r"以前|过去|从前|原来|原先|那时|年轻时|年轻的时候|小时候|曾经|当年|早些年|早年|之前")
+_PAST = re.compile(r"本来|以前|过去|从前|原来|原先|那时|年轻时|年轻的时候|小时候|曾经|当年|早些年|早年|之前")
 _NOW = re.compile(r"现在|如今|目前|这几年|后来|现时")
 _ASKS = re.compile(
     r"[？?]|(?<!没)(?<!没有)什么(?![^，。]{0,2}[都也])|怎么|怎样|如何|多少|哪[里些个儿]?|吗$|吗[！？]|是不是|能不能|可不可以|有没有|是否|呢[？?]|几[个级岁]|算不算|够不够|咋"
 )
+# 几级我不记得 says that one does not know and asks nothing.
+_FORGOT = re.compile(r"不记得|记不|不知道|不清楚|忘了|搞不清|不晓得")
+_HOW = re.compile(r"怎么|怎样|如何|能不能|可不可以|[？?]|吗")
+_DECLARED = re.compile(r"(?:申请|要帮|需要帮助?|求助|求帮|登记|要办|要问)的?(?:人)?(?:就)?是")
 _NEGATED = re.compile(
     r"(?:不是|并非|没有|不算|没|无|非|未|别|不属于|从来没|没得过?|没患过?)(?:什么|得过?|患过?|有|过|任何|办过?|评上?|享受过?|吃过?|拿过?|领过?|是)*$"
 )
@@ -73,7 +77,9 @@ class Clause:
     @cached_property
     def asks(self) -> bool:
         """A question."""
-        return bool(_ASKS.search(self.text))
+        return bool(_ASKS.search(self.text)) and not (
+            _FORGOT.search(self.text) and not _HOW.search(self.text)
+        )
 
     def past(self, at: int) -> bool:
         """Whether the words at ``at`` (of the story) tell of a time that is over."""
@@ -210,6 +216,11 @@ class Story:
 
         A child is that person only by trouble of its own; who tells of a child at school is in need as its parent.
         """
+        declared = _DECLARED.search(self.text)
+        if declared:
+            named = next((p for p in self.people if declared.end() <= p.start <= declared.end() + 2), None)
+            if named:
+                return named.key
         key = self._most_told()
         if (
             key not in YOUNG
@@ -262,6 +273,8 @@ class Story:
             if first == SELF and others and not self._own_trouble():
                 return next((key for key in troubled if key != SELF), others[0])
             return first
+        if keys[0] == "neighbour" and _MY.search(self.text):
+            return SELF  # 隔壁老王退休金五千，我们家才一千二
         return keys[-1] if len(set(keys)) == 1 else (others[0] if others and self._only_ages() else keys[0])
 
     def _own_trouble(self) -> bool:
@@ -293,6 +306,10 @@ class Story:
             for person in self.people
         ):
             return True
+        if any(
+            p.key == "pronoun" and p.role == "benefit" and self._meant(p.start) == key for p in self.people
+        ):
+            return True  # 我弟不识字，我替他弄
         if any(p.key == key and re.search(r"岁[^，]{0,3}$", self.text[: p.start + 1]) for p in self.people):
             return True
         facts = re.finditer(rf"{_HARDSHIP.pattern}|\d{{2,}}|\d岁|[一二三四五六七八九十]{{2,}}|叫", self.text)
