@@ -11,11 +11,11 @@ from bot.nlu.fields.story import Story
 from bot.nlu.numbers import DIGITS, parse_number, spoken_digits
 
 # Ages are short numbers: no 1.5k, no 两万四.
-_N = rf"(?:\d{{1,3}}|[二三四五六七八九]十有[一二三四五六七八九]|[{DIGITS}十百廿卅卌]{{1,5}})"
+_N = rf"(?:\d{{1,3}}|[二三四五六七八九]十有[一二三四五六七八九]|[二三四五六七八九]十[一二三四五六七](?=[二三四五六七八九][了岁多])|[{DIGITS}十百廿卅卌]{{1,5}})"
 _SCORES = str.maketrans({"廿": "二十", "卅": "三十", "卌": "四十"})
 _UNIT = rf"(?![\d.{DIGITS}十]|[块元圆毛斤公里号楼栋幢室平米口人个年月天日点时分秒次遍趟%％度级万千百种样份位只间头亩路届期线班等组队条张床届辆瓶盒元袋折])"
 _ROUGH = r"好几|[多几来]|出头"
-_STEM = rf"(?P<n>{_N})(?:[多几来]|好几|出头)?"
+_STEM = rf"(?P<n>{_N})(?:[多几来]|好几|出头|有余)?"
 _YEARS = re.compile(rf"{_STEM}(?:周|虚|多)?岁(?P<after>[^，。！？；]{{0,4}})")
 _SAID = re.compile(
     rf"(?:今年|现年|年龄|年纪|岁数|虚岁|周岁|虚龄|高龄|年近|年过|户主)(?:那个|嗯|呃|啊|已经|已|都|快|有|是|为|大概|也|：|:|了|就|满|又|将近|差不多)*{_STEM}{_UNIT}"
@@ -234,7 +234,7 @@ def _bare(story: Story) -> Iterator[Found]:
             re.search(rf"不是{_N}(?:岁)?[，,]?$", story.text[: clause.start])
         ) and clause.text.startswith(("是", "应该是", "我", "她", "他"))
         listed = corrected or (
-            (len(story.clauses) >= 3 or bool(re.search("[男女](?:的|性)?[，。]", story.text)))
+            (len(story.clauses) >= 3 or bool(re.search("[男女](?:的|性)?[，。/]", story.text)))
             and 16 <= (value_of(match.group("n")) or 0) <= 110
             and len(match.group("n")) >= 2
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.fields.found import Found
-from bot.nlu.fields.story import Story
+from bot.nlu.fields.story import _PUPIL, Story
 from bot.nlu.numbers import DIGITS, parse_number
 
 _CHILD = r"(?:孩子|小孩子?|娃儿?|儿子|女儿|闺女|外?孙子|外?孙女|囝仔?|宝宝|小子|丫头|孙辈|男孩|女孩|姑娘)"
@@ -79,6 +79,7 @@ def find_children(story: Story) -> Iterator[Found]:
                 re.search(r"孤儿|事实|留守", match.group())
                 or story.asking == "children"
                 or (re.search(_CHILD + "|学|岁", text) and not adult)
+                or _PUPIL.search(text)
             )
             if told_of_child and not re.search(
                 r"(?:想|帮助|关爱|照顾)[^，]{0,4}$", text[clause.start : match.start()]
@@ -93,6 +94,8 @@ def find_children(story: Story) -> Iterator[Found]:
         if number is not None and ("个月" in match.group() or number < 18) and story.told(match.start()):
             hits.append(Found("children", "minor", match.start(), match.end()))
     for match in _MINOR.finditer(text):
+        if re.search("外地|外省|外面|国外|城里|大学", match.group()):
+            continue
         if (
             story.told(match.start())
             and not story.negated(match.start(), 4)

@@ -92,10 +92,10 @@ def find_disability(story: Story) -> Iterator[Found]:
             yield _found(story, kind, grade, match.start(), match.end())
     limb = None if grade or named else _LIMB.search(text)
     if limb and _GENERIC.search(text) and not story.negated(limb.start()):
-        kind = next((kind for kind, words in _PARTS if words.search(limb.group())), None)
-        if kind:
+        spoken_of = next((kind for kind, words in _PARTS if words.search(limb.group())), None)
+        if spoken_of:
             named = True
-            yield _found(story, kind, None, limb.start(), limb.end())
+            yield _found(story, spoken_of, None, limb.start(), limb.end())
     if grade and not named:
         part = _part(story, grade)
         if part:

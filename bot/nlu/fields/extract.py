@@ -11,6 +11,7 @@ from bot.nlu.corrections import Correction, find_correction
 from bot.nlu.fields.age import find_age
 from bot.nlu.fields.category import find_category
 from bot.nlu.fields.children import find_children
+from bot.nlu.fields.companions import find_companions
 from bot.nlu.fields.consent import find_consent
 from bot.nlu.fields.contact import find_contact
 from bot.nlu.fields.disability import find_disability
@@ -157,6 +158,8 @@ def _read(text: str, today: date, gazetteer: Gazetteer | None, asking: str | Non
         if triggers is None or not triggers.isdisjoint(present) or asking
         for item in finder(story)
     ]
+    if story.asking in (None, "needs") and not any(item.field == "living" for item in found):
+        found += find_companions(story)
     kept = [item for item in found if _concerns(story, item)]
     chosen = [
         _choose(story, key, [item for item in kept if item.field == key])

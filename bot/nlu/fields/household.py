@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.fields.found import Found
+from bot.nlu.fields.people import SELF
 from bot.nlu.fields.story import Story
 from bot.nlu.numbers import DIGITS, parse_number
 
@@ -72,7 +73,7 @@ _WITH_SPOUSE = re.compile(
     rf"{_WITH}(?:我|她|他|我的)?{_SPOUSES}(?!.{{0,4}}(?:{_FAMILY}|孙)){_LIVE}|(?:就|只有|只剩|家里就)(?:我|她|他|我们)?{_WITH}(?:我|她|他)?{_SPOUSES}(?:两个人|俩|两个|两人)?|{_WITH}(?:我|她|他)?{_SPOUSES}(?:两个人|俩人|俩|两个|两人)"
 )
 _WITH_GRAND = re.compile(
-    rf"{_WITH}(?:我|她|他|一个|两个|三个|俩|的|{DIGITS}|\d|岁|小|几|十|上学|上小学|[一二两三四五六七八九十]|个){{0,6}}{_GRAND}(?:和外?孙[子女]|[、]外?孙[子女])?(?:们)?(?:在家|在厝)?(?:{_LIVE}|俩|两个人|两个|(?=$|[，。！？；]))|{_GRAND}[^，。！？；和跟]{{0,6}}(?:跟着(?:我|她|他|老人|阿公|阿嬷|奶奶|爷爷)|(?:跟|由|归)(?:我|她|他|老人|阿公|阿嬷|奶奶|爷爷)(?:过|住|带|养))(?:着|的|大|我|们?老两口)*(?=$|[，。！？；])|隔代抚养|祖孙(?:俩|二人|两人|三人)|爷孙俩|婆孙俩|(?:家里)?(?:就|只有|只剩)(?:我|她|他)?(?:和|跟){_GRAND}"
+    rf"{_WITH}(?:我|她|他|一个|两个|三个|俩|的|{DIGITS}|\d|岁|小|几|十|上学|上小学|[一二两三四五六七八九十]|个){{0,6}}{_GRAND}(?:和外?孙[子女]|[、]外?孙[子女])?(?:们)?(?:在家|在厝)?(?:{_LIVE}|俩|两个人|两个|(?=$|[，。！？；]|外?孙|[一二三四五六七八九十\d]+岁|今年|才))|{_GRAND}[^，。！？；和跟]{{0,6}}(?:跟着(?:我|她|他|老人|阿公|阿嬷|奶奶|爷爷)|(?:跟|由|归)(?:我|她|他|老人|阿公|阿嬷|奶奶|爷爷)(?:过|住|带|养))(?:着|的|大|我|们?老两口)*(?=$|[，。！？；])|隔代抚养|祖孙(?:俩|二人|两人|三人)|爷孙俩|婆孙俩|(?:家里)?(?:就|只有|只剩)(?:我|她|他)?(?:和|跟){_GRAND}"
 )
 _WITH_FAMILY = re.compile(
     rf"{_WITH}(?:我|她|他|我的|他的|她的|我们|阮|俺|二|三|四|两个|一个|三个|的|现在|着|老伴|老公|老婆|丈夫|妻子|、|和|小|大)*{_FAMILY}(?:[、和跟]?(?:{_FAMILY}|{_GRAND}))*(?:他们|一家)?{_LIVE}|住(?:在|到)?(?:我|她|他)?(?:的)?(?:我|她|他)?(?:大|小|二)?(?:儿子|女儿|闺女|大哥|哥哥|弟弟|姐姐|妹妹|孩子|侄子|侄女|女婿|弟|哥|姐|妹|舅|叔|姑|舅舅|姑姑|叔叔|阿姨|姨妈|伯伯|外婆|奶奶|娘家|亲家)(?:的)?(?:家|那|这)|(?:在)(?:儿子|女儿|闺女|舅舅|叔叔|姑姑|哥哥|弟弟)家(?:里)?住|(?:一家人|一大家子|一家[三四五六七八九]口|全家(?:人)?)(?:都)?(?:一起|挤|住)|三代同堂|四世同堂|轮流(?:住|照顾|养)|(?:儿子|女儿|孩子)(?:们)?(?:都)?(?:住在?一起|同住|住一块)|(?:和|跟)(?:家人|家里人|子女|孩子)同住|(?:儿子|女儿|孩子)[^，。！？；和跟]{{0,4}}跟着?(?:我|她|他)(?:过|住|一起)|(?:我|她|他|老人)?(?:和|跟|与)(?:我|我们|他们|她们)(?:一家|一家[三四五六七八九]口|夫妻|两口子|全家)(?:{_LIVE}|一起|吃住)"
@@ -233,7 +234,8 @@ def find_living(story: Story) -> Iterator[Found]:
                 continue
             if clause.asks and value in ("institution", "other"):
                 continue
-            yield Found("living", value, match.start(), match.end(), subject=_lives(story, match, value))
+            meant = _closer(story, value, match.group())
+            yield Found("living", meant, match.start(), match.end(), subject=_lives(story, match, value))
     for match in _COUPLE.finditer(text):
         if _lone_couple(text, match) and not any(_WITH_FAMILY.finditer(text)):
             yield Found("living", "spouse_only", match.start(), match.end())
@@ -247,6 +249,35 @@ def find_living(story: Story) -> Iterator[Found]:
         yield Found("living", "spouse_only", paired.start(), paired.end())
     elif story.asking == "living":
         yield from _living_answer(story)
+
+
+# With whom a parent or grandparent lives as a couple.
+_COUPLES = {
+    "mother": "爸|父亲",
+    "father": "妈|母亲",
+    "grandmother": "爷爷|阿公|外公|姥爷",
+    "grandfather": "奶奶|阿嬷|外婆|姥姥",
+    "mother_in_law": "公公|岳父",
+    "father_in_law": "婆婆|岳母",
+}
+
+
+def _closer(story: Story, value: str, said: str) -> str:
+    """跟我爸住 of one's mother is a couple; 孙女跟我过 is living with a grandchild."""
+    if value != "with_family":
+        return value
+    mate = _COUPLES.get(story.in_need or "")
+    if (
+        mate
+        and re.search(mate, said)
+        and not re.search(r"儿|女|孩|孙|[弟哥姐妹叔舅姑姨嫂]|我们|一家|家里", re.sub("姥姥|奶奶", "", said))
+        and len(re.findall(f"{mate}|妈|母亲|爸|父亲", said)) == 1
+    ):
+        return "spouse_only"
+    grand = any(person.key in ("grandson", "granddaughter") for person in story.people)
+    if grand and story.in_need == SELF and re.match(r"(?:和|跟|与|同)着?我(?!们?爸|们?妈|[爸妈])", said):
+        return "with_grandchildren"
+    return value
 
 
 _KIN = r"(?:公公婆婆|(?<!两)公婆|爸爸妈妈|爸妈|父母亲?|岳父母|爷爷奶奶|外公外婆|公公|婆婆|岳父|岳母|老?母亲|老?父亲|妈妈|爸爸|奶奶|爷爷|外公|外婆|阿公|阿嬷|[大小]?儿子|[大小]?女儿|儿媳妇?|媳妇|女婿|哥哥|弟弟|姐姐|妹妹|妈|爸|哥|弟|姐|妹|老人|兄弟|姐妹|小孩子?|孩子|娃|囝|宝宝)"

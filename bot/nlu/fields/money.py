@@ -119,7 +119,8 @@ def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
         return False
     if any(m.start() > last_source for m in expense) and not after.startswith("工资"):
         return False
-    if clause.unsure or clause.past(match.start()) or story.negated(match.start("n"), 3):
+    pension = re.search(r"(?:退休金|退休工资|养老金|低保金?)[^，]{0,3}$", before)
+    if clause.unsure or (clause.past(match.start()) and not pension) or story.negated(match.start("n"), 3):
         return False
     if story.asking != "monthly_income" and re.search(r"能领多少|多少钱[？?]|^.*吗$", text):
         return False
@@ -128,6 +129,8 @@ def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
     )
     yearly = _YEAR.search(before) or "半年" in before or re.match(r"一年|/年|每年", after)
     amount = _number(match)
+    if re.search(r"[几数上]$", before) and re.match("[百千万]", match.group("n")):
+        return False  # 几百块 is no number
     if amount is None or (amount < 30 and not match.group("unit")):
         return False
     if len(re.sub(r"\D", "", match.group("n"))) > 7 or (

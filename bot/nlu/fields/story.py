@@ -11,7 +11,7 @@ from itertools import islice
 from bot.nlu.fields.people import SELF, YOUNG, Mention, find_people, is_family, sex_of
 from bot.nlu.gazetteer import Gazetteer
 
-_CLAUSE = re.compile(r"[^，。！？；\n~～…]+[！？]?")
+_CLAUSE = re.compile(r"[^，。！？；/|\n~～…]+[！？]?")
 _HARDSHIP = re.compile(
     r"中风|瘫|癌|症|炎|肿瘤|精神|智力|病(?!房|人家)|残疾|残废|脑梗|脑溢血|痴呆|透析|高血压|失明|聋|不能自理|自理|走不了|走不动|起不来|下不了床|动不了|摔|骨折|独居|一个人住"
     r"|孤|没人(?:管|照顾|照看|煮|做|送|陪|理|辅导|带|帮)|照顾不了|困难|行动不便|腿脚|看不见|听不见|卧床|失能|住院|手术|低保|特困|五保|危房|没饭|没钱|没收入"
@@ -56,6 +56,14 @@ _ASKS = re.compile(
 _FORGOT = re.compile(r"不记得|记不|不知道|不清楚|忘了|搞不清|不晓得")
 _HOW = re.compile(r"怎么|怎样|如何|能不能|可不可以|[？?]|吗")
 _DECLARED = re.compile(r"(?:申请|要帮|需要帮助?|求助|求帮|登记|要办|要问)的?(?:人)?(?:就)?是")
+_PUPIL = re.compile(
+    r"我(?:现在|今年|还|也|正)*在?(?:读|上|念)(?:小学|初中?[一二三]?|高中?[一二三]|大[一二三学]|中专|职高|职校|[一二三四五六]年级)"
+)
+_PRESENTED = re.compile(r"elder|title|neighbour")
+# 我八十一了，老伴七十九: who gives the own age first speaks of the own household.
+_OWN_AGE = re.compile(
+    r"(?:你们?好|您好|嗯|那个|，)*(?:我|本人)(?:自己)?(?:今年|都|快|已经|有|是)*(?:\d{2}|[一二三四五六七八九]?十)"
+)
 _NEGATED = re.compile(
     r"(?:不是|并非|没有|不算|没|无|非|未|别|不属于|从来没|没得过?|没患过?)(?:什么|得过?|患过?|有|过|任何|办过?|评上?|享受过?|吃过?|拿过?|领过?|是)*$"
 )
@@ -264,18 +272,33 @@ class Story:
         ]
         troubled = [key for key in troubled if key in keys]
         others = [key for key in keys if key != SELF]
+        if _PUPIL.search(self.text) and not _HELPER.search(self.text):
+            return SELF  # 爷爷奶奶把我养大，我读高二
+        if _HELPER.search(self.text) and others and _PRESENTED.match(others[0]):
+            return others[0]  # whom a helper presents first is the case, however ill the others are
         if _HELPER.search(self.text):
             # A network worker's, volunteer's or neighbour's own "我" is never the person in need.
             return next((key for key in troubled if key != SELF), others[0] if others else None)
+        if others and set(others) <= _EQUALS and _OWN_AGE.match(self.text) and not self._real_trouble():
+            return SELF
         if troubled:
             first = troubled[0]
             # "我想给…", "我要申请" is the speaker acting for somebody just named, not the speaker's own trouble.
             if first == SELF and others and not self._own_trouble():
-                return next((key for key in troubled if key != SELF), others[0])
+                ill = next((key for key in troubled if key != SELF), None)
+                return ill or others[0]
             return first
         if keys[0] == "neighbour" and _MY.search(self.text):
             return SELF  # 隔壁老王退休金五千，我们家才一千二
         return keys[-1] if len(set(keys)) == 1 else (others[0] if others and self._only_ages() else keys[0])
+
+    def _real_trouble(self) -> bool:
+        """Whether anything but a wish is told of somebody else than the speaker."""
+        return any(
+            self.subject_at(match.start()) not in (SELF, None)
+            and not re.match(r"需要|想|希望|能不能", match.group())
+            for match in _HARDSHIP.finditer(self.text)
+        )
 
     def _own_trouble(self) -> bool:
         for match in _HARDSHIP.finditer(self.text):

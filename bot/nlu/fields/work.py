@@ -100,6 +100,9 @@ _OLD = re.compile(r"[六七八九]十|[6-9]\d(?:多)?(?:岁|了)|年纪大|老�
 def _worker(story: Story, start: int, begin: int, at: int) -> str | None:
     """Who works: 家里靠我打零工 is the speaker, whatever the sentence makes of them."""
     near = [person for person in story.people if start <= person.start < at]
+    near = [
+        p for p in near if not re.search("(?:照顾|照看|伺候|服侍|带|陪|养|管)着?$", story.text[: p.start])
+    ]
     if near and near[-1].key == SELF:
         return SELF
     if not near and re.search(
