@@ -13,8 +13,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.plain_text import normalise
+from bot.nlu.spelling import mended
 
 SOURCE_KEY = "yizhu_source"  # message key: the Normalised, with the way back to the text as typed
+
+# Answers whose characters are nobody's to change.
+_ASKS_A_NAME = frozenset({"name", "address", "township"})
 
 
 def training_message(message: Message) -> Message:
@@ -39,7 +43,7 @@ def training_message(message: Message) -> Message:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class TextNormaliser(GraphComponent):
-    """First component: replaces TEXT by its plain form and notes the way back under SOURCE_KEY.
+    """First component: replaces TEXT by its plain form, rightly spelt, and notes the way back under SOURCE_KEY.
 
     TEXT stays plain to the end of the pipeline: Rasa looks for a leading slash there after the last
     component. ContextResolver moves the entity offsets back to the text as typed.
@@ -61,8 +65,14 @@ class TextNormaliser(GraphComponent):
         for message in messages:
             plain = normalise(str(message.get(TEXT) or ""))
             message.set(SOURCE_KEY, plain)
-            message.set(TEXT, plain.text)
+            message.set(TEXT, self._spelt(message, plain.text))
         return messages
+
+    @staticmethod
+    def _spelt(message: Message, text: str) -> str:
+        """With mistyped words put right, but where a name may be the answer."""
+        asking = (message.get("metadata") or {}).get("asking")
+        return text if asking in _ASKS_A_NAME else mended(text)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Normalises the training examples."""

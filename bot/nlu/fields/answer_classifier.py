@@ -107,7 +107,7 @@ class AnswerClassifier(GraphComponent):  # type: ignore[misc]
             for example in training_data.intent_examples
             if example.get(INTENT) in _TELL_NOTHING and len(str(example.get(TEXT))) <= _LONGEST
         ]
-        self._model = train(Path(self._config.get("answers_dir") or _ANSWERS), others)
+        self._model = train(Path(self._config.get("answers_dir") or _ANSWERS), others[::2])
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

@@ -45,9 +45,10 @@ def labelled(folder: Path) -> Iterator[tuple[str, str]]:
 
 def train(folder: Path, others: Iterable[str]) -> ClauseModel:
     """Fit on ``folder``; ``others`` are texts that answer no question."""
-    examples = dict(labelled(folder))
-    examples.update((text, NONE) for text in others if text not in examples)
-    texts, labels = list(examples), list(examples.values())
+    examples = list(labelled(folder))
+    known = {text for text, _ in examples}
+    examples += [(text, NONE) for text in dict.fromkeys(others) if text not in known]
+    texts, labels = [text for text, _ in examples], [label for _, label in examples]
     return clause_model.train(texts, encode_for_training(texts), labels)
 
 

@@ -182,7 +182,7 @@ def _summed(story: Story, parts: list[tuple[Found, bool]]) -> Iterator[Found]:
     totals = [part for part, total in mine if total]
     if totals:
         yield totals[-1]
-    elif len(mine) >= 2 and not re.search(r"不对|不是|说错|改", story.text):
+    elif len(mine) >= 2 and not re.search(r"不对|不是|说错|改|其实|实际", story.text):
         # 养老金180，低保600: different money, so together. The evidence runs over both.
         first, last = mine[0][0], mine[-1][0]
         yield Found("monthly_income", sum(part.value for part, _ in mine), first.start, last.end)
