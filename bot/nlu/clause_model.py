@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bot.nlu import tfidf
 from bot.nlu.vectors import Vectors, principal_directions
 
 NONE = "none"  # the label of clauses that say nothing of the kind
@@ -35,12 +36,13 @@ class ClauseModel:
     centre: Matrix
     weights: Matrix
     bias: Matrix
+    ngrams: TfidfVectorizer | None = None  # None: characters are hashed
 
     def probabilities(self, texts: Sequence[str], vectors: Vectors) -> Matrix:
         """Shape ``(len(texts), len(labels))``; each row sums to one."""
         if not texts:
             return np.zeros((0, len(self.labels)), dtype=np.float32)
-        dense, sparse = _features(texts, vectors, self.directions, self.centre)
+        dense, sparse = _features(texts, vectors, self.directions, self.centre, self.ngrams)
         width = dense.shape[1]
         scores = dense @ self.weights[:, :width].T + self.bias
         # scipy's product takes longer to set up than these few rows take to add
@@ -60,25 +62,43 @@ class ClauseModel:
             bias=self.bias,
         )
         (folder / "labels.json").write_text(json.dumps(self.labels), encoding="utf-8")
+        if self.ngrams is not None:
+            tfidf.save(self.ngrams, folder)
 
 
 def _features(
-    texts: Sequence[str], vectors: Vectors, directions: Matrix, centre: Matrix
+    texts: Sequence[str],
+    vectors: Vectors,
+    directions: Matrix,
+    centre: Matrix,
+    ngrams: TfidfVectorizer | None,
 ) -> tuple[Matrix, csr_matrix]:
     dense = (vectors - centre) @ directions * _VECTOR_WEIGHT
-    sparse = _CHARACTERS.transform(texts)
+    sparse = (ngrams or _CHARACTERS).transform(texts)
     sparse.data *= _CHARACTER_WEIGHT
     return dense, sparse
 
 
-def train(texts: Sequence[str], vectors: Vectors, labels: Sequence[str]) -> ClauseModel:
-    """Fit on one label a text; rare labels weigh as much as common ones up to a square root."""
+def train(
+    texts: Sequence[str],
+    vectors: Vectors,
+    labels: Sequence[str],
+    strictness: float = 3.0,
+    *,
+    weighted: bool = False,
+) -> ClauseModel:
+    """Fit on one label a text; rare labels weigh as much as common ones up to a square root.
+
+    ``strictness``: how closely the texts are fitted (sklearn's ``C``); the smaller, the less sure of itself.
+    ``weighted``: characters count by how telling they are (tf-idf), without hashing.
+    """
+    ngrams = tfidf.new().fit(texts) if weighted else None
     centre, directions = principal_directions(vectors, _DIRECTIONS)
     counts = {label: list(labels).count(label) for label in set(labels)}
     most = max(counts.values())
     weight = {label: float((most / count) ** 0.5) for label, count in counts.items()}
-    model = LogisticRegression(C=3.0, max_iter=300, tol=3e-2, class_weight=weight, random_state=42)
-    dense, sparse = _features(texts, vectors, directions, centre)
+    model = LogisticRegression(C=strictness, max_iter=300, tol=3e-2, class_weight=weight, random_state=42)
+    dense, sparse = _features(texts, vectors, directions, centre, ngrams)
     model.fit(hstack([csr_matrix(dense), sparse]).tocsr(), labels)
     weights, bias = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # sklearn keeps one row for two classes
@@ -89,6 +109,7 @@ def train(texts: Sequence[str], vectors: Vectors, labels: Sequence[str]) -> Clau
         centre,
         weights.astype(np.float32),
         bias.astype(np.float32),
+        ngrams,
     )
 
 
@@ -97,5 +118,10 @@ def load(folder: Path) -> ClauseModel:
     labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
     with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
         return ClauseModel(
-            tuple(labels), arrays["directions"], arrays["centre"], arrays["weights"], arrays["bias"]
+            tuple(labels),
+            arrays["directions"],
+            arrays["centre"],
+            arrays["weights"],
+            arrays["bias"],
+            tfidf.load(folder) if (folder / "ngrams.json").exists() else None,
         )

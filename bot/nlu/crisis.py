@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,10 +18,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import clause_model
 from bot.nlu.clause_model import NONE, ClauseModel, Matrix
 from bot.nlu.clauses import Clause, encode_clauses, split
-from bot.nlu.crisis_words import Danger, DangerWords
+from bot.nlu.crisis_words import LONG, Danger, DangerWords
 from bot.nlu.vectors import encode_for_training
 
 ENTITY = "crisis"
+
+#: Not asked about a field: whatever is said here may be the danger itself.
+_OPEN = frozenset({None, "needs", "confirm", "consent"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -33,11 +37,21 @@ class CrisisDetector(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Least probabilities without a word of that kind; a missed suicide is the worst error.
+        """How sure the classifiers must be where no word tells danger; a missed suicide is the worst error.
 
-        A text of up to ``whole`` characters is judged as a whole too.
+        ``alone`` and ``alone_suicide`` are probabilities, ``answering`` is what must be added (in log odds) in the
+        answer to a question about a field, where a harsh word is mostly the plain answer. A text of up to
+        ``whole`` characters is judged as a whole too; of a long one the whole must be ``support`` at least.
+        ``strictness`` is the classifier's in training: a loose fit says less surely what it has not seen.
         """
-        return {"alone": 0.7, "alone_suicide": 0.55, "whole": 60}
+        return {
+            "alone": 0.87,
+            "alone_suicide": 0.8,
+            "answering": 1.0,
+            "whole": 60,
+            "support": 0.3,
+            "strictness": 0.3,
+        }
 
     def __init__(
         self,
@@ -95,7 +109,9 @@ class CrisisDetector(GraphComponent):  # type: ignore[misc]
         if len(set(labelled.values())) < 2:
             raise ValueError("CrisisDetector: the training data have no `crisis` annotations")
         texts = list(labelled)
-        self._model = clause_model.train(texts, encode_for_training(texts), list(labelled.values()))
+        self._model = clause_model.train(
+            texts, encode_for_training(texts), list(labelled.values()), self._config["strictness"]
+        )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
             (folder / "patterns.json").write_text(
@@ -118,42 +134,45 @@ class CrisisDetector(GraphComponent):  # type: ignore[misc]
         clauses, vectors = encode_clauses(message)
         # the clauses, and in the last row the whole
         rated = self._model.probabilities([*(clause.text for clause in clauses), text], vectors)
-        chances = rated[:-1]
         harm = self._model.labels.index(NONE)
-        said = self._words.find(text, clauses, [1.0 - float(row[harm]) for row in chances])
+        second = _second_opinion(message)
+        danger = [_together(1.0 - float(row[harm]), second) for row in rated]
+        asking = (message.get("metadata") or {}).get("asking")
+        said = self._words.find(text, clauses, danger[:-1], asking)
         if said is not None or not clauses:
             return said
-        doubt = _intent_doubt(message)
+        if len(text) > LONG and 1.0 - float(rated[-1][harm]) < self._config["support"]:
+            return None
         blanked = self._words.blank(text)
         found = [
-            self._felt(clause, row, doubt, at, clauses)
-            for at, (clause, row) in enumerate(zip(clauses, chances, strict=True))
+            self._felt(clause, self._kind(row), sure, at, clauses, asking)
+            for at, (clause, row, sure) in enumerate(zip(clauses, rated[:-1], danger[:-1], strict=True))
             # an idiom may be most of the clause: 活到八十够本了
             if 2 * blanked[clause.start : clause.end].count("　") < len(clause.text)
         ]
         if len(clauses) > 1 and len(text) <= self._config["whole"]:
             whole = Clause(text, clauses[0].start, clauses[-1].end)
             if not any(self._harmless(one.text) for one in clauses):
-                found.append(self._felt(whole, rated[-1], doubt, 0, [whole]))
+                found.append(self._felt(whole, self._kind(rated[-1]), danger[-1], 0, [whole], asking))
         return max((one for one in found if one), key=lambda one: one.confidence, default=None)
 
-    def _felt(
-        self, clause: Clause, chances: Matrix, doubt: float, at: int, clauses: Sequence[Clause]
-    ) -> Danger | None:
-        """What the classifier alone hears in a clause in which no word tells danger."""
+    def _kind(self, chances: Matrix) -> str:
+        """The likeliest kind of danger."""
         assert self._model is not None
-        rated = [
-            (float(chance), kind)
-            for kind, chance in zip(self._model.labels, chances, strict=True)
-            if kind != NONE
-        ]
-        chance, kind = max(rated)
-        least = self._config["alone_suicide" if kind == "suicide" else "alone"] + doubt
-        if chance < least or len(clause.text) <= 2 or self._harmless(clause.text):
+        rated = zip(self._model.labels, chances, strict=True)
+        return max((float(chance), kind) for kind, chance in rated if kind != NONE)[1]
+
+    def _felt(
+        self, clause: Clause, kind: str, sure: float, at: int, clauses: Sequence[Clause], asking: str | None
+    ) -> Danger | None:
+        """What the classifiers alone hear in a clause in which no word tells danger."""
+        least = _log_odds(self._config["alone_suicide" if kind == "suicide" else "alone"])
+        least += 0.0 if asking in _OPEN else self._config["answering"]
+        if _log_odds(sure) < least or len(clause.text) <= 2 or self._harmless(clause.text):
             return None
-        if self._words.is_harmless(kind, at, clauses):
+        if self._words.is_harmless(kind, at, clauses, asking):
             return None
-        return Danger(kind, clause.start, clause.end, chance)
+        return Danger(kind, clause.start, clause.end, sure)
 
     def _harmless(self, clause: str) -> bool:
         """Whether the clause is an idiom, of the past, or a denial."""
@@ -161,11 +180,24 @@ class CrisisDetector(GraphComponent):  # type: ignore[misc]
         return not words.bare(clause) or words.over(clause) or words.denied(clause)
 
 
-def _intent_doubt(message: Message) -> float:
-    """What the classifier must be surer by, when the intent classifier sees something else: 0 to 0.35."""
+def _second_opinion(message: Message) -> float:
+    """What the intent classifier makes of the whole, as log odds of danger; of a long text it knows little."""
     ranking = message.get("intent_ranking") or []
-    crisis = next((float(one["confidence"]) for one in ranking if one["name"] == ENTITY), 0.0)
-    return 0.35 * (1.0 - min(1.0, 2.0 * crisis)) if ranking else 0.0
+    if not ranking:
+        return 0.0
+    chance = next((float(one["confidence"]) for one in ranking if one["name"] == ENTITY), 0.0)
+    return _log_odds(chance) * (1.0 if len(str(message.get(TEXT))) <= LONG else 0.3)
+
+
+def _together(chance: float, second: float) -> float:
+    """A probability and a second opinion in log odds, as one probability."""
+    return 1.0 / (1.0 + math.exp(-(_log_odds(chance) + second)))
+
+
+def _log_odds(chance: float) -> float:
+    """Within ±9.2, so that no opinion is beyond doubt."""
+    kept = min(max(chance, 1e-4), 1.0 - 1e-4)
+    return math.log(kept / (1.0 - kept))
 
 
 def _entity(danger: Danger) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Words of danger, and what makes them harmless: idioms, the past, what is settled, what was only heard of."""
+"""Words of danger, and what makes them harmless: idioms, the past, what is settled, feared or only heard of."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ from bot.nlu.clauses import Clause
 # When a message tells several dangers, the one that must be met first.
 ORDER = ("suicide", "medical", "violence", "missing", "destitution")
 
-_DANGER = "danger."
-_CONTEXTS = ("harmless", "denied", "past", "settled", "told")
+# Longer than this a message is a letter or a life's story: one word in it tells less.
+LONG = 150
+
+_PLAIN, _HINT = "danger.", "hint."
+_CONTEXTS = ("harmless", "denied", "past", "settled", "told", "feared", "left_child")
 _FULL_STOP = re.compile(r"[。？?]")
 _BORDER = re.compile(r"[,，。.!！?？;；:：、…~\s]")
+_PARENT = re.compile(r"爸|妈|父|母|媳妇")
+# What befalls a person; only these are feared or told of in general. A wish to die or a blow is neither.
+_BEFALLS = frozenset({"medical", "missing", "destitution"})
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,14 @@ class Danger:
     confidence: float
 
 
+@dataclass(frozen=True)
+class _Hit:
+    kind: str
+    plain: bool  # plain words, or a mere hint
+    start: int
+    end: int
+
+
 class DangerWords:
     """The patterns of ``data/nlu/crisis_patterns.yml``."""
 
@@ -34,12 +48,16 @@ class DangerWords:
         self.patterns = [
             {"name": pattern["name"], "pattern": pattern["pattern"]}
             for pattern in patterns
-            if pattern["name"].startswith(_DANGER) or pattern["name"] in _CONTEXTS
+            if pattern["name"].startswith((_PLAIN, _HINT)) or pattern["name"] in _CONTEXTS
         ]
         self._dangers = [
-            (pattern["name"].removeprefix(_DANGER), re.compile(pattern["pattern"]))
+            (
+                pattern["name"].partition(".")[2],
+                pattern["name"].startswith(_PLAIN),
+                re.compile(pattern["pattern"]),
+            )
             for pattern in self.patterns
-            if pattern["name"].startswith(_DANGER)
+            if pattern["name"].startswith((_PLAIN, _HINT))
         ]
         self._contexts = {
             name: re.compile("|".join(p["pattern"] for p in self.patterns if p["name"] == name) or r"(?!)")
@@ -74,60 +92,80 @@ class DangerWords:
         """Seen on television or heard of."""
         return bool(self._contexts["told"].search(text))
 
-    def is_harmless(self, kind: str, at: int, clauses: Sequence[Clause]) -> bool:
+    def is_harmless(self, kind: str, at: int, clauses: Sequence[Clause], asking: str | None = None) -> bool:
         """Whether what clause ``at`` tells of ``kind`` is over or only heard of, in the light of the others.
 
         What is settled in the same clause or a later one is no danger any more, except a wish to die: that is
-        over only if it was told as past as well.
+        over only if it was told as past as well. A parent who is gone answers who looks after a child.
         """
         clause = clauses[at]
         if any(self.only_told(one.text) for one in clauses[: at + 1]) and not (
             kind == "suicide" and "我" in clause.text and not self.only_told(clause.text)
         ):
             return True
+        if (
+            kind == "missing"
+            and _PARENT.search(clause.text)
+            and (
+                asking == "children" or any(self._contexts["left_child"].search(one.text) for one in clauses)
+            )
+        ):
+            return True
         settled = any(self.settled(one.text) for one in clauses[at:])
         return settled and (kind != "suicide" or self.over(clause.text))
 
-    def find(self, text: str, clauses: Sequence[Clause], chances: Sequence[float]) -> Danger | None:
+    def find(
+        self, text: str, clauses: Sequence[Clause], chances: Sequence[float], asking: str | None = None
+    ) -> Danger | None:
         """The gravest danger that words tell, or None.
 
-        ``chances`` holds for each clause how probable the classifier thinks any danger. Words in a clause about
-        the past count only when the classifier is sure.
+        ``chances`` holds for each clause how probable the classifier thinks any danger. Words about the past or
+        about what is feared count only when the classifier is sure, hints when it agrees.
         """
         found = [
-            Danger(kind, clause.start + start, clause.start + end, max(chance, 0.5))
+            Danger(hit.kind, clause.start + hit.start, clause.start + hit.end, max(chance, 0.5))
             for at, (clause, chance) in enumerate(zip(clauses, chances, strict=True))
-            for kind, start, end in self._hits(self.bare(clause.text))
-            if chance >= _least(kind, self.over(clause.text)) and not self.is_harmless(kind, at, clauses)
+            for hit in self._hits(self.bare(clause.text))
+            if chance >= self._least(hit, clause.text, text)
+            and not self.is_harmless(hit.kind, at, clauses, asking)
         ]
-        if len(clauses) > 1:
-            found += self._across(text, clauses, max(chances))
+        if len(clauses) > 1 and len(text) <= LONG:
+            found += self._across(text, clauses, max(chances), asking)
         return min(found, key=lambda danger: (ORDER.index(danger.kind), danger.start), default=None)
 
-    def _across(self, text: str, clauses: Sequence[Clause], chance: float) -> list[Danger]:
+    def _across(
+        self, text: str, clauses: Sequence[Clause], chance: float, asking: str | None
+    ) -> list[Danger]:
         """Dangers told over two clauses: 房子烧没了，我们站在马路上."""
         found = []
-        for kind, start, end in self._hits(self.bare(text)):
-            touched = [at for at, clause in enumerate(clauses) if clause.start < end and clause.end > start]
-            one_clause = len(touched) < 2 or not _BORDER.search(text[start:end])
+        for hit in self._hits(self.bare(text)):
+            touched = [at for at, one in enumerate(clauses) if one.start < hit.end and one.end > hit.start]
+            one_clause = len(touched) < 2 or not _BORDER.search(text[hit.start : hit.end])
             if (
                 one_clause
-                or _FULL_STOP.search(text[start:end])
-                or any(self.is_harmless(kind, at, clauses) for at in touched)
+                or _FULL_STOP.search(text[hit.start : hit.end])
+                or any(self.is_harmless(hit.kind, at, clauses, asking) for at in touched)
             ):
                 continue
-            past = any(self.over(clauses[at].text) for at in touched)
-            if chance >= _least(kind, past):
-                found.append(Danger(kind, start, end, max(chance, 0.5)))
+            if chance >= max(self._least(hit, clauses[at].text, text) for at in touched):
+                found.append(Danger(hit.kind, hit.start, hit.end, max(chance, 0.5)))
         return found
 
-    def _hits(self, searched: str) -> list[tuple[str, int, int]]:
-        hits = [(kind, pattern.search(searched)) for kind, pattern in self._dangers]
-        return [(kind, hit.start(), hit.end()) for kind, hit in hits if hit and hit.end() > hit.start()]
+    def _hits(self, searched: str) -> list[_Hit]:
+        found = [(kind, plain, pattern.search(searched)) for kind, plain, pattern in self._dangers]
+        return [
+            _Hit(kind, plain, hit.start(), hit.end())
+            for kind, plain, hit in found
+            if hit and hit.end() > hit.start()
+        ]
 
-
-def _least(kind: str, past: bool) -> float:
-    """How probable the classifier must think any danger for words to count; words of suicide always do."""
-    if past:
-        return 0.9
-    return 0.0 if kind == "suicide" else 0.005
+    def _least(self, hit: _Hit, clause: str, text: str) -> float:
+        """How probable the classifier must think any danger for a hit to count; plain words of suicide always do."""
+        if self.over(clause) or (hit.kind in _BEFALLS and self._contexts["feared"].search(clause)):
+            return 0.9
+        long = len(text) > LONG
+        if not hit.plain:
+            return 0.9 if long else 0.5
+        if hit.kind == "suicide":
+            return 0.0
+        return 0.3 if long else 0.005

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot.nlu.clauses import split
-from bot.nlu.crisis_words import Danger, DangerWords
+from bot.nlu.crisis_words import LONG, Danger, DangerWords
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -86,6 +86,47 @@ class TestFind:
     def test_of_two_dangers_suicide_is_met_first(self, words: DangerWords) -> None:
         found = find(words, "三天没吃饭了，不想活了")
         assert found is not None and found.kind == "suicide"
+
+    def test_a_hint_counts_only_when_the_classifier_agrees(self, words: DangerWords) -> None:
+        assert find(words, "实在撑不住了", chance=0.2) is None
+        found = find(words, "实在撑不住了", chance=0.8)
+        assert found is not None and found.kind == "suicide"
+
+    def test_what_is_feared_is_not_there_yet(self, words: DangerWords) -> None:
+        assert find(words, "万一老人走丢了没人知道") is None
+        assert find(words, "老人走丢了") is not None
+
+    @pytest.mark.parametrize(
+        ("said", "asking"),
+        [
+            ("妈妈离家出走没消息", "children"),
+            ("妈妈失踪多年，跟奶奶过", None),
+            ("爸爸坐牢，妈妈失踪了", None),
+        ],
+    )
+    def test_a_parent_long_gone_is_no_missing_person(
+        self, words: DangerWords, said: str, asking: str | None
+    ) -> None:
+        clauses = split(said)
+        assert words.find(said, clauses, [0.5] * len(clauses), asking) is None
+
+    def test_one_word_in_a_letter_needs_the_classifier(self, words: DangerWords) -> None:
+        letter = "小区门口的路一到下雨就积水，物业和社区互相推，业主找了好几次都没有结果。" * 5
+        assert len(letter) > LONG
+        assert find(words, letter + "前两天楼下着火，消防车开不进来", chance=0.1) is None
+        assert find(words, letter + "我真的不想活了", chance=0.1) is not None
+        found = find(words, letter + "刚才老伴摔倒了起不来", chance=0.6)
+        assert found is not None and found.kind == "medical"
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            *("不用打我手机", "地里虫都药死了", "儿子让他打游戏", "孩子去同学家过夜", "手机卡死了"),
+            *("压得我喘不过气来", "送餐的到现在没影", "法院判给前妻，被前妻带走了", "三天没吃肉了"),
+        ],
+    )
+    def test_more_look_alikes_stay_quiet(self, words: DangerWords, said: str) -> None:
+        assert find(words, said) is None
 
 
 class TestBare:

@@ -27,7 +27,7 @@ pytestmark = [
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
-HELD_OUT_FILES = ("utterances", "blind", "crisis", "crisis_held_out", "smilechat_held_out")
+HELD_OUT_FILES = ("utterances", "blind", "crisis", "crisis_held_out", "crisis_long", "smilechat_held_out")
 HELD_OUT = ROOT / "bot/tests/data"
 
 Parts = tuple[NeedExtractor, CrisisDetector]
@@ -110,7 +110,12 @@ class TestNeedExtractor:
 class TestCrisisDetector:
     @pytest.mark.parametrize(
         ("name", "least", "most"),
-        [("crisis", 0.93, 0.08), ("crisis_held_out", 0.88, 0.06), ("smilechat_held_out", 0.88, 0.08)],
+        [
+            ("crisis", 0.93, 0.08),
+            ("crisis_held_out", 0.88, 0.06),
+            ("crisis_long", 0.9, 0.0),
+            ("smilechat_held_out", 0.88, 0.08),
+        ],
     )
     def test_hears_danger_and_stays_quiet_on_look_alikes(
         self, parts: Parts, name: str, least: float, most: float
