@@ -57,12 +57,26 @@ def asked_for(text: str, asking: str | None, entities: list[dict[str, Any]]) -> 
     Such an answer names a need only if its own clause asks for something.
     """
     if asking in _OPEN_QUESTIONS:
-        return entities
+        return [entity for entity in entities if not _is_standing(text, entity, entities)]
     return [
         entity
         for entity in entities
         if entity["entity"] != "need" or _ASKS_FOR.search(_clause(text, int(entity["start"])))
     ]
+
+
+def _is_standing(text: str, need: dict[str, Any], entities: list[dict[str, Any]]) -> bool:
+    """阿伯是特困供养的: what a household already gets is told, not asked for."""
+    if need["entity"] != "need" or need["value"] != "link.living_aid":
+        return False
+    return any(
+        entity["entity"] == "category"
+        and entity["value"] != "none"
+        and int(entity["start"]) < int(need["end"])
+        and int(need["start"]) < int(entity["end"])
+        and not _ASKS_FOR.search(_clause(text, int(need["start"])))
+        for entity in entities
+    )
 
 
 def _clause(text: str, at: int) -> str:

@@ -45,6 +45,13 @@ class TestAskedFor:
         assert asked_for(text, asking, entities) == entities
 
 
+    def test_a_standing_in_a_programme_is_no_wish_for_it(self) -> None:
+        category = {"entity": "category", "value": "tekun", "start": 3, "end": 7}
+        told = {"entity": "need", "value": "link.living_aid", "start": 3, "end": 7}
+        assert asked_for("阿伯是特困供养的", None, [category, told]) == [category]
+        assert asked_for("想申请特困供养的", None, [category, told]) == [category, told]
+
+
 class TestNotKnown:
     def test_not_knowing_the_category_is_a_value(self) -> None:
         [entity] = not_known("这个我不清楚哦", "category", [])
