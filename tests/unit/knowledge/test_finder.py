@@ -12,7 +12,8 @@ import yaml
 from casework.knowledge.finder import Finder
 from casework.knowledge.library import Library, load_library
 
-_FILES = [Path(__file__).with_name(name) for name in ("questions.yml", "blind.yml", "fresh.yml")]
+_NAMES = ["questions", "blind", "fresh", "fresh2", "fresh3"]
+_FILES = [Path(__file__).with_name(f"{name}.yml") for name in _NAMES]
 
 
 def questions(file: Path) -> list[dict[str, Any]]:
@@ -50,14 +51,14 @@ def wrong(finders: dict[str, Finder], file: Path) -> list[str]:
 class TestHeldOut:
     @pytest.mark.parametrize(
         ("file", "least"),
-        list(zip(_FILES, (0.94, 0.83, 0.50), strict=True)),
-        ids=["questions", "blind", "fresh"],
+        list(zip(_FILES, (0.97, 0.92, 0.94, 0.78, 0.75), strict=True)),
+        ids=_NAMES,
     )
     def test_the_right_entry_comes_first(self, finders: dict[str, Finder], file: Path, least: float) -> None:
         missed = wrong(finders, file)
         assert 1 - len(missed) / len(questions(file)) >= least, missed
 
-    @pytest.mark.parametrize("file", _FILES, ids=["questions", "blind", "fresh"])
+    @pytest.mark.parametrize("file", _FILES, ids=_NAMES)
     def test_the_topic_is_right_even_where_the_aspect_is_not(
         self, library: Library, finders: dict[str, Finder], file: Path
     ) -> None:
@@ -84,10 +85,10 @@ class TestHeldOut:
         missed = [f"{example} → {found and found.id}" for entry, example, found in asked if found != entry]
         assert len(missed) / len(asked) <= 0.08, missed
 
-    def test_a_question_takes_less_than_three_milliseconds(self, finder: Finder) -> None:
+    def test_a_question_takes_less_than_ten_milliseconds(self, finder: Finder) -> None:
         asked = [question["q"] for question in questions(_FILES[0])]
         best = min(_seconds(finder, asked) for _ in range(3))
-        assert best / len(asked) < 0.003
+        assert best / len(asked) < 0.010
 
 
 def _topics(library: Library, expected: str | list[str]) -> set[str]:
