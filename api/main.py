@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 import uvloop
+from anyio import to_thread
 
 from actions.desk import Desk
 from actions.server import create_action_app
@@ -39,6 +40,13 @@ async def answer_later(turns: Turns) -> None:
         except Exception as error:
             # Kinds and places only: the message of an exception may carry what a resident said.
             logger.error("waiting messages could not be answered, trying again: %s", describe(error))
+
+
+def read_ahead(services: Services) -> None:
+    """Read the knowledge folder's meanings before the first question comes: it takes seconds, once."""
+    with services.database.read() as s:
+        for region in services.regions:
+            services.knowledge.find(s, region, "低保")
 
 
 def _server(app: object, host: str, port: int, lifespan: str) -> uvicorn.Server:
@@ -102,10 +110,12 @@ async def main() -> None:
         loop.add_signal_handler(name, stop)
     assert isinstance(services.turns, Turns)
     later = asyncio.create_task(answer_later(services.turns))
+    ahead = asyncio.create_task(to_thread.run_sync(read_ahead, services))
     try:
         await asyncio.gather(public.serve(), private.serve())
     finally:
         later.cancel()
+        ahead.cancel()
         await engine.close()
 
 

@@ -22,11 +22,12 @@ def unanswered(merged: Merged, asking: str, intent: str, pack: RegionPack) -> tu
     if intent == "skip" and asking != CONFIRM:
         draft.declined.add(asking)
         return [Say("utter_why_required", {"field": asking}) if required else Say("utter_skipped")], False
-    said_more = bool(merged.noted or merged.changed or merged.disputed or merged.dropped_needs)
-    if said_more and not merged.problems and asking in (CONFIRM, NEEDS):
+    # Told twice word for word, a story still names no need: there it is not enough.
+    more = bool(merged.noted or merged.changed or merged.disputed or merged.dropped_needs)
+    if more and not merged.problems and asking in (CONFIRM, NEEDS):
         return [], False
     tries = draft.attempts[asking] = draft.attempts.get(asking, 0) + 1
-    if (said_more or merged.new_needs) and not merged.problems:
+    if merged.anything and not merged.problems and asking not in (CONFIRM, NEEDS):
         # Something else was said instead, and taken; the question simply comes again.
         return [], False
     if question is not None and not required and tries >= question.max_attempts:
