@@ -126,7 +126,7 @@ class DangerWords:
             Danger(hit.kind, clause.start + hit.start, clause.start + hit.end, max(chance, 0.5))
             for at, (clause, chance) in enumerate(zip(clauses, chances, strict=True))
             for hit in self._hits(self.bare(clause.text))
-            if chance >= self._least(hit, clause.text, text)
+            if chance >= self._least(hit, clause, text)
             and not self.is_harmless(hit.kind, at, clauses, asking)
         ]
         if len(clauses) > 1 and len(text) <= LONG:
@@ -147,7 +147,7 @@ class DangerWords:
                 or any(self.is_harmless(hit.kind, at, clauses, asking) for at in touched)
             ):
                 continue
-            if chance >= max(self._least(hit, clauses[at].text, text) for at in touched):
+            if chance >= max(self._least(hit, clauses[at], text) for at in touched):
                 found.append(Danger(hit.kind, hit.start, hit.end, max(chance, 0.5)))
         return found
 
@@ -159,13 +159,24 @@ class DangerWords:
             if hit and hit.end() > hit.start()
         ]
 
-    def _least(self, hit: _Hit, clause: str, text: str) -> float:
-        """How probable the classifier must think any danger for a hit to count; plain words of suicide always do."""
-        if self.over(clause) or (hit.kind in _BEFALLS and self._contexts["feared"].search(clause)):
-            return 0.9
+    def _least(self, hit: _Hit, clause: Clause, text: str) -> float:
+        """How probable the classifier must think any danger for a hit to count; plain words of suicide always do.
+
+        In a letter the whole sentence says whether it speaks of the past: 前年着过火，消防车开不进来.
+        """
         long = len(text) > LONG
+        told = _sentence(text, clause) if long and hit.kind in _BEFALLS else clause.text
+        if self.over(told) or (hit.kind in _BEFALLS and self._contexts["feared"].search(clause.text)):
+            return 0.9
         if not hit.plain:
             return 0.9 if long else 0.5
         if hit.kind == "suicide":
             return 0.0
         return 0.3 if long else 0.005
+
+
+def _sentence(text: str, clause: Clause) -> str:
+    """The words from one full stop to the next in which ``clause`` stands."""
+    begin = max((stop.end() for stop in _FULL_STOP.finditer(text, 0, clause.start)), default=0)
+    stop = _FULL_STOP.search(text, clause.end)
+    return text[begin : stop.start() if stop else len(text)]

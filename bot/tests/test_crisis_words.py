@@ -118,6 +118,11 @@ class TestFind:
         found = find(words, letter + "刚才老伴摔倒了起不来", chance=0.6)
         assert found is not None and found.kind == "medical"
 
+    def test_in_a_letter_the_sentence_tells_that_it_is_over(self, words: DangerWords) -> None:
+        letter = "小区门口的路一到下雨就积水，物业和社区互相推，业主找了好几次都没有结果。" * 5
+        assert find(words, letter + "前年三号楼有人家里着火，消防车开不进来。", chance=0.6) is None
+        assert find(words, letter + "现在三号楼着火，消防车开不进来。", chance=0.6) is not None
+
     @pytest.mark.parametrize(
         "said",
         [
