@@ -12,6 +12,7 @@ from bot.nlu.vectors import Vectors, encode
 
 _CLAUSES_KEY = "yizhu_clauses"  # message key; never part of the output
 _ENDS = re.compile(r"[,，。.!！?？;；:：、…~\n\r]+|\s{1,}(?=\S)")
+_STOPS = re.compile(r"[。！？!?\n\r]+")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,13 @@ def split(text: str) -> list[Clause]:
             clauses.append(Clause(said.strip(), begin + left, begin + left + len(said.strip())))
         begin = after
     return clauses
+
+
+def sentence_around(text: str, clause: Clause) -> str:
+    """The words of ``text`` from one full stop to the next in which ``clause`` stands."""
+    begin = max((found.end() for found in _STOPS.finditer(text, 0, clause.start)), default=0)
+    stop = _STOPS.search(text, clause.end)
+    return text[begin : stop.start() if stop else len(text)]
 
 
 def encode_clauses(message: Message) -> tuple[list[Clause], Vectors]:

@@ -17,28 +17,34 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import clause_model
 from bot.nlu.clause_model import NONE, ClauseModel, Matrix
-from bot.nlu.clauses import Clause, clauses_of, split
+from bot.nlu.clauses import Clause, clauses_of, sentence_around, split, whole_of
 from bot.nlu.needs_rules import (
     Lexicon,
     Mention,
     bare,
+    pleads,
     provided,
     public,
     refused,
+    status,
     telling_span,
     wished,
     without_background,
 )
-from bot.nlu.vectors import encode_for_training
+from bot.nlu.scope import SCOPE
+from bot.nlu.vectors import Vectors, encode_for_training
 
 ENTITY = "need"
 DENIED = "denied"
+_SAYING = 60  # characters; a longer text tells more than its need
 
 # Intents that speak about services without asking for one now.
 _ABOUT = frozenset(
     {"ask_policy", "ask_resource", "ask_status", "feedback", "withdraw", "erase", "why", "out_of_scope"}
     | {"help", "bye", "greet", "chitchat", "repeat", "skip", "human", "thanks"}
 )
+# Of those, the ones that may ask for it all the same: 低保、助学能一起报吗, 家里困难，幼儿园的钱能减免吗.
+_ASKING = frozenset({"ask_policy", "ask_resource", "help", "human", "out_of_scope"})
 # A clause that no known word explains and that declines something asks for nothing.
 _DECLINED = re.compile("不用|不要|不需要|不必")
 
@@ -55,8 +61,24 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Least probabilities: of a named service in a statement, and of one that no known word names."""
-        return {"named": 0.35, "unnamed": 0.62, "unnamed_telling": 0.85, "likeliest": 0.45, "about": 0.6}
+        """Least probabilities: of a named service in a statement, and of one that no known word names.
+
+        ``overrule``: of another service, with which words of a service under ``overruled`` do not count
+        (做做思想工作 is no job). ``long_…``: in a long text, where most of what is told is background.
+        ``about``: of an intent that asks for nothing.
+        """
+        return {
+            "named": 0.35,
+            "unnamed": 0.5,
+            "unnamed_telling": 0.75,
+            "likeliest": 0.35,
+            "overrule": 0.5,
+            "overruled": 0.1,
+            "about": 0.6,
+            "long_told": 0.2,
+            "long_named": 0.5,
+            "long_unnamed": 0.65,
+        }
 
     def __init__(
         self,
@@ -104,7 +126,9 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
         texts, labels = list(labelled), list(labelled.values())
         if len(set(labels)) < 2:
             raise ValueError("NeedExtractor: the training data have no `need` annotations")
-        self._model = clause_model.train(texts, encode_for_training(texts), labels)
+        self._model = clause_model.train(
+            texts, encode_for_training(texts), labels, strictness=1.0, weighted=True
+        )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
             (folder / "patterns.json").write_text(
@@ -122,25 +146,81 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
 
     def _needs(self, message: Message) -> list[Mention]:
         assert self._model is not None
+        scope = message.get(SCOPE)
+        if scope == 0.0:
+            return []
         clauses, vectors = clauses_of(message)
         chances = self._model.probabilities([clause.text for clause in clauses], vectors)
+        text = str(message.get(TEXT))
+        rows = [
+            dict(zip(self._model.labels, (float(value) for value in row), strict=True)) for row in chances
+        ]
+        if scope is None:
+            found = self._in_saying(message, clauses, rows)
+        else:
+            found = self._in_letter(text, clauses, rows)
+        intent = (message.get(INTENT) or {}).get("name")
+        if not found and (intent == "apply" or scope is not None or _asked(message) == "needs"):
+            found = self._likeliest(clauses, chances)
+            if not found and scope is None:
+                found = self._told_together(text, clauses, whole_of(message))
+        return without_background(_one_each(found), text)
+
+    def _settled(self, clause: Clause, guess: Mention) -> bool:
+        """The clause says itself that it is there already, or not wanted."""
+        return provided(clause, guess) or any(
+            refused(clause, one) or provided(clause, one) or status(clause, one)
+            for one in self._lexicon.mentions(clause)
+            if one.service == guess.service
+        )
+
+    def _told_together(self, text: str, clauses: list[Clause], vector: Vectors) -> list[Mention]:
+        """Only all clauses together say what is needed: 四年级了，乘法口诀还背不全，我们两个老的急也没用."""
+        assert self._model is not None
+        if len(clauses) < 2 or any(public(clause) for clause in clauses) or _DECLINED.search(text):
+            return []
+        chance = dict(zip(self._model.labels, self._model.probabilities([text], vector)[0], strict=True))
+        best = max((label for label in chance if label != NONE), key=lambda label: chance[label])
+        if chance[best] < self._config["likeliest"]:
+            return []
+        whole = Clause(text, clauses[0].start, clauses[-1].end)
+        return [Mention(best, whole.start, whole.end, told=False, confidence=float(chance[best]))]
+
+    def _in_saying(
+        self, message: Message, clauses: list[Clause], rows: list[dict[str, float]]
+    ) -> list[Mention]:
+        """Everything that a short text names or tells, once something in it asks."""
         intent = message.get(INTENT) or {}
         about = intent.get("name") in _ABOUT and intent.get("confidence", 0) >= self._config["about"]
-        least = self._config["unnamed_telling" if intent.get("name") in _TELLING else "unnamed"]
+        if about and not (intent.get("name") in _ASKING and pleads(str(message.get(TEXT)))):
+            return []
+        telling = intent.get("name") in _TELLING and _asked(message) != "needs"
+        least = self._config["unnamed_telling" if telling else "unnamed"]
         # a bare 打扫 is an answer, unless it sounds like a complaint or a question
-        answers_only = (
-            all(len(bare(clause.text)) <= 8 for clause in clauses) and intent.get("name") not in _ABOUT
-        )
-        wishing = False
+        asking = all(len(bare(clause.text)) <= 8 for clause in clauses) and intent.get("name") not in _ABOUT
         found: list[Mention] = []
-        for clause, row in zip(clauses, chances, strict=True):
-            chance = dict(zip(self._model.labels, (float(value) for value in row), strict=True))
-            wishing = wishing or wished(clause.text)
-            if not about and not public(clause):
-                found += self._needs_of(clause, chance, wishing or answers_only, least)
-        if not found and intent.get("name") == "apply":
-            found = self._likeliest(clauses, chances)
-        return without_background(_one_each(found), str(message.get(TEXT)))
+        for clause, chance in zip(clauses, rows, strict=True):
+            asking = asking or wished(clause.text)
+            if not public(clause):
+                found += self._needs_of(clause, chance, asking, least)
+        return found
+
+    def _in_letter(self, text: str, clauses: list[Clause], rows: list[dict[str, float]]) -> list[Mention]:
+        """What a long text asks for, sentence by sentence: a wish in one says nothing about the others."""
+        found: list[Mention] = []
+        for clause, chance in zip(clauses, rows, strict=True):
+            if public(clause):
+                continue
+            asking = wished(sentence_around(text, clause))
+            for mention in self._needs_of(clause, chance, asking, self._config["long_unnamed"]):
+                sure = chance.get(mention.service, 0.0)
+                if (
+                    mention.denied
+                    or sure >= self._config["long_named"]
+                    or ((asking or mention.told) and sure >= self._config["long_told"])
+                ):
+                    found.append(mention)
+        return found
 
     def _likeliest(self, clauses: list[Clause], chances: Matrix) -> list[Mention]:
         """Help is asked for in words that nothing knows: the service that some clause comes nearest to."""
@@ -151,28 +231,37 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
             for label, chance in zip(self._model.labels, row, strict=True)
             if label != NONE and chance >= self._config["likeliest"] and not public(clause)
         ]
-        guesses = [guess for guess in guesses if not provided(_around(clauses, guess), guess)]
+        guesses = [guess for guess in guesses if not self._settled(_around(clauses, guess), guess)]
         return [max(guesses, key=lambda guess: guess.confidence)] if guesses else []
 
     def _needs_of(
         self, clause: Clause, chance: dict[str, float], asking: bool, least: float
     ) -> list[Mention]:
         found = []
-        mentions = self._lexicon.mentions(clause)
+        best = max((label for label in chance if label != NONE), key=lambda label: chance[label])
+        mentions = [
+            mention
+            for mention in self._lexicon.mentions(clause)
+            if chance[best] < self._config["overrule"]
+            or chance.get(mention.service, 0.0) >= self._config["overruled"]
+        ]
         for mention in mentions:
             confidence = chance.get(mention.service, 0.0)
             if refused(clause, mention):
                 found.append(_marked(mention, confidence, denied=True))
-            elif provided(clause, mention):
+            elif provided(clause, mention) or status(clause, mention):
                 continue
             elif mention.told or asking or confidence >= self._config["named"]:
                 found.append(_marked(mention, max(confidence, 0.9 if mention.told else 0.7), denied=False))
-        best = max((label for label in chance if label != NONE), key=lambda label: chance[label])
         if not mentions and chance[best] >= least and not _DECLINED.search(clause.text):
             guess = Mention(best, *telling_span(clause), told=False, confidence=chance[best])
-            if not provided(clause, guess):
+            if not provided(clause, guess) and not refused(clause, guess):
                 found.append(guess)
         return found
+
+
+def _asked(message: Message) -> str | None:
+    return (message.get("metadata") or {}).get("asking")
 
 
 def _around(clauses: list[Clause], mention: Mention) -> Clause:
@@ -206,8 +295,12 @@ def _entity(text: str, mention: Mention) -> dict[str, Any]:
 
 
 def _labelled_clauses(examples: Iterable[Message]) -> Iterable[tuple[str, str]]:
+    """Clauses with the service that each tells, or ``NONE``; and short sayings that tell one service, whole."""
     for example in examples:
         entities = [one for one in example.get(ENTITIES) or [] if one["entity"] == ENTITY]
+        services = {one["value"] for one in entities if one.get("role") != DENIED}
+        if len(services) == 1 and len(services) == len(entities) and len(example.get(TEXT)) <= _SAYING:
+            yield example.get(TEXT), services.pop()
         whole_is_told = example.get(INTENT) in {"apply", "correct", "crisis"} and not entities
         for clause in split(example.get(TEXT)):
             inside = {

@@ -10,14 +10,14 @@ from bot.nlu.clauses import Clause
 
 _WISH = re.compile(
     r"想(?!当年|起来|到|着)|需要|希望|能不能|能否|可不可以|(?<!不)能(帮|给|安排|送|派|有)|可以(帮|给|安排|派)|求|申请|拜托|麻烦|帮(我|忙|他|她|老人)|"
-    r"最好|要(?!是|么|不是)|来(个|人|一)|派(个|人)|给(我|他|她|我们|家里|老人|孩子)|缺|安排|报(个|名)|登记|换成|加(一|个|上)|"
+    r"最好|要(?!是|么|不是)|来(个|人|一)|派(个|人)|给(我|他|她|我们|家里|老人|孩子)|缺|少(了)?(一|个)|(就|还)差|安排|报(个|名)|登记|换成|加(一|个|上)|"
     r"有没有(人|志愿者|上门|能)|请(人|个|你|求)|找(个|人|点|份)|有人.{0,8}(就好|就行|最好)"
 )
 _REFUSED_BEFORE = re.compile(
-    r"(不|别|甭|无|毋|唔)(是)?(再)?(用|要|需要|想要|想|必|打算|给我|来|申请|办)?[^,，。]{0,4}$|(没打算|没想|没有要|没要|不是(来|要|想)?(申请|办|要)?)[^,，。]{0,4}$"
+    r"^(我|那|就|先)?免[^,，。]{0,2}$|(不|别|甭|无|毋|唔)(是)?(再)?(用|要|需要|想要|想|必|打算|给我|来|申请|办)?[^,，。]{0,4}$|(没打算|没想|没有要|没要|不是(来|要|想)?(申请|办|要)?)[^,，。]{0,4}$"
 )
 _REFUSED_AFTER = re.compile(
-    r"^[^,，。]{0,6}((就|都|是|可以|我)?(不用|不要|不需要|免了|算了|不必|甭|没问题|不缺|去掉|不用了|取消|删掉|换成|换掉)|(我|他|她)?(自己)?(能|会|可以)(搞|做|洗|弄|扫|行|来))"
+    r"^[^,，。]{0,6}((就|都|是|可以|我)?(不用|不要|不需要|免了|算了|不必|甭|没问题|不缺|去掉|不用了|取消|删掉|换成|换掉)|(我|他|她)?(自己)?(能|会|可以)(搞|做|洗|弄|扫|行|来)|(就|都|可以)?(先|暂时|目前|现在)(别|不)(办|报|考虑|申请|弄|说|要)|不(考虑|申请|办|报)|作罢|改天再说)"
 )
 _NOT_A_REFUSAL = re.compile(
     r"(不(了|动|起|成|到|齐|好|上|出|得不|过来|知道|清|会|能|方便|便|敢|肯|住)|没人|没法)[^,，。]{0,4}$"
@@ -25,7 +25,7 @@ _NOT_A_REFUSAL = re.compile(
 _ALREADY = re.compile(
     r"已经(有|在|是|办|请|装|领)|没(有)?(评|办|吃|申请|领|享受)(过|上)|(?<![想要望好盼能缺请没])有人(给|帮|来)?(我|他|她)?(送|打扫|照顾|做|陪|洗|管|扫)(?!.{0,6}(就好|就行|最好|吗|不))|(?<!没)(我)?自己(会|能|可以|来|行)"
     r"|(儿子|女儿|媳妇|儿媳|女婿|老伴|老公|老婆|孙女|孙子|妹妹|哥哥|邻居)[^,，。]{0,3}(会|来|每天|每周|给|在|天天)[^,，。]{0,6}(送|做|打扫|照顾|陪|洗|煮|带|买)"
-    r"|去年(做|检|查|体)|(装|做|领|签|有)过(了)?|(做|装|领)好了|已有|都有了|不愁|没问题|以前(是|做|在)|.{0,2}有了$"
+    r"|(去年|刚刚?|上(周|个?月|个?礼拜)|昨天|前几天|今年)[^,，。]{0,3}(做|检查|查|体检)(过|完|了|好)|去年(做|检|查|体)|(装|做|领|签|有)过(了)?|(做|装|领)好了|已有|都有了|不愁|没问题|以前(是|做|在)|.{0,2}有了$"
 )
 _HAS = re.compile(
     r"^(我|我们|他|她|家里|我家|我们家|老人|现在|一直)*(都|也)?(有|是|吃(着)?|住(在|的)?|在|领(着)?|拿(着)?|享受|评上|纳入)(了)?[^,，。]{0,2}$"
@@ -44,6 +44,23 @@ _OCCUPATION = re.compile(
 _WORK = re.compile(r"零工|打工|工作|保洁|保姆|护工|摆摊|家政|钟点工|活|班|岗|清洁|护理员")
 _LACKING = re.compile(
     r"想|要(?!么)|需|希望|能(不能|否|给|帮|有|派)|可(不可以|以)|求|申请|麻烦|拜托|缺|没|无|不|最好|请|找|坏|断|旧|破|谋|介绍|安排|有没有|吗|帮我|给我(?!们)|换"
+)
+_BENEFITS = frozenset({"link.living_aid", "link.housing"})
+_IS_IN = re.compile(
+    r"(在|一直|属于|算(是|哪)?|列入|纳入|列为|认定(为|成)?|评(为|上)|享受|领(着|了|过)?|拿(着)?|是|吃(着|上)?|住(着|在|的是|进|到)?|搬(到|进)|写成|当成|有)[^,，。]{0,4}$"
+)
+_IS_GIVEN = re.compile(
+    r"^(户|家庭|人员|对象|金|供养)?(的)?(每|一个?月|月|年|有|是|领|发|分散|集中|供养|里|住|交租|证|家庭$|户$|人员$|对象$|，?(每|一个)月)"
+)
+_HOUSEHOLD = re.compile(r"(户|人员|对象|家庭)$")
+_PLEA = re.compile(
+    r"有没有(人|上门|能|免费|志愿者|谁|医生|阿姨)|会(使|当|得)(申请|有|予|来)|无(半|一)[^,，。]{0,3}(收入|趁)|"
+    r"想(申请|报|办|要|找|请|让|去|参加)|申请(一下|个|一|$)|申报|帮(我|他|她|忙|老人|孩子|家)|请(人|派|个|安排|对接|帮)|派|安排|给(我|他|她|我们|老人|家里)|"
+    r"一起(报|申请|办)|能(不能)?(减|免|补|报|申请|办|来|上门|送|管一管)[^,，。]{0,6}(吗|不|么|呢)?|我(家)?[^,，。]{0,8}(残|低保|困难|瘫|病|癌|没|不好|不行|走不)|管一管|缺|差"
+)
+_GENERAL = re.compile(
+    r"条件|标准|资格|怎么(申请|办|算|收|报|评|认定|弄)|如何|多少|几(块|岁|级|点|天|个月)|材料|手续|流程|证件|是什么|什么(意思|叫|人|样|时候|是)|区别|哪里|哪儿|在哪|地址|电话|找谁|"
+    r"谁(管|负责|能申请)|归(谁|哪)|哪个(部门|单位|地方|科|站)|多久|进度|批|我的申请|上次|够不够|符(合|不)|算不算|能不能评|会不会|是不是真|有(哪些|什么)"
 )
 # What is for the whole village, or between neighbours: not this household's need.
 _PUBLIC = re.compile(
@@ -140,12 +157,27 @@ def provided(clause: Clause, mention: Mention) -> bool:
     if mention.told:
         return False
     before = clause.text[: mention.start - clause.start]
-    if _ALREADY.search(clause.text) or _HAS.search(before):
+    if _ALREADY.search(clause.text) or (_HAS.search(before) and "有没" not in before):
         return True
     if _LACKING.search(clause.text):
         return False
     named = clause.text[mention.start - clause.start : mention.end - clause.start]
     return bool(_REGULAR.search(clause.text) or (_WORK.search(named) and _OCCUPATION.search(before)))
+
+
+def status(clause: Clause, mention: Mention) -> bool:
+    """他属于特困, 低保金每月六百, 住的公租房: what the household is or gets already, as long as nothing is asked."""
+    if mention.told or mention.service not in _BENEFITS or wished(clause.text):
+        return False
+    before = clause.text[: mention.start - clause.start]
+    after = clause.text[mention.end - clause.start :]
+    named = clause.text[mention.start - clause.start : mention.end - clause.start]
+    return bool(_IS_IN.search(before) or _IS_GIVEN.search(after) or _HOUSEHOLD.search(named))
+
+
+def pleads(text: str) -> bool:
+    """Whether a question is a plea for this household, not a question about how things are in general."""
+    return bool(_PLEA.search(text)) and not _GENERAL.search(text)
 
 
 def public(clause: Clause) -> bool:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot.nlu.clauses import Clause, split
-from bot.nlu.needs_rules import Lexicon, bare, provided, refused, telling_span, wished
+from bot.nlu.needs_rules import Lexicon, bare, pleads, provided, refused, status, telling_span, wished
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -99,3 +99,45 @@ class TestTellingSpan:
         last = split(text)[-1]
         start, end = telling_span(last)
         assert text[start:end] == "拾掇一下屋子"
+
+
+class TestStatus:
+    @pytest.mark.parametrize(
+        "said", ["他属于特困", "低保金每月六百八", "低保户", "住的是公租房", "特困人员，分散供养"]
+    )
+    def test_what_a_household_is_or_gets_is_no_need(self, lexicon: Lexicon, said: str) -> None:
+        first = split(said)[0]
+        assert all(status(first, one) for one in lexicon.mentions(first) if not one.told)
+
+    @pytest.mark.parametrize("said", ["低保", "想申请低保", "公租房", "能给我家评低保户吗"])
+    def test_what_is_named_or_asked_for_stays_a_need(self, lexicon: Lexicon, said: str) -> None:
+        assert not any(status(clause(said), one) for one in lexicon.mentions(clause(said)))
+
+
+class TestPleads:
+    @pytest.mark.parametrize(
+        "said", ["家里困难，幼儿园的钱能减免吗", "拐杖有补贴吗，我腿残三级", "有没有上门照看老人的大姐"]
+    )
+    def test_a_question_for_this_household(self, said: str) -> None:
+        assert pleads(said)
+
+    @pytest.mark.parametrize(
+        "said", ["低保要什么条件", "我想问低保怎么申请", "残疾证到哪里办", "我的申请批了没有"]
+    )
+    def test_a_question_about_how_things_are(self, said: str) -> None:
+        assert not pleads(said)
+
+
+class TestChangedMind:
+    @pytest.mark.parametrize(
+        ("said", "dropped"),
+        [
+            ("公租房先不考虑", "link.housing"),
+            ("免送饭", "living.meals"),
+            ("不要照顾了", "living.home_care"),
+            ("打扫先不用", "hygiene.cleaning"),
+        ],
+    )
+    def test_what_is_put_off_is_refused(self, lexicon: Lexicon, said: str, dropped: str) -> None:
+        mentions = [one for one in lexicon.mentions(clause(said)) if one.service == dropped]
+        assert mentions and all(refused(clause(said), one) for one in mentions)
