@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
+from bot.nlu.punctuation import breaks
+
 _T2S = OpenCC("t2s")
 
 # Full-width letters, digits and the symbols that stand in numbers; Chinese punctuation stays as it is.
@@ -156,5 +158,9 @@ def normalise(text: str) -> Normalised:
     if plain.startswith("/"):
         # Rasa's RegexMessageHandler takes a leading slash for a command; nothing a resident types is one.
         plain = "／" + plain[1:]
-    offsets = tuple(at for _, at in kept)
+    places = [at for _, at in kept]
+    for at in reversed(breaks(plain)):
+        # The comma's own place is the next word's: what ends before it ends where it was typed.
+        plain, places = f"{plain[:at]}，{plain[at:]}", [*places[:at], places[at], *places[at:]]
+    offsets = tuple(places)
     return Normalised(text=plain, offsets=offsets, source_length=len(text))

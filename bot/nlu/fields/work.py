@@ -163,6 +163,8 @@ def find_employment(story: Story) -> Iterator[Found]:
                 continue
             if value == "unable" and re.search(r"(?:饭|家务|衣服|菜|卫生|地)(?:也|都|又|已经|就)*$", before):
                 continue
+            if value in ("student", "working") and re.match(r"都(?!是我)", clause.text) and clause.start:
+                continue  # 一儿一女，都还在上学
             subject = _worker(story, clause.start, match.start(), match.end())
             if subject == SELF and story.in_need not in (None, SELF):
                 continue
