@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-LEARNT_FROM: Final = ("data/nlu", "bot/tests/data", "bot/nlu")
+LEARNT_FROM: Final = ("data/nlu", "data/answers", "bot/tests/data", "bot/nlu")
 
 _SPACES_AND_SIGNS = re.compile(r"[\s\W_]+")
 _MARKED = re.compile(r"\[([^\]]*)\](?:\{[^}]*\}|\([^)]*\))")
