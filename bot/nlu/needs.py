@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,7 +16,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import clause_model
 from bot.nlu.clause_model import NONE, ClauseModel, Matrix
-from bot.nlu.clauses import Clause, clauses_of, sentence_around, split, whole_of
+from bot.nlu.clauses import Clause, clauses_of, sentence_around, whole_of
+from bot.nlu.needs_examples import DENIED, ENTITY, labelled_clauses
 from bot.nlu.needs_rules import (
     Lexicon,
     Mention,
@@ -34,10 +34,6 @@ from bot.nlu.needs_rules import (
 from bot.nlu.scope import SCOPE
 from bot.nlu.vectors import Vectors, encode_for_training
 
-ENTITY = "need"
-DENIED = "denied"
-_SAYING = 60  # characters; a longer text tells more than its need
-
 # Intents that speak about services without asking for one now.
 _ABOUT = frozenset(
     {"ask_policy", "ask_resource", "ask_status", "feedback", "withdraw", "erase", "why", "out_of_scope"}
@@ -47,6 +43,8 @@ _ABOUT = frozenset(
 _ASKING = frozenset({"ask_policy", "ask_resource", "help", "human", "out_of_scope"})
 # A clause that no known word explains and that declines something asks for nothing.
 _DECLINED = re.compile("不用|不要|不需要|不必")
+
+_QUESTION = re.compile("吗|能不能|能否|可否|有没有|是不是|符不符合|怎么|什么|哪|多少|多久|何时")
 
 # Intents under which a clause asks for something only if known words, or a very sure classifier, say so.
 _TELLING = frozenset({"inform", "crisis", "affirm", "deny"})
@@ -75,6 +73,7 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
             "overrule": 0.5,
             "overruled": 0.1,
             "about": 0.6,
+            "long_asked": 0.04,
             "long_told": 0.2,
             "long_named": 0.5,
             "long_unnamed": 0.65,
@@ -122,7 +121,7 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from annotated clauses; clauses without an annotation are examples of no need."""
         self._lexicon = Lexicon(training_data.regex_features)
-        labelled = dict(_labelled_clauses(training_data.intent_examples))
+        labelled = dict(labelled_clauses(training_data.intent_examples, self._lexicon))
         texts, labels = list(labelled), list(labelled.values())
         if len(set(labels)) < 2:
             raise ValueError("NeedExtractor: the training data have no `need` annotations")
@@ -214,10 +213,12 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
             asking = wished(sentence_around(text, clause))
             for mention in self._needs_of(clause, chance, asking, self._config["long_unnamed"]):
                 sure = chance.get(mention.service, 0.0)
+                itself = wished(clause.text) or _QUESTION.search(clause.text)
+                least = self._config["long_asked" if asking and itself else "long_told"]
                 if (
                     mention.denied
                     or sure >= self._config["long_named"]
-                    or ((asking or mention.told) and sure >= self._config["long_told"])
+                    or ((asking or mention.told) and sure >= least)
                 ):
                     found.append(mention)
         return found
@@ -292,23 +293,3 @@ def _entity(text: str, mention: Mention) -> dict[str, Any]:
         "extractor": "NeedExtractor",
     }
     return {**entity, DENIED: True} if mention.denied else entity
-
-
-def _labelled_clauses(examples: Iterable[Message]) -> Iterable[tuple[str, str]]:
-    """Clauses with the service that each tells, or ``NONE``; and short sayings that tell one service, whole."""
-    for example in examples:
-        entities = [one for one in example.get(ENTITIES) or [] if one["entity"] == ENTITY]
-        services = {one["value"] for one in entities if one.get("role") != DENIED}
-        if len(services) == 1 and len(services) == len(entities) and len(example.get(TEXT)) <= _SAYING:
-            yield example.get(TEXT), services.pop()
-        whole_is_told = example.get(INTENT) in {"apply", "correct", "crisis"} and not entities
-        for clause in split(example.get(TEXT)):
-            inside = {
-                one["value"] if one.get("role") != DENIED else DENIED
-                for one in entities
-                if one["start"] < clause.end and one["end"] > clause.start
-            }
-            if len(inside) == 1 and DENIED not in inside:
-                yield clause.text, inside.pop()
-            elif not inside and not whole_is_told:
-                yield clause.text, NONE

@@ -141,3 +141,12 @@ class TestChangedMind:
     def test_what_is_put_off_is_refused(self, lexicon: Lexicon, said: str, dropped: str) -> None:
         mentions = [one for one in lexicon.mentions(clause(said)) if one.service == dropped]
         assert mentions and all(refused(clause(said), one) for one in mentions)
+
+    @pytest.mark.parametrize("said", ["符不符合低保条件", "够不够低保", "能不能办低保"])
+    def test_a_question_whether_is_no_refusal(self, lexicon: Lexicon, said: str) -> None:
+        assert not any(refused(clause(said), one) for one in lexicon.mentions(clause(said)))
+
+    @pytest.mark.parametrize("said", ["哪怕每天有人送一餐热饭", "每星期有人来打扫一次也好"])
+    def test_what_would_do_is_not_there_yet(self, lexicon: Lexicon, said: str) -> None:
+        mentions = lexicon.mentions(clause(said))
+        assert mentions and not any(provided(clause(said), one) for one in mentions)
