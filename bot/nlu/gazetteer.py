@@ -50,6 +50,7 @@ class Gazetteer:
     short_pattern: re.Pattern[str] | None = None
     village_pattern: re.Pattern[str] | None = None
     elsewhere: frozenset[str] = frozenset()
+    counties: frozenset[str] = frozenset()
 
 
 def stem(name: str) -> str:
@@ -66,8 +67,16 @@ def sound(text: str) -> str:
     return plain
 
 
-def build(townships: list[dict[str, object]], elsewhere: frozenset[str] = frozenset()) -> Gazetteer:
-    """A gazetteer from the ``townships`` list of a region pack (``name``, ``aliases``, ``villages``)."""
+def build(
+    townships: list[dict[str, object]],
+    elsewhere: frozenset[str] = frozenset(),
+    counties: tuple[tuple[str, str], ...] = (),
+) -> Gazetteer:
+    """A gazetteer from the ``townships`` list of a region pack (``code``, ``name``, ``aliases``, ``villages``).
+
+    ``elsewhere``: names of other regions' townships. ``counties``: codes and names of all counties and cities;
+    those in whose code a township's lies are the region's own.
+    """
     full: dict[str, str] = {}
     short: dict[str, str] = {}
     owners: dict[str, set[str]] = defaultdict(set)
@@ -100,6 +109,13 @@ def build(townships: list[dict[str, object]], elsewhere: frozenset[str] = frozen
         short_pattern=_either(short, before=_PLACE_BEFORE, after=_PLACE_AFTER),
         village_pattern=_either(villages),
         elsewhere=elsewhere - set(full),
+        counties=frozenset(
+            name
+            for code, name in counties
+            if not any(str(row.get("code", "")).startswith(code) for row in townships)
+        )
+        - set(short)
+        - set(full),
     )
 
 
@@ -110,16 +126,29 @@ def _either(words: dict[str, str], before: str = "", after: str = "") -> re.Patt
     return re.compile(f"{before}(?:{'|'.join(map(re.escape, longest))}){after}")
 
 
+def county_names(file: Path) -> tuple[tuple[str, str], ...]:
+    """Code and name of each county and city (``scripts/county_names.py``); none where there is no file."""
+    if not file.exists():
+        return ()
+    lines = (
+        line.split() for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+    )
+    return tuple((code, name) for code, name in lines)
+
+
 def load(regions: Path) -> dict[str, Gazetteer]:
     """The gazetteer of each region pack under ``regions`` (``<region>/townships.yml``)."""
     rows = {
         path.parent.name: yaml.safe_load(path.read_text(encoding="utf-8"))["townships"]
         for path in sorted(regions.glob("*/townships.yml"))
     }
+    counties = county_names(regions / "counties.txt")
     every = {region: frozenset(str(row["name"]) for row in listed) for region, listed in rows.items()}
     return {
         region: build(
-            listed, frozenset().union(*(names for other, names in every.items() if other != region))
+            listed,
+            frozenset().union(*(names for other, names in every.items() if other != region)),
+            counties,
         )
         for region, listed in rows.items()
     }
@@ -174,6 +203,12 @@ def _lives_there(text: str, start: int) -> bool:
     )
 
 
+#: A bare answer that begins with another county's name: 永春蓬壶, 住安溪的.
+_COUNTY = re.compile(
+    r"(?:我们?|她|他|老人|家|真的|就|住|在|是|从|来自)*(?=(\S{2,4}?)(?:县|市|区|的|那边|那里|这边|人|\S{2,3}|$)[。，！]?$)"
+)
+
+
 def _bare(text: str, gazetteer: Gazetteer) -> Iterator[Place]:
     """A short answer to "which township": any two or three characters that sound like one; another county's name."""
     for match in re.finditer(rf"{_HAN}{{2,}}", text[:40]):
@@ -184,6 +219,10 @@ def _bare(text: str, gazetteer: Gazetteer) -> Iterator[Place]:
                 if name:
                     yield Place(name, match.start() + at, match.start() + at + size, exact=False)
                     return
+    county = _COUNTY.match(text)
+    if county and county.group(1) in gazetteer.counties:
+        yield Place(None, county.start(1), county.end(1), exact=True, problem="township_elsewhere")
+        return
     other = re.search(rf"({_HAN}{{1,4}}?)(?:县|市|区)(?!里|城|长|民|政)", text)
     if other and other.group(1) not in ("德化", "威海") and not re.search("小|社|我们", other.group()):
         yield Place(None, other.start(), other.end(), exact=True, problem="township_elsewhere")

@@ -67,11 +67,15 @@ class Intent:
 
 @dataclass(frozen=True)
 class Heard:
-    """What earlier components found: keys of fields (with the characters they cover), problems, needs, crisis."""
+    """What earlier components found: keys of fields (with the characters they cover), problems, needs, crisis.
+
+    ``needs`` are wished for, ``denied`` are not wanted.
+    """
 
     fields: Sequence[str] = ()
     problems: Sequence[str] = ()
     needs: int = 0
+    denied: int = 0
     crisis: bool = False
     covered: int = 0
 
@@ -115,6 +119,9 @@ def settle(text: str, asking: str | None, classified: Intent, heard: Heard) -> S
         return Settled(_keep(classified, "skip"))
     if asking == "needs" and not heard.needs and is_enough(text):
         return Settled(_keep(classified, "deny"))
+    if heard.denied and not heard.needs and not heard.fields and classified.name in ("apply", "inform"):
+        # 不要洗衣服了 asks for nothing: it takes something back.
+        return Settled(_keep(classified, "correct"))
     return Settled(_by_content(text, asking, classified, heard))
 
 

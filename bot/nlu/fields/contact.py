@@ -55,7 +55,19 @@ def phone_problem(digits: str) -> str | None:
 
 
 def find_contact(story: Story) -> Iterator[Found]:
-    """Phone and id_number, each the first valid one, or the problem of what was meant as one."""
+    """Phone and id_number, each the first valid one, or the problem of what was meant as one.
+
+    Two different telephones are a problem too: nobody but the speaker knows which to call.
+    """
+    found = list(_each(story))
+    phones = [one for one in found if one.field == "phone" and not one.problem]
+    if len({one.value for one in phones}) > 1:
+        several = Found("phone", None, phones[0].start, phones[-1].end, problem="phone_several")
+        found = [one for one in found if one.field != "phone"] + [several]
+    yield from found
+
+
+def _each(story: Story) -> Iterator[Found]:
     for match in _RUN.finditer(story.text):
         start, end = match.start(), match.end()
         said = match.group()
@@ -63,11 +75,12 @@ def find_contact(story: Story) -> Iterator[Found]:
         if len(digits) <= 12 or re.match(r"\+?86[- ]?1", said):
             digits = re.sub(r"^86(?=1\d{10}$)", "", digits)
         before = story.text[max(0, start - 16) : start]
-        if len(re.findall(r"1\d{10}", said)) > 1 and story.asking != "id_number":
-            first = re.search(r"1\d{10}", said)
-            assert first is not None
-            start, end, digits = start + first.start(), start + first.end(), first.group()
-        yield from _judge(story, digits, before, start, end)
+        together = list(re.finditer(r"1\d{10}", said))
+        if len(together) > 1 and story.asking != "id_number":
+            for one in together:
+                yield from _judge(story, one.group(), before, start + one.start(), start + one.end())
+        else:
+            yield from _judge(story, digits, before, start, end)
 
 
 def _judge(story: Story, digits: str, before: str, start: int, end: int) -> Iterator[Found]:
