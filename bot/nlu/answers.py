@@ -146,8 +146,14 @@ def is_enough(text: str) -> bool:
     return len(text) <= _SHORT and bool(_ENOUGH.fullmatch(text.strip("，。！？、~… ")))
 
 
+#: Nobody needs more characters to put one thing right.
+_LONGEST_CORRECTION = 60
+
+
 def is_correction(text: str) -> bool:
-    """Whether the words take back or change something said before."""
+    """Whether the words take back or change something said before. A long story does not."""
+    if len(text) > _LONGEST_CORRECTION:
+        return False
     if CORRECTION.search(text) or _LAST_DIGITS.search(text):
         return True
     correction = find_correction(text)

@@ -15,6 +15,8 @@ from bot.nlu.numbers import spoken_digits
 _RUN = re.compile(
     r"(?<![\d.])(?:\+?86[- ]?)?[(（]?\d[\d\- ()（）]{4,30}[\dXx]?(?![\d])|[零〇幺一二两三四五六七八九](?:[，、]?[零〇幺一二两三四五六七八九]){6,17}"
 )
+#: Which of two numbers comes first is said: 打不通这个就打那个.
+_PREFERRED = re.compile("打不通|打不进|备用|其次|也行|也可以|主要|优先|不在就|不在的?话|再打|没人接")
 _PHONE_WORD = re.compile(r"(?:电话|手机|号码|座机|联系|打我|打给我|微信|tel|TEL|Tel)[^，。！？；]{0,8}$")
 _ID_WORD = re.compile(r"(?:身份证|证件|身份号)[^，。！？；]{0,8}$")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -57,11 +59,11 @@ def phone_problem(digits: str) -> str | None:
 def find_contact(story: Story) -> Iterator[Found]:
     """Phone and id_number, each the first valid one, or the problem of what was meant as one.
 
-    Two different telephones are a problem too: nobody but the speaker knows which to call.
+    Two different telephones are a problem too, unless it is said which comes first.
     """
     found = list(_each(story))
     phones = [one for one in found if one.field == "phone" and not one.problem]
-    if len({one.value for one in phones}) > 1:
+    if len({one.value for one in phones}) > 1 and not _PREFERRED.search(story.text):
         several = Found("phone", None, phones[0].start, phones[-1].end, problem="phone_several")
         found = [one for one in found if one.field != "phone"] + [several]
     yield from found
