@@ -51,6 +51,10 @@ _DENIES = re.compile("没|不|无|非")
 _ASKS = re.compile(r"[？?]|吗$|什么|怎么|为什么|多少|哪里|谁")
 
 
+#: A bare yes says nothing but yes: the rules know to which questions that is an answer.
+_BARE = re.compile(r"[对好是嗯哦行]{1,3}[的啊呀吧呢，。！]*")
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class AnswerClassifier(GraphComponent):  # type: ignore[misc]
     """Adds the value of the field that was asked for, where no rule found one, and of fields that a clause tells.
@@ -122,7 +126,7 @@ class AnswerClassifier(GraphComponent):  # type: ignore[misc]
         return messages
 
     def _found(self, message: Message, text: str, known: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        if _ASKS.search(text) and len(text) <= _LONGEST:
+        if (_ASKS.search(text) and len(text) <= _LONGEST) or _BARE.fullmatch(text):
             return []
         asking = (message.get("metadata") or {}).get("asking")
         correction = find_correction(text)
