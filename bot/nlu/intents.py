@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.nlu.answers import (
+    asks_what_for,
     consents,
     is_correction,
     is_doubt,
     is_enough,
+    is_rhetorical,
     is_skip,
     is_undecided,
     steers,
@@ -98,8 +100,10 @@ def settle(text: str, asking: str | None, classified: Intent, heard: Heard) -> S
         return Settled(_keep(classified, "crisis"))
     if asking == "consent":
         given = consents(text)
-        if given is not None and not _asks_back(classified, text):
+        if given is not None and (is_rhetorical(text) or not _asks_back(classified, text)):
             return Settled(_keep(classified, "affirm" if given[0] else "deny"), consent=given)
+        if given is None and asks_what_for(text):
+            return Settled(_keep(classified, "why"))
         if (
             given is None
             and len(text) <= 20

@@ -56,6 +56,10 @@ _ALONE = re.compile(
 )
 
 
+_BOTH = re.compile(r"(?:俩|[两二]个?人?|我们|老两口|两口子|夫妻)(?:人|都|也|全|已经|快)*$")
+_ANOTHER = re.compile(r"\d\d|[五六七八九]十[一二三四五六七八九]")
+
+
 def value_of(said: str) -> int | None:
     """The whole number of years in ``said``."""
     said = said.replace("有", "").translate(_SCORES)
@@ -130,6 +134,8 @@ def _ages(story: Story) -> Iterator[Found]:
             if found and pattern is not _SAID and found.subject is None and len(story.clauses) == 1:
                 # 都八十多了, of nobody: too vague to be kept where nobody asked.
                 found = replace(found, weak=bool(re.search(rf"(?:{_ROUGH})了?$", match.group())))
+            if found and _BOTH.search(text[: match.start("n")]) and _ANOTHER.search(text, match.end()):
+                continue  # 俩人都八十多了，老头子八十六
             if (
                 found
                 and (years or 0) > (9 if pattern is _GROWN else 15 if pattern is _TURNED else 0)

@@ -41,7 +41,7 @@ FINDERS: tuple[tuple[Callable[[Story], Iterator[Found]], frozenset[str] | None],
     (find_household_size, frozenset("口人个俩仨位和跟老夫")),
     (find_living, frozenset("人住居过活独孤己俩两院流跟和同与光就只剩")),
     (find_category, frozenset("低特五刚返监户支困么评政享助份保")),
-    (find_money, frozenset("块元钱月年天入薪金资源挣赚账领拿贴保")),
+    (find_money, frozenset("共块元钱月年天入薪金资源挣赚账领拿贴保")),
     (find_self_care, frozenset("瘫床理能扶走站澡衣饭厕失吃卧护身遂坐动靠植全步行轮")),
     (find_illness, None),
     (find_disability, frozenset("残盲瞎聋哑障明听看见截断缺瘸跛侏级")),
@@ -85,7 +85,7 @@ def extract(
             and named not in (None, item.field)
         )
     ]
-    new = _new_value(text, today, gazetteer, correction, found)
+    new = _new_value(text, today, gazetteer, correction, found, asking)
     if new and (new.problem is None or not any(item.field == new.field for item in kept)):
         kept = [
             item for item in kept if item.field != new.field and not (item.weak and item.start >= value[0])
@@ -118,9 +118,14 @@ _LIKE = {
 
 
 def _new_value(
-    text: str, today: date, gazetteer: Gazetteer | None, correction: Correction, found: list[Found]
+    text: str,
+    today: date,
+    gazetteer: Gazetteer | None,
+    correction: Correction,
+    found: list[Found],
+    asking: str | None,
 ) -> Found | None:
-    """The value that a correction puts in the place of another."""
+    """The value that a correction puts in the place of another; the one of ``asking`` is tried first."""
     start, end = correction.value
     said, wrong = text[start:end], text[slice(*correction.wrong)]
     if not said:
@@ -129,10 +134,11 @@ def _new_value(
         return _shifted(said, start, today, gazetteer, correction.field)
     if any(start <= item.start < end for item in found):
         return None
-    for field in _GUESSES:
+    asked = [asking] if asking in ("name", "phone", "id_number", "age", "monthly_income") else []
+    for field in (*asked, *_GUESSES):
         if field in _LIKE and not _LIKE[field].search(wrong):
             continue
-        if field == "name" and said[0] != wrong[0]:
+        if field == "name" and said[0] != wrong[0] and asking != "name":
             continue
         old = _shifted(wrong, 0, today, gazetteer, field)
         new = _shifted(said, start, today, gazetteer, field) if old and not old.problem else None
@@ -174,6 +180,7 @@ def _read(text: str, today: date, gazetteer: Gazetteer | None, asking: str | Non
             if item and not (item.field in ("sex", "filled_by") and named.start <= item.start < named.end)
         ]
     chosen.append(_minor(story, [item for item in chosen if item], found))
+    chosen.append(_raises(story, [item for item in chosen if item]))
     chosen.append(_first_person(story, [item for item in chosen if item]))
     return sorted((item for item in chosen if item), key=lambda item: (item.start, item.end))
 
@@ -194,6 +201,25 @@ def _minor(story: Story, chosen: list[Found], found: list[Found]) -> Found | Non
     ):
         return Found("children", "minor", child.start, child.end)
     return None
+
+
+_RAISED = frozenset({"grandson", "granddaughter"})
+_SCHOOL = re.compile("功课|作业|辅导|补课|补习|年级|学习|成绩|数学|英语|语文|兴趣班|学费|老师")
+
+
+def _raises(story: Story, chosen: list[Found]) -> Found | None:
+    """孙子四年级了，作业我不会教: who raises another's child speaks for the child. Marked as inferred."""
+    if story.asking not in (None, "needs") or story.in_need not in _RAISED | {None, SELF}:
+        return None
+    raised = next((person for person in story.people if person.key in _RAISED), None)
+    own = any(
+        (item.field in PERSONAL - {"sex", "name", "living"} and item.subject == SELF)
+        or item.field == "filled_by"
+        for item in chosen
+    )
+    if raised is None or own or not _SCHOOL.search(story.text):
+        return None
+    return Found("filled_by", "family", raised.start, raised.end, inferred=True)
 
 
 def _first_person(story: Story, chosen: list[Found]) -> Found | None:
@@ -248,6 +274,10 @@ def _concerns(story: Story, item: Found) -> bool:
         {"elder", "title:male"},
         {"elder", "title:female"},
         {"elder", "neighbour"},
+        {"elder", "uncle"},
+        {"elder", "aunt"},
+        {"elder", "grandmother"},
+        {"elder", "grandfather"},
         {"neighbour", "title:male"},
         {"neighbour", "title:female"},
         {"spouse", "husband"},

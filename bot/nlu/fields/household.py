@@ -52,10 +52,15 @@ _ALONE = re.compile(
     r"独居|家己(?:一个人?|一人)(?!照|带|打|做|来|去|养|顾|干)|(?:就|只有?|只剩|就剩|剩)(?:下|有)?(?:我|她|他)(?:自己)?(?:这么?)?一个(?:孤寡?|糟|老|独身|的)*(?:老太婆|老太太|老头子?|老婆子|老汉|老人家?|孤老|寡妇|光棍)|(?:自己|独自|孤身|孤零零)?(?:地|的)?一个人?(?:在(?:这|那|家|乡下|老家|村里|屋|山|厝)(?:里头?|上|边|那边|这边|那|里面)?)?(?:独自|单独|孤零零地?)?(?:住|守(?:着|在|家)|种(?:地|田|菜|茶)|过(?!来|去|世|马路|敏|两|一|几)|生活|居住|守着)"
     r"|(?:她|他|我|老人|老人家|妈|爸|奶奶|爷爷|阿嬷|阿公)?(?:自己|独自|单独|独个儿?)(?:在家|在老家|在乡下|居住|单独|一人)*(?:住|过日子|生活|居住)|孤身一人|孤身|独身一人|孤寡(?:老人)?|光棍一[个条]|无亲无故"
     r"|一个?人(?:独自|单独)?在(?:家|老家|乡下|厝|村里|屋里)(?=$|[，。！？；]|没人|夜里|晚上|半夜|害怕|孤|冷清|很?闷|无聊)|(?<=[她他我])一个人(?=$|[，。！？；]|没人|想|也|又|孤)|(?:剩|只有|就|孤零零)(?:下|她|他|我|老人|阿[公嬷婆]|奶奶|爷爷|我?[妈爸]|自己)*(?:一个人|一人)(?=了|$|[，。！])|孤零零(?:的)?(?:一个人?)?(?=$|[，。！在])|一个?人(?:独自|单独)?在(?:家|老家|乡下|厝|村|屋|山)(?:里|头|里头|上|下)?(?:住|过|生活|$|(?=[，。！？；]|没人))|(?<=[，。岁])(?:现在|就|都是)?一个人(?=$|[，。！])|身边没(?:有)?人|没人跟[我她他]住"
+    r"|(?:就|只|只有|就剩|只剩|剩|光剩)(?:下|有)?(?:我|她|他|老人)(?:自己)?(?:一个)?(?:和|跟|与)(?:我|她|他)?(?:那|这)?(?:一|几|两)?(?:条|只|群|头|窝)?(?:老|小|大)?(?:狗|猫|鸡|鸭|鸟|牛)|(?:屋里|家里|厝里|家中)(?:就|就剩|只剩|光剩)(?:下)?(?:我|她|他)(?:自己)?(?=$|[，。！])|孤家寡人|^(?:就)?(?:和|跟)(?:一|几|两)?(?:条|只)[狗猫鸡]|剩(?:下|我|她|他)+一个(?=$|[，。了])"
 )
 _NOT_ALONE = re.compile(r"(?:不是|没有|并非|不想|不敢|不能|不放心|以前|怕|两个|两位|俩|二)$|不是[^，]{0,3}$")
 _AT_TIMES = re.compile(
     r"白天|上午|下午|晚上|夜里|平时上班|有时|经常|周末|孩子|小孩|娃|[孙儿女](?:子|女|儿)(?:自己)?(?:就)?$|照顾|带|看着|伺候"
+)
+# 喂饭擦身全是我一个人: who does it, not who lives there.
+_WORKS_ALONE = re.compile(
+    r"(?:全|都)(?:是|靠|得|由)?$|(?:全|都)(?:是|靠|得|由)(?:我|她|他)?$|(?<!只)靠(?:我|她|他)?$"
 )
 _INSTITUTION = re.compile(
     r"(?:住|在|送到?|进)(?:在|到|进|去|了)?[^，。！？；]{0,6}?(?:养老院|敬老院|福利院|护理院|老人院|托养中心|安老院|幸福院|养老中心|护养院|托养所|精神病院|疗养院)(?:里|住)?"
@@ -85,6 +90,14 @@ _OTHER = re.compile(
 )
 
 
+_FEW = r"[一两二三四五六俩仨1-6]"
+# 大人两个加宝宝, 两大一小, 老的两个小的三个
+_BIG_AND_SMALL = re.compile(
+    rf"(?:(?:大人|大的|老的|老人|大人小孩)(?P<a>{_FEW})个?|(?P<a2>{_FEW})个?(?:大人?|老人?|老的|大的)(?!女|儿|孙))(?:[，、加和跟带]|再加|还有|加上)*"
+    rf"(?:(?:小的|小孩子?|孩子|宝宝|娃娃?)(?P<b>{_FEW})个?|(?P<b2>{_FEW})?个?(?:小孩子?|小的|孩子|宝宝|娃娃?|小))(?=$|[，。！]|一起|住)"
+)
+
+
 def find_household_size(story: Story) -> Iterator[Found]:
     """How many live together, the person included."""
     text = story.text
@@ -93,6 +106,11 @@ def find_household_size(story: Story) -> Iterator[Found]:
         listed = _counted(text.rstrip("。！？，了吧啊呢"))
     if listed:
         yield _size(listed, 0, len(text))
+        return
+    mixed = _BIG_AND_SMALL.search(text) if story.asking in ("household_size", "needs", None) else None
+    if mixed and story.told(mixed.start()):
+        parts = (mixed.group("a") or mixed.group("a2"), mixed.group("b") or mixed.group("b2") or "一")
+        yield _size(sum(parse_number(part) or 0 for part in parts), mixed.start(), mixed.end())
         return
     for pattern in _SIZES:
         for match in pattern.finditer(text):
@@ -222,6 +240,8 @@ def find_living(story: Story) -> Iterator[Found]:
                 continue
             clause = story.clause_at(match.start())
             before = text[max(clause.start, match.start() - 8) : match.start()]
+            if value == "alone" and _WORKS_ALONE.search(text[clause.start : match.start()]):
+                continue
             if (
                 clause.unsure
                 or clause.past(match.start())
@@ -328,10 +348,15 @@ _LIVING_WORDS = (
     (
         "with_family",
         re.compile(
-            r"儿子|女儿|闺女|孩子|父母|爸|妈|家人|家里人|儿媳|子女|囝|兄弟|弟|哥|姐|妹|娘俩|母女|母子|父子|父女|爷俩|爹俩|都在一起|一大家|一家人|全家|(?:住|在)我们?家|(?:跟|和)我们?"
+            r"儿子|女儿|闺女|孩子|小孩|娃|宝宝|父母|爸|妈|家人|家里人|儿媳|媳妇|子女|囝|兄弟|嫂|侄|弟|哥|姐|妹|娘俩|母女|母子|父子|父女|爷俩|爹俩|都在一起|一大家|一家人|全家|(?:住|在)我们?家|(?:跟|和)我(?!那口子|的?老|家?老|爱人)们?"
         ),
     ),
-    ("spouse_only", re.compile(r"老伴|老公|老婆|丈夫|妻子|爱人|老头|老太婆|两口|夫妻|两老|俩老|翁某|尪某")),
+    (
+        "spouse_only",
+        re.compile(
+            r"老伴|老公|老婆|丈夫|妻子|爱人|老头|老太婆|老太|那口子|婆娘|婆姨|屋里头的|两口|夫妻|两老|俩老|翁某|尪某"
+        ),
+    ),
     ("other", re.compile(r"朋友|同事|亲戚|宿舍|工地|别人|工友|老乡|室友|舍友|工棚")),
     (
         "alone",
@@ -340,12 +365,25 @@ _LIVING_WORDS = (
 )
 
 
+# 老太婆前年没了, 媳妇跑了, 女儿隔三差五来看我: named, and not at home.
+_GONE = re.compile(
+    r"[^，。！？；]{0,5}?(?:在外|外地|外面|外头|外省|国外|城里|县城|不在|打工|嫁|都忙|成家|分家|分开|去世|过世|没了|死|走了|走得早|走的早|早走|早就走|先走|病故|过身|跑了|跑掉|改嫁|离婚|离了|离家|失踪|坐牢|进去了|来看|来帮|会来|过来|回来(?!住|睡|了)|送饭|送来|照看|照应|联系|不管|很少|难得)"
+)
+
+
 def _living_answer(story: Story) -> Iterator[Found]:
-    """Who was named when the question was with whom the person lives."""
+    """Who was named when the question was with whom the person lives, those left out who are not at home."""
+    text = story.text
     for value, pattern in _LIVING_WORDS:
-        match = pattern.search(story.text)
-        if match and re.match(r"[^，。]{0,3}(?:在外|外地|不在|打工|嫁|都忙|成家)", story.text[match.end() :]):
-            continue
-        if match and not re.search(r"(?:没有?|不)(?:和|跟|与|同)?$", story.text[: match.start()]):
-            yield Found("living", value, match.start(), match.end())
-            return
+        for match in pattern.finditer(text):
+            if value not in ("alone", "institution") and _GONE.match(text, match.end()):
+                continue
+            clause = story.clause_at(match.start())
+            if not story.told(match.start()) or (value == "alone" and re.search("白天|上班", clause.text)):
+                continue
+            if not re.search(r"(?:没有?|不|[她他]|孩子|娃)(?:和|跟|与|同)?$", text[: match.start()]) or (
+                value in ("alone", "institution")
+                and not re.search(r"(?:没有?|不)(?:和|跟|与|同)?$", text[: match.start()])
+            ):
+                yield Found("living", value, match.start(), match.end())
+                return

@@ -50,7 +50,7 @@ _UNSURE = re.compile(r"如果|要是|假如|假设|万一|比如|譬如|的话|�
 _PAST = re.compile(r"本来|以前|过去|从前|原来|原先|那时|年轻时|年轻的时候|小时候|曾经|当年|早些年|早年|之前")
 _NOW = re.compile(r"现在|如今|目前|这几年|后来|现时")
 _ASKS = re.compile(
-    r"[？?]|(?<!没)(?<!没有)什么(?![^，。]{0,2}[都也])|怎么|怎样|如何|多少|哪[里些个儿]?|吗$|吗[！？]|是不是|能不能|可不可以|有没有|是否|呢[？?]|几[个级岁]|算不算|够不够|咋"
+    r"[？?]|(?<!没)(?<!没有)什么(?![^，。]{0,2}[都也])|怎么|怎样|如何|(?<![没都])啥(?![^，。]{0,2}[都也])|多少|哪[里些个儿]?|吗$|吗[！？]|是不是|能不能|可不可以|有没有|是否|呢[？?]|几[个级岁]|算不算|够不够|咋"
 )
 # 几级我不记得 says that one does not know and asks nothing.
 _FORGOT = re.compile(r"不记得|记不|不知道|不清楚|忘了|搞不清|不晓得")
@@ -296,7 +296,7 @@ class Story:
         """Whether anything but a wish is told of somebody else than the speaker."""
         return any(
             self.subject_at(match.start()) not in (SELF, None)
-            and not re.match(r"需要|想|希望|能不能", match.group())
+            and not re.match(r"需要|想|希望|能不能|失业|下岗|没钱|没(?:有)?收入|困难|高血压", match.group())
             for match in _HARDSHIP.finditer(self.text)
         )
 

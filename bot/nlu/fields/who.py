@@ -70,7 +70,7 @@ _CALLED = re.compile(
     rf"(?:(?:我|她|他|老人家?|本人|妈妈?|爸爸?|奶奶|爷爷|公|嬷|孩子|名字|姓名|婆婆|伴|邻居|大名)?(?:的)?(?:名字|姓名)?(?:就|也)?(?:叫做?|名叫|唤作|叫作)|(?:姓名|名字|大名)(?:是|叫|为|：|:|，)*)(?P<v>{_SURNAME}[\u4e00-\u9fff·]{{1,2}}?){_END}"
 )
 _REPORTED = re.compile(
-    rf"(?:户主|对象|群众|村民|居民|学生|患者|病人|当事人|姓名|登记|老人|名字报|(?:^|就|，)写|姓[\u4e00-\u9fff]，|：|:)(?:是|为|：|:)?(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=，|（|\(|$|现年|今年|男|女|\d{{1,2}}岁|[一二三四五六七八九十]{{1,3}}岁)"
+    rf"(?:户主|对象|群众|(?:困难|五保|特困|低保|监测|脱贫|边缘)户|村民|居民|学生|患者|病人|当事人|姓名|登记|老人|名字报|(?:^|就|，)写|姓[\u4e00-\u9fff]，|：|:)(?:是|为|：|:)?(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=，|（|\(|$|现年|今年|男|女|\d{{1,2}}岁|[一二三四五六七八九十]{{1,3}}岁)"
 )
 # 我爸陈国华今年七十
 _OF_KIN = re.compile(
@@ -205,9 +205,20 @@ def _mine(story: Story, start: int, end: int) -> bool:
     ) and not re.match(r"有个|有位", story.text[start:end])
 
 
+_YES_MYSELF = re.compile("[对是嗯](?:[对是嗯的啊呀]*)")
+_OF_MYSELF = re.compile(
+    r"我(?=好多|好了|一个人|孤单|难受|没|想|要|就是?|今年|腿|脚|手|眼|耳|腰|身|病|老了|不|走|做|洗|吃|住)"
+)
+
+
 def _filled_answer(story: Story) -> Iterator[Found]:
     text = story.text
-    own = _ANSWER_SELF.search(text)
+    own = _ANSWER_SELF.search(text) or (
+        # 想有人给我送饭吃: no other person was named.
+        re.search(r"(?:给|帮|替)我|我(?:腰|腿|脚|眼|手|身体|年纪|岁数|一个人|独)", text)
+        if all(person.key == SELF for person in story.people)
+        else None
+    )
     family = _ANSWER_FAMILY.search(text)
     other = re.search(r"邻居|隔壁|厝边|街坊", text)
     helper = re.search(r"志愿者|义工|志工", text)
@@ -232,6 +243,10 @@ def _filled_answer(story: Story) -> Iterator[Found]:
                 continue
             yield Found("filled_by", value, match.start(), match.end())
             return
+    # 是您自己需要帮助吗: a yes, or whoever goes on to speak of themselves.
+    spoken = _YES_MYSELF.fullmatch(text.rstrip("。！，")) or _OF_MYSELF.search(text)
+    if spoken:
+        yield Found("filled_by", "self", spoken.start(), spoken.end())
 
 
 def find_name(story: Story) -> Iterator[Found]:
@@ -246,6 +261,12 @@ def find_name(story: Story) -> Iterator[Found]:
                 if pattern in (_CALLED, _REPORTED)
                 else _NO_NAME.search(name[1:])
                 or _NO_NAME.search(name[:1] if pattern is _I_AM and len(name) == 2 else "")
+                # 我和瘫痪的儿子
+                or (
+                    pattern is _I_AM
+                    and re.search("(?<!是)我$", text[: match.start("v")])
+                    and re.match("[和于向连从时成任全]", name)
+                )
             )
             if bad or _TITLE.search(name) or re.match("孙[子女儿]", name):
                 continue
@@ -271,7 +292,7 @@ def _name_answer(story: Story) -> Iterator[Found]:
         re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", said)
         and re.match(rf"{_SURNAME}|[老阿小]", said)
         and not re.search(
-            r"不|什么|没|知道|问|吗|怎|说|想|可以|好的|为|跳过|保密|匿名|下一|谢|再见|算了|先生$|女士$|是的|对的|没错|要",
+            r"[我你他她它这那哪靠妈爸都就]|不|什么|没|知道|问|吗|怎|说|想|可以|好的|为|跳过|保密|匿名|下一|谢|再见|算了|先生$|女士$|是的|对的|没错|要",
             said,
         )
     ) or re.fullmatch(r"[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff·]{2,10}|[A-Za-z][A-Za-z .]{1,29}", said):
