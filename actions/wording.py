@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from casework.intake.address import form_of_address
 from casework.intake.draft import Draft
-from casework.intake.labels import field_label, value_label
+from casework.intake.labels import field_label, spoken_label, value_label
 from casework.intake.say import Say
 from casework.regions import RegionPack
 
@@ -129,7 +129,9 @@ def _value(draft: Draft, key: str, *, whole: bool = False) -> str:
 
 def said_value(key: str, value: JsonValue, *, whole: bool = False) -> str:
     """``value`` of the field ``key`` as one says it: 82岁, 电话138****1234."""
-    label = value_label(key, value, masked=not whole and key in ("phone", "id_number"), spoken=True)
+    if spoken := spoken_label(key, value):
+        return spoken
+    label = value_label(key, value, masked=not whole and key in ("phone", "id_number"))
     if key == "filled_by":
         return f"由{label}代说"
     return label if key in _PLAIN and value != "none" else f"{field_label(key)}{label}"

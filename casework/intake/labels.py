@@ -71,15 +71,19 @@ def value_choices(key: str) -> dict[str | bool, str]:
     return dict(label.values) if key in CHOICES or key in FLAGS else {}
 
 
-def value_label(key: str, value: JsonValue, *, masked: bool = False, spoken: bool = False) -> str:
+def spoken_label(key: str, value: JsonValue) -> str | None:
+    """The value as one says it in a talk, whole by itself (一个人住, 不是农户); None where it has none."""
+    if not isinstance(value, bool | str):
+        return None
+    return _labels()[key].spoken.get(value)
+
+
+def value_label(key: str, value: JsonValue, *, masked: bool = False) -> str:
     """A checked value as people read it: 82岁, 肢体残疾二级, 2500元/月. None is 待补充.
 
     ``masked``: name, phone, identity number and address as lists show them (张**, 138****1234).
-    ``spoken``: as one says it in a talk (一个人住 for 独居).
     """
     label = _labels()[key]
-    if spoken and isinstance(value, bool | str) and value in label.spoken:
-        return label.spoken[value]
     if value is None:
         return MISSING
     if masked and key in PERSONAL:

@@ -8,7 +8,14 @@ import pytest
 from pydantic import JsonValue
 
 from casework.intake.keys import CHOICES, FIELD_KEYS, PERSONAL
-from casework.intake.labels import field_label, field_words, load_labels, value_choices, value_label
+from casework.intake.labels import (
+    field_label,
+    field_words,
+    load_labels,
+    spoken_label,
+    value_choices,
+    value_label,
+)
 
 FILE = Path(__file__).resolve().parents[3] / "data" / "fields.yml"
 
@@ -95,13 +102,20 @@ class TestLoadLabels:
             load_labels(tmp_path / "fields.yml")
 
 
-class TestSpoken:
+class TestSpokenLabel:
     @pytest.mark.parametrize(
         ("key", "value", "said"),
-        [("living", "alone", "一个人住"), ("self_care", "partial", "有些事要人帮"), ("age", 82, "82岁")],
+        [
+            ("living", "alone", "一个人住"),
+            ("self_care", "partial", "有些事要人帮"),
+            ("farmer", False, "不是农户"),
+            ("illness", "none", "没什么病"),
+            ("illness", "高血压", None),
+            ("age", 82, None),
+        ],
     )
-    def test_a_value_is_said_as_people_say_it(self, key: str, value: JsonValue, said: str) -> None:
-        assert value_label(key, value, spoken=True) == said
+    def test_a_value_is_said_as_people_say_it(self, key: str, value: JsonValue, said: str | None) -> None:
+        assert spoken_label(key, value) == said
 
 
 class TestFieldWords:
