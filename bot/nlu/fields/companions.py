@@ -39,6 +39,9 @@ _ALONE = re.compile(
 _COUPLE = re.compile(
     r"我?爸爸?(?:和|跟|、)?我?妈妈?(?:他们)?(?:两个|俩|都|两人)*(?:住|在)(?:在)?(?:老家|乡下|村|厝)|(?:爷爷奶奶|阿公阿嬷|外公外婆)(?:两个|俩|都|两人)*(?:住|在)(?:在)?(?:老家|乡下|村|厝)"
 )
+_TWO_OF_US = re.compile(
+    r"(?:我们?|他们?)(?:俩|两个)(?:人|个)?(?!孩|儿|闺|娃|女|孙|小|生|离)(?=$|[，。]|都|也|一起|住|过|在|岁|年|老|身)"
+)
 _NOT_LIVING = re.compile(
     r"吵架|离婚(?=$)|商量|联系|打电话|分开|不(?:跟|和|与|同)|没(?:跟|和|与)|想(?:跟|和)|以前|本来|原来"
 )
@@ -52,6 +55,18 @@ def find_companions(story: Story) -> Iterator[Found]:
         if match and story.told(match.start()):
             yield Found("living", value, match.start(), match.end(), subject=story.in_need)
             return
+    two = _TWO_OF_US.search(text)
+    keys = {person.key for person in story.people}
+    if (
+        two
+        and story.told(two.start())
+        and (
+            (two.group().startswith("我") and keys & {"spouse", "husband", "wife"})
+            or (two.group().startswith("他") and {"mother", "father"} <= keys)
+        )
+    ):
+        yield Found("living", "spouse_only", two.start(), two.end(), subject=story.in_need)
+        return
     for pattern in _LIVING:
         for match in pattern.finditer(text):
             clause = story.clause_at(match.start())

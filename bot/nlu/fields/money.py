@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.fields.found import Found
+from bot.nlu.fields.people import SELF
 from bot.nlu.fields.story import Clause, Story
 from bot.nlu.numbers import NUMBER, parse_number
 
@@ -149,7 +150,7 @@ def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
         and not re.search("多少|吗|怎么", previous)
         and local <= 6
     ):
-        return amount >= 50
+        return amount >= (50 if match.group("unit") else 130)
     if re.search(
         r"(?:一家|全家|我们家|我家|家里)(?:子|人|就|才|只有|大概|一共|总共|现在|也)*(?:就|才|只有|大概|一共|总共|有)$",
         before,
@@ -162,6 +163,17 @@ def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
 
 
 _OTHERS = re.compile(r"(?:隔壁|邻居|人家|别人|他们家|别家)")  # 隔壁老王五千，我们家才一千二
+
+
+# Who keeps house with whom: 我老公肝癌，我在鞋厂一个月三千.
+_MATES = frozenset({"spouse", "husband", "wife", "coparent", "child", "son", "daughter"})
+_PARENTS = frozenset({"mother", "father", "parents"})
+
+
+def _shares(story: Story, subject: str | None) -> bool:
+    """Whether the earner and the person in need surely are of one household."""
+    need = story.in_need
+    return (need in _MATES and subject in (SELF, "coparent")) or (need in _PARENTS and subject in _PARENTS)
 
 
 def _summed(story: Story, parts: list[tuple[Found, bool]]) -> Iterator[Found]:
@@ -178,6 +190,7 @@ def _summed(story: Story, parts: list[tuple[Found, bool]]) -> Iterator[Found]:
         or re.search(r"给(?:我|她|他|老人|家里)", story.clause_at(part.start).text)
         or story.asking == "monthly_income"
         or part.subject in ("spouse", "husband", "wife")
+        or _shares(story, part.subject)
     ]
     totals = [part for part, total in mine if total]
     if totals:

@@ -89,7 +89,7 @@ _BENEFIT = re.compile(
     r"(?:帮忙|帮|替|给|为|代)(?:[^，。我]{0,4}(?:我们)?(?:村|镇|社区|辖区|小区|隔壁)?[^，。我]{0,5}(?:一[位个名]|的))?$|(?:帮忙|帮|替|给|为|代)(?:我)?(?:在)?(?:老家|家里|家|乡下|村里|厝里)$|(?:照顾|照看|看护|护理|照料|伺候|关心|看望|陪)(?:一下|着)?(?:瘫痪|瘫|生病|卧床|残疾|患病|有病|中风|病重|失能|年老|年迈|痴呆)*的?$"
 )
 _OBJECT = re.compile(
-    r"(?:和|跟|与|同|由|让|靠|被|养|带着?|管|等|有(?:一?[个两三二位]+)?|没有?|叫|向|对|连|还有|、|离|像|把|住在?|在|人是|没人照顾|没人管|没人带|嫁给?|生了?[个两]*)$"
+    r"(?:和|跟|与|同|由|让|靠|被|养|带着?|管|等|有(?:一?[个两三二位]+)?|没有?|叫|向|对|连|还有|、|离|像|把|住在?|在|人是|判给|归|没人照顾|没人管|没人带|嫁给?|生了?[个两]*)$"
 )
 YOUNG = frozenset({"child", "son", "daughter", "grandson", "granddaughter"})
 _COUNTED = re.compile(
@@ -139,6 +139,8 @@ def find_people(text: str) -> list[Mention]:
         elif match.group("single"):
             key = _SINGLE[match.group("single")]
             first = text[start]
+            if first in "他她" and any(p.key in ("child", "son", "daughter") for p in people):
+                key = "coparent"  # 女儿判给她爸
             start += 1 if first in "，。！？；：帮替给和跟顾" else 0
         elif kind == "elder" and re.search(r"(?:我|本人)(?:就|也)?是[^，。]{0,5}$", text[:start]):
             continue  # 我是独居老人: that is the speaker

@@ -185,7 +185,7 @@ class Story:
         if current == SELF and key != SELF and _ASKING.match(self.text[start:]):
             return True
         return bool(re.search(r"\d|[一二三四五六七八九十]{2}|岁", told[:8]) or _HARDSHIP.search(told)) or (
-            key == SELF and bool(re.match(r"[是叫]|自己|今年", told))
+            key == SELF and bool(re.match(r"[是叫]|自己|自个|一个人|今年", told))
         )
 
     def subject_at(self, at: int) -> str | None:
@@ -290,6 +290,8 @@ class Story:
             return first
         if keys[0] == "neighbour" and _MY.search(self.text):
             return SELF  # 隔壁老王退休金五千，我们家才一千二
+        if others and others[0] in ("spouse", "husband", "wife") and SELF in keys and not self._only_ages():
+            return SELF  # 老伴在养老院，家里就我自个儿
         return keys[-1] if len(set(keys)) == 1 else (others[0] if others and self._only_ages() else keys[0])
 
     def _real_trouble(self) -> bool:
