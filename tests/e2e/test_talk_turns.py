@@ -120,7 +120,7 @@ class TestStartingOverAndComingBack:
         talk = running_yizhu.open()
         talk.say(OPENING)
         answer_until(talk, "name")
-        talk.say("我去做饭了，再见")
+        talk.say("我去喂鸡了，再见")
         assert talk.asking == "name"
         talk.say("继续")
         assert "82岁" in talk.said and "上涌镇" in talk.said
