@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import clause_model
 from bot.nlu.clause_model import NONE, ClauseModel, Matrix
+from bot.nlu.answers import consents
 from bot.nlu.clauses import Clause, encode_clauses, split
 from bot.nlu.crisis_words import LONG, Danger, DangerWords
 from bot.nlu.vectors import encode_for_training
@@ -47,7 +48,7 @@ class CrisisDetector(GraphComponent):  # type: ignore[misc]
         return {
             "alone": 0.87,
             "alone_suicide": 0.8,
-            "answering": 1.0,
+            "answering": 2.0,
             "whole": 60,
             "support": 0.3,
             "strictness": 0.3,
@@ -142,6 +143,9 @@ class CrisisDetector(GraphComponent):  # type: ignore[misc]
         if said is not None or not clauses:
             return said
         if len(text) > LONG and 1.0 - float(rated[-1][harm]) < self._config["support"]:
+            return None
+        if asking in ("consent", "confirm") and (given := consents(text)) and given[0]:
+            # 她在我边上，她说好: whoever agrees has heard the question.
             return None
         blanked = self._words.blank(text)
         found = [

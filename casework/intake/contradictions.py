@@ -26,8 +26,15 @@ _NOT_MORE: Final[Mapping[str, frozenset[str]]] = {
     "living": frozenset({"alone", "spouse_only", "institution"}),
     "category": frozenset(),
 }
-#: Heard from words like 她 or 我妈 on the way: the first reading stays unless it is corrected.
-UNDISPUTED: Final = frozenset({"sex"})
+#: Heard from words like 她 or 大娘 on the way: the first reading stays unless it is corrected.
+UNDISPUTED: Final = frozenset({"sex", "filled_by"})
+#: 是我自己, 本人: said outright, so nothing needs to be asked.
+_OUTRIGHT: Final = ("自己", "本人")
+
+
+def outright(key: str, now: JsonValue, words: str) -> bool:
+    """Whether ``words`` say ``now`` so plainly that they take the place of what was gathered before."""
+    return key == "filled_by" and now == "self" and any(word in words for word in _OUTRIGHT)
 
 
 def relation(key: str, before: JsonValue, now: JsonValue) -> tuple[Relation, JsonValue]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from casework.intake.contradictions import UNDISPUTED, between_fields, dispute_of, forget, relation
+from casework.intake.contradictions import UNDISPUTED, between_fields, dispute_of, forget, outright, relation
 from casework.intake.derive import rederive
 from casework.intake.draft import Draft, DraftNeed, Evidence
 from casework.intake.fields import check_field
@@ -109,7 +109,7 @@ def _take(result: Merged, key: str, value: JsonValue, said: Evidence, replaces: 
         if related == "more":
             result.noted.append(key)
             value, evidence = together, [*draft.evidence.get(key, []), said]
-        elif replaces:
+        elif replaces or outright(key, value, said.text):
             result.changed.append(key)
         else:
             if key not in UNDISPUTED:

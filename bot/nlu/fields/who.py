@@ -170,9 +170,10 @@ def find_filled_by(story: Story) -> Iterator[Found]:
     need = story.in_need
     if need == "neighbour" and not re.search("(?:别|不要|不想|不许|怕)[^，。]{0,3}(?:让|告诉|给|被)", text):
         near = next(person for person in story.people if person.key == need)
-        if re.search(
-            r"我(?:们)?(?:家|的)?|有|帮|替|给|为", text[max(0, near.start - 3) : near.end]
-        ) or story.asking in (None, "needs"):
+        # 隔壁给了点米: who gives is not who is in need
+        gives = re.match("(?:也|都|就)?(?:给|送|借|帮|拿|叫|说|讲)", text[near.end :])
+        meant = re.search(r"我(?:们)?(?:家|的)?|有|帮|替|给|为", text[max(0, near.start - 3) : near.end])
+        if not gives and (meant or story.asking in (None, "needs")):
             yield Found("filled_by", "neighbour", near.start, near.end)
             return
     if need is not None and is_family(need):

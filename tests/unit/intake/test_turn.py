@@ -217,6 +217,16 @@ class TestContradictions:
         assert result.draft.fields["illness"] == "糖尿病、高血压"
         assert result.draft.disputes == []
 
+    @pytest.mark.parametrize(("words", "by"), [("是我自己", "self"), ("我", "neighbour")])
+    def test_who_is_typing_is_no_matter_of_dispute(self, pack: RegionPack, words: str, by: str) -> None:
+        now = agreed(filled_by="neighbour")
+        said_so = heard("inform", {"filled_by": "self"})
+        said_so.spans["filled_by"] = Span(start=0, end=len(words))
+        result = take_turn(
+            now, said_so, message_id="m", text=words, asking="township", pack=pack, today=TODAY
+        )
+        assert (result.draft.fields["filled_by"], result.draft.disputes) == (by, [])
+
     def test_a_grade_completes_a_disability(self, pack: RegionPack) -> None:
         now = agreed(disability={"kind": "physical", "grade": None})
         result = turn(now, heard("inform", {"disability": {"kind": None, "grade": 2}}), "township", pack)
