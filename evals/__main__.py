@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.side import BenchmarkFailed
-from evals import distress, keeping, letters, talks, understanding
+from evals import blind, distress, keeping, letters, talks, understanding
 from evals.parts import Measured, Skipped
 from evals.plain.asking import plain_rasa
 from evals.running import Ask, asking_yizhu, yizhu
@@ -22,6 +22,7 @@ DETAILS: Final = ROOT / "var/evals"
 #: Measured by asking for the Understanding of texts: of 易助, and of plain Rasa.
 TEXTS: Final[dict[str, Callable[[Ask], Measured]]] = {
     "understanding": understanding.measure,
+    "blind": blind.measure,
     "letters": letters.measure,
     "distress": distress.measure,
 }
