@@ -205,14 +205,14 @@ def yes_or_no(text: str) -> tuple[bool, int, int] | None:
 
 
 #: 没有 answers many questions, but not whether one agrees.
-_NOTHING = re.compile(r"(?:没有?|无|没的)[了啊吧呢。，！]*")
+_NONE_AT_ALL = re.compile(r"(?:没有?|无|没的)[了啊吧呢。，！]*")
 
 
 def consents(text: str) -> tuple[bool, int, int] | None:
     """Agreement or refusal when consent was asked, also with a condition (你们别乱传就行); None when neither."""
     if is_rhetorical(text):
         return (True, 0, len(text))
-    if is_undecided(text) or _NOTHING.fullmatch(text):
+    if is_undecided(text) or _NONE_AT_ALL.fullmatch(text):
         return None
     told = None if _QUESTION.search(text) else _TOLD_NO.search(text) or _TOLD_YES.search(text)
     if told:

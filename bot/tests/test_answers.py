@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.answers import consents, is_correction, is_enough, is_skip, yes_or_no
+from bot.nlu.answers import asks_what_for, consents, is_correction, is_enough, is_skip, yes_or_no
 
 
 class TestConsents:
@@ -38,11 +38,21 @@ class TestConsents:
             "同意保存",
             "没意见",
             "你看着办，都行",
+            "废话，不同意我找你做啥",
+            "这有啥不愿意的",
+            "存嘛存嘛，没啥好瞒的",
+            "登记就登记吧",
+            "不同意还能怎么办",
+            "我爸巴不得",
         ],
     )
     def test_a_yes_in_many_words(self, text: str) -> None:
         given = consents(text)
         assert given is not None and given[0] is True
+
+    @pytest.mark.parametrize("text", ["记下来干什么", "登记这个有啥用", "存这些做什么"])
+    def test_what_for_is_no_answer(self, text: str) -> None:
+        assert consents(text) is None and asks_what_for(text)
 
     @pytest.mark.parametrize(
         "text",
@@ -94,6 +104,20 @@ class TestYesOrNo:
     def test_at_the_read_back(self, text: str, yes: bool) -> None:
         answer = yes_or_no(text)
         assert answer is not None and answer[0] is yes
+
+
+class TestTheReadBack:
+    @pytest.mark.parametrize(
+        "text", ["没记错", "一点没错", "都记对了", "差不多，递上去吧", "是这么回事", "就按你记的报"]
+    )
+    def test_a_yes_in_words_for_being_right(self, text: str) -> None:
+        answer = yes_or_no(text)
+        assert answer is not None and answer[0] is True
+
+    @pytest.mark.parametrize("text", ["记错了", "没记对", "差一点", "不是这么回事"])
+    def test_what_is_not_right_is_no_yes(self, text: str) -> None:
+        answer = yes_or_no(text)
+        assert answer is None or answer[0] is False
 
 
 class TestIsSkip:

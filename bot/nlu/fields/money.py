@@ -13,7 +13,7 @@ from bot.nlu.numbers import NUMBER, parse_number
 _ABOUT = r"(?:[多来几余把]|左右|上下|不到|出头)*"
 _OTHER_UNIT = r"(?!\d|岁|(?!一点)[零〇一二两三四五六七八九十百千万]|[次趟回天顿片个斤口人号楼栋层年月日点分公里亩平米级位只头名件克度])"
 _AMOUNT = rf"(?P<n>{NUMBER})(?P<to>(?:到|至|-|~)(?P<n2>{NUMBER}))?(?P<about>{_ABOUT})(?P<unit>块钱|块|元|圆|钱|RMB|rmb)?(?:左右|上下|出头|不到)?{_OTHER_UNIT}"
-_SOURCE = r"工资|收入|月薪|薪水|养老金|养老保险|养老钱|退休金|退休工资|低保金|低保费|低保钱|低保|补贴|补助|津贴|救济金|抚恤金|高龄费|高龄补贴|社保|挣|赚|进账|来钱|打零工|打工|领到?|拿到?|生活费"
+_SOURCE = r"工资|收入|月薪|薪水|养老金|养老保险|养老钱|退休金|退休工资|低保金|低保费|低保钱|低保|补贴|补助|津贴|救济金|抚恤金|高龄费|高龄补贴|社保|挣|赚|进账|来钱|打零工|打工|上班|做工|做泥水|跑车|摆摊|卖菜|糊纸盒|领到?|拿到?|生活费"
 _EVERY_MONTH = r"一个月|每个月|每月|月月|一月(?!\d)|月(?=收入|薪|入)|/月|按月|个月(?=能|才|就|也)"
 _EXPENSE = re.compile(
     r"药|花|费(?!用?补)|租金|房租|租(?:的|了|着|住|个|一间|间|单间|房)|看病|欠|借|债|学费|开销|支出|要交|护工|保姆|住院|医院|治疗|透析|还贷|贷款|水电|吃饭|伙食|奶粉|尿布|纸尿裤|罚|价|买|手术|便宜|要(?=[\d一二两三四五六七八九])|能领多少|可以领|标准"
@@ -141,7 +141,8 @@ def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
         return False
     if last_source >= 0 and local - last_source <= 10:
         verb = re.search(
-            r"(?:挣|赚|打零工|打工|领到?|拿到?|来钱|进账)[^挣赚工领拿]{0,6}$", before[:last_source]
+            r"(?:挣|赚|打零工|打工|上班|做工|做泥水|跑车|摆摊|卖菜|糊纸盒|领到?|拿到?|来钱|进账)[^挣赚工领拿]{0,6}$",
+            before[:last_source],
         )
         return bool(monthly or yearly or amount >= (300 if verb else 50))
     previous = story.text[max(0, clause.start - 14) : clause.start]
