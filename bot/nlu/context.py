@@ -19,8 +19,6 @@ from bot.nlu.plain_text import Normalised
 
 NOT_FIELDS = frozenset({"need", "crisis"})
 
-#: Questions whose answer may name what is wanted; the answer to any other tells how things are.
-_OPEN_QUESTIONS = frozenset({None, "needs", "confirm"})
 _ASKS_FOR = re.compile(
     r"想(?:找|要|请|申请|有人|让|叫|办|学)|申请|需要|能不能|可不可以|能否|可以帮|帮忙|帮我|帮她|帮他|希望|麻烦|安排|给我|求|还要|还缺"
 )
@@ -51,19 +49,9 @@ def heard_in(entities: Iterable[dict[str, Any]]) -> Heard:
     )
 
 
-def asked_for(text: str, asking: str | None, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The entities without needs that are only the answer to a question.
-
-    Asked about the house, 是危房 tells of the house; asked about self-care, 洗澡要人扶 tells of self-care.
-    Such an answer names a need only if its own clause asks for something.
-    """
-    if asking in _OPEN_QUESTIONS:
-        return [entity for entity in entities if not _is_standing(text, entity, entities)]
-    return [
-        entity
-        for entity in entities
-        if entity["entity"] != "need" or _ASKS_FOR.search(_clause(text, int(entity["start"])))
-    ]
+def without_standing(text: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The entities without the needs that only say which programme the household is in already."""
+    return [entity for entity in entities if not _is_standing(text, entity, entities)]
 
 
 def _is_standing(text: str, need: dict[str, Any], entities: list[dict[str, Any]]) -> bool:
@@ -102,7 +90,7 @@ def resolve(
     text: str, asking: str | None, intent: Intent, entities: list[dict[str, Any]]
 ) -> tuple[Settled, list[dict[str, Any]]]:
     """The settled intent and the entities, with the consent that a yes or no gave. Offsets in ``text``."""
-    entities = asked_for(text, asking, entities)
+    entities = without_standing(text, entities)
     settled = settle(text, asking, intent, heard_in(entities))
     if settled.consent is None:
         return settled, not_known(text, asking, entities)

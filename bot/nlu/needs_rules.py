@@ -43,6 +43,9 @@ _WOULD_DO = re.compile(r"哪怕|(也|就)(好|行)(了)?$|最好有")
 _OCCUPATION = re.compile(
     r"(靠|是|做|干|当|在|搞|从事|出去|出门|跟人|平时|以前|从前|原来|偶尔|有时|一直|每天|还|开|常年|长年|儿子|女儿|老公|丈夫|老婆|他爸|我爸|我妈|父母|爸妈|媳妇|女婿|我|他|她|养家)[^,，。]{0,8}$"
 )
+# 我坐轮椅, 两条腿都是假肢: what somebody has on or sits in, and does not ask for.
+_USES = re.compile(r"(坐(着|在|的是)?|推着|拄(着)?|装(着|了|的是)|戴(着|了)|离不开|都是|腿是)$")
+_WORN_OUT = re.compile(r"坏|旧|破|松|断|换|修|不能用|不合|响")
 _WORK = re.compile(r"零工|打工|工作|保洁|保姆|护工|摆摊|家政|钟点工|活|班|岗|清洁|护理员")
 _LACKING = re.compile(
     r"想|要(?!么)|需|希望|也好|就好|就行|哪怕|能(不能|否|给|帮|有|派)|可(不可以|以)|求|申请|麻烦|拜托|缺|没|无|不|最好|请|找|坏|断|旧|破|谋|介绍|安排|有没有|吗|帮我|给我(?!们)|换"
@@ -69,10 +72,6 @@ _PUBLIC = re.compile(
     r"路灯|(村|镇|大|马|公)路(?!费)|路(面|口|边的?垃圾)|河(道|里|边|沟|水)|水沟|排水|下水道|污水|公(厕|园|交)|垃圾(站|桶|池|场|车|堆)|街(上|道)(的)?(垃圾|脏|路)|村(里|口|道)[^,，。]{0,3}(垃圾|卫生|路|沟|河|池|厕)"
     r"|小区[^,，。]{0,6}(垃圾|卫生|电梯|楼道|门|车|绿化)|楼道|电梯|物业|(邻居|楼上|楼下|隔壁)[^,，。]{0,8}(漏水|吵|唱|装修|垃圾|占|养|放歌|盖房|噪|污水)|广场舞|卡拉OK|噪音|扰民|违建|违章|宅基地|占(了)?我家|停(水|电)(?!费)|井盖|红绿灯|转学|学区|化粪池"
 )
-# A hardship that only says why another need is there: 我家困难，孩子上学没钱.
-_BACKGROUND = re.compile(
-    r"(我家|我们家|咱家|我)?(家里|家庭|生活|经济|日子|条件|情况|家)*(很|太|实在|比较|真的?|都|也|过得|有点|特别)*(困难|艰难|难过|紧巴巴|紧|穷|苦|不好|差)(家庭)?|家里没有?钱了?|收入(太|很)?低"
-)
 _OTHERS = re.compile(
     r"(隔壁|邻居|别人|人家|村里(有的|有些)?人|谁谁|朋友)(家)?[^,，。]{0,6}(有|都|申请|吃|领)"
 )
@@ -80,7 +79,10 @@ _OTHERS = re.compile(
 
 @dataclass(frozen=True)
 class Mention:
-    """Words ``[start, end)`` of the message for ``service``; ``told`` when they tell a hardship by themselves."""
+    """Words ``[start, end)`` of the message for ``service``; ``told`` when they tell a hardship by themselves.
+
+    ``guessed``: no known word names it, only the classifier.
+    """
 
     service: str
     start: int
@@ -88,6 +90,7 @@ class Mention:
     told: bool
     confidence: float = 1.0
     denied: bool = False
+    guessed: bool = False
 
 
 class Lexicon:
@@ -159,6 +162,8 @@ def provided(clause: Clause, mention: Mention) -> bool:
     if mention.told or _WOULD_DO.search(clause.text):
         return False
     before = clause.text[: mention.start - clause.start]
+    if mention.service == "health.assistive_device" and _USES.search(before):
+        return not _WORN_OUT.search(clause.text)
     if _ALREADY.search(clause.text) or (_HAS.search(before) and "有没" not in before):
         return True
     if _LACKING.search(clause.text):
@@ -185,21 +190,6 @@ def pleads(text: str) -> bool:
 def public(clause: Clause) -> bool:
     """路灯坏了, 河道垃圾没人清理: a matter of the village or between neighbours, for the town office or 12345."""
     return bool(_PUBLIC.search(clause.text))
-
-
-def without_background(found: list[Mention], text: str) -> list[Mention]:
-    """The needs without a hardship that only explains another: 家里困难，孩子上学没钱 asks for education aid."""
-    others = any(one.service != "link.living_aid" and not one.denied for one in found)
-    return [
-        one
-        for one in found
-        if not (
-            others
-            and one.service == "link.living_aid"
-            and not one.denied
-            and _BACKGROUND.fullmatch(text[one.start : one.end])
-        )
-    ]
 
 
 _FILLER = re.compile(
