@@ -72,7 +72,17 @@ def _answered(field: str, draft: Draft) -> bool:
         return bool(draft.needs)
     if field == "consent":
         return draft.fields.get("consent") is True
+    if field == "disability" and half_known(draft):
+        return False
     return draft.fields.get(field) is not None
+
+
+def half_known(draft: Draft) -> bool:
+    """A disability was told, but not of which kind or grade, and that was not asked yet."""
+    value = draft.fields.get("disability")
+    if not isinstance(value, dict) or "disability" in draft.settled:
+        return False
+    return value.get("kind") is None or value.get("grade") is None
 
 
 def _wants(services: list[str], draft: Draft) -> bool:

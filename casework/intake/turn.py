@@ -14,7 +14,7 @@ from casework.intake.contradictions import settle
 from casework.intake.derive import rederive
 from casework.intake.draft import Draft
 from casework.intake.merge import Merged, merge
-from casework.intake.questions import CONFIRM, is_open, next_question, question_for
+from casework.intake.questions import CONFIRM, half_known, is_open, next_question, question_for
 from casework.intake.say import Say
 from casework.intake.steering import ask_to_settle, at_read_back, steered, wrongly_noted
 from casework.intake.turns import CORRECTING, DIGRESSIONS, INTERRUPTIONS, SMALL, Turn
@@ -65,8 +65,14 @@ def take_turn(
     if asking is not None and dispute is None and not merged.touched(asking):
         said, turn.asked = unanswered(merged, asking, intent, pack)
         turn.say += said
+    if asking == "disability":
+        # Asked once, it is known as well as it will be.
+        turn.draft.settled.add(asking)
     turn.asking = _next(turn.draft, asking, pack)
     turn.asked = turn.asked and turn.asking == asking
+    if turn.asking == "disability" and half_known(turn.draft):
+        turn.say.append(Say("utter_ask_disability_grade"))
+        turn.asked = True
     _say_problems(turn, asking, pack)
     turn.say += offer_of_a_person(merged, asking, pack)
     return ask_to_settle(turn)

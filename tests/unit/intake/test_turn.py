@@ -166,6 +166,22 @@ class TestTakeTurn:
         assert len(result.draft.needs) == 1
 
 
+class TestDisability:
+    def test_what_was_told_by_half_is_asked_once(self, pack: RegionPack) -> None:
+        half: dict[str, Any] = {"kind": None, "grade": None}
+        now = agreed(township="上涌镇", age=70)
+        now.needs = [DraftNeed(service="health.assistive_device", text="轮椅")]
+        asked = turn(now, heard("inform", {"disability": half}), None, pack)
+        assert (asked.asking, asked.asked) == ("disability", True)
+        assert said(asked)[-1] == "utter_ask_disability_grade"
+        again = turn(asked.draft, heard("inform", {"disability": half}), "disability", pack)
+        assert again.asking != "disability"
+        whole = turn(
+            asked.draft, heard("inform", {"disability": {"kind": "physical", "grade": 2}}), "disability", pack
+        )
+        assert whole.draft.fields["disability"] == {"kind": "physical", "grade": 2}
+
+
 class TestContradictions:
     def test_a_later_statement_is_settled_in_one_question(self, pack: RegionPack) -> None:
         asked = turn(agreed(age=82), heard("inform", {"township": "上涌镇", "age": 75}), "township", pack)
