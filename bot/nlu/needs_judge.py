@@ -81,11 +81,15 @@ class NeedJudge:
         return without_background(_one_each(found), text)
 
     def _settled(self, clause: Clause, guess: Mention) -> bool:
-        """The clause says itself that it is there already, or not wanted."""
-        return provided(clause, guess) or any(
-            refused(clause, one) or provided(clause, one) or status(clause, one)
-            for one in self._lexicon.mentions(clause)
-            if one.service == guess.service
+        """The clause says itself that it is there already, that the family does it, or that it is not wanted."""
+        return (
+            provided(clause, guess)
+            or family_does(clause)
+            or any(
+                refused(clause, one) or provided(clause, one) or status(clause, one)
+                for one in self._lexicon.mentions(clause)
+                if one.service == guess.service
+            )
         )
 
     def _told_together(self, text: str, clauses: list[Clause], vector: Vectors) -> list[Mention]:
