@@ -371,6 +371,10 @@ _GONE = re.compile(
 )
 
 
+#: 不跟, 孩子跟: what follows is denied, or said of somebody else.
+_WITH_OTHERS = re.compile(r"(?:没有?|不)(?:和|跟|与|同)?$|(?:[她他]|孩子|娃)(?:和|跟|与|同)$|(?:孩子|娃)$")
+
+
 def _living_answer(story: Story) -> Iterator[Found]:
     """Who was named when the question was with whom the person lives, those left out who are not at home."""
     text = story.text
@@ -381,7 +385,7 @@ def _living_answer(story: Story) -> Iterator[Found]:
             clause = story.clause_at(match.start())
             if not story.told(match.start()) or (value == "alone" and re.search("白天|上班", clause.text)):
                 continue
-            if not re.search(r"(?:没有?|不|[她他]|孩子|娃)(?:和|跟|与|同)?$", text[: match.start()]) or (
+            if not _WITH_OTHERS.search(text[: match.start()]) or (
                 value in ("alone", "institution")
                 and not re.search(r"(?:没有?|不)(?:和|跟|与|同)?$", text[: match.start()])
             ):
