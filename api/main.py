@@ -65,6 +65,20 @@ def _server(app: object, host: str, port: int, lifespan: str) -> uvicorn.Server:
     return server
 
 
+def desk_of(services: Services) -> Desk:
+    """What the actions work with, out of the service's parts."""
+    return Desk(
+        database=services.database,
+        clock=services.clock,
+        conversations=services.conversations,
+        applications=services.applications,
+        alerts=services.alerts,
+        erasure=services.erasure,
+        regions=services.regions,
+        knowledge=services.knowledge,
+    )
+
+
 async def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -82,20 +96,10 @@ async def main() -> None:
 
     app = create_app(settings, turns=turns_of)
     services: Services = app.state.services
-    desk = Desk(
-        database=services.database,
-        clock=services.clock,
-        conversations=services.conversations,
-        applications=services.applications,
-        alerts=services.alerts,
-        erasure=services.erasure,
-        regions=services.regions,
-        knowledge=services.knowledge,
-    )
     actions_at = urlsplit(os.environ["YIZHU_ACTIONS_URL"])
     public = _server(app, settings.host, settings.port, "on")
     private = _server(
-        create_action_app(desk, os.environ["YIZHU_ACTIONS_TOKEN"]),
+        create_action_app(desk_of(services), os.environ["YIZHU_ACTIONS_TOKEN"]),
         actions_at.hostname or "127.0.0.1",
         actions_at.port or 0,
         "off",

@@ -13,9 +13,11 @@ import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 
+from actions.server import create_action_app
 from api.app import create_app, prepare
 from api.engine_client import EngineClient
 from api.limits import LimitSettings
+from api.main import desk_of
 from api.services import Services
 from api.turns import Turns
 from casework.access import SYSTEM
@@ -118,6 +120,16 @@ def services(app: FastAPI) -> Services:
     found = app.state.services
     assert isinstance(found, Services)
     return found
+
+
+@pytest.fixture
+async def actions_door(services: Services) -> AsyncIterator[httpx.AsyncClient]:
+    """The engine at the actions' own door."""
+    token = "tests-only"
+    transport = httpx.ASGITransport(app=create_action_app(desk_of(services), token))
+    headers = {"authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://actions", headers=headers) as client:
+        yield client
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +9,6 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from actions.desk import Desk
-from actions.server import create_action_app
 from api.services import Services
 from casework.alerts.kinds import CRISIS_KINDS
 from tests.api.conftest import HandClock
@@ -19,7 +16,6 @@ from tests.api.filing import Filed, file_application
 from tests.api.test_resident import assert_problem, key, opened, path, said
 
 ALL = "/api/v1/alerts"
-TOKEN = "tests-only"
 
 
 @dataclass
@@ -66,21 +62,8 @@ class Engine:
 
 
 @pytest.fixture
-async def engine(services: Services) -> AsyncIterator[Engine]:
-    desk = Desk(
-        database=services.database,
-        clock=services.clock,
-        conversations=services.conversations,
-        applications=services.applications,
-        alerts=services.alerts,
-        erasure=services.erasure,
-        regions=services.regions,
-        knowledge=services.knowledge,
-    )
-    transport = httpx.ASGITransport(app=create_action_app(desk, TOKEN))
-    headers = {"authorization": f"Bearer {TOKEN}"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://actions", headers=headers) as client:
-        yield Engine(client, services)
+def engine(actions_door: httpx.AsyncClient, services: Services) -> Engine:
+    return Engine(actions_door, services)
 
 
 def responses(answer: dict[str, Any]) -> list[str]:

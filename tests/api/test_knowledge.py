@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from actions.desk import Desk
-from actions.server import create_action_app
 from api.services import Services
 from casework.conversations.types import Reply
 from casework.intake.draft import Draft, DraftNeed
 from tests.api.test_resident import assert_problem
 
 ALL = "/api/v1/knowledge"
-TOKEN = "tests-only"
 
 
 class TestStaff:
@@ -106,21 +102,8 @@ class Talker:
 
 
 @pytest.fixture
-async def talker(services: Services) -> AsyncIterator[Talker]:
-    desk = Desk(
-        database=services.database,
-        clock=services.clock,
-        conversations=services.conversations,
-        applications=services.applications,
-        alerts=services.alerts,
-        erasure=services.erasure,
-        regions=services.regions,
-        knowledge=services.knowledge,
-    )
-    transport = httpx.ASGITransport(app=create_action_app(desk, TOKEN))
-    headers = {"authorization": f"Bearer {TOKEN}"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://actions", headers=headers) as client:
-        yield Talker(client, services)
+def talker(actions_door: httpx.AsyncClient, services: Services) -> Talker:
+    return Talker(actions_door, services)
 
 
 class TestTheTalk:
