@@ -20,6 +20,7 @@ from bot.nlu.answers import consents
 from bot.nlu.clause_model import NONE, ClauseModel, Matrix
 from bot.nlu.clauses import Clause, encode_clauses, split
 from bot.nlu.crisis_words import LONG, Danger, DangerWords
+from bot.nlu.untrained import MadeUntrained
 from bot.nlu.vectors import encode_for_training
 
 ENTITY = "crisis"
@@ -29,7 +30,7 @@ _OPEN = frozenset({None, "needs", "confirm", "consent"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class CrisisDetector(GraphComponent):  # type: ignore[misc]
+class CrisisDetector(MadeUntrained, GraphComponent):  # type: ignore[misc]
     """Adds at most one ``crisis`` entity (value: the kind) over the words that tell the danger.
 
     Words decide where they are plain; elsewhere a classifier trained on the ``crisis`` annotations, which sees
@@ -62,22 +63,9 @@ class CrisisDetector(GraphComponent):  # type: ignore[misc]
         words: DangerWords | None = None,
         model: ClauseModel | None = None,
     ) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
+        super().__init__(config, storage, resource)
         self._words = words or DangerWords([])
         self._model = model
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> CrisisDetector:
-        """An untrained component, which finds nothing."""
-        return cls(config, model_storage, resource)
 
     @classmethod
     def load(

@@ -18,11 +18,12 @@ from bot.nlu.clause_model import ClauseModel
 from bot.nlu.needs_examples import DENIED, ENTITY, labelled_clauses
 from bot.nlu.needs_judge import NeedJudge
 from bot.nlu.needs_rules import Lexicon, Mention
+from bot.nlu.untrained import MadeUntrained
 from bot.nlu.vectors import encode_for_training
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class NeedExtractor(GraphComponent):  # type: ignore[misc]
+class NeedExtractor(MadeUntrained, GraphComponent):  # type: ignore[misc]
     """Adds ``need`` entities (value: a service code; ``denied`` when it is not wanted).
 
     Learns from the ``need`` annotations of the training data, and takes the patterns ``need.*`` and ``lack.*``.
@@ -60,22 +61,9 @@ class NeedExtractor(GraphComponent):  # type: ignore[misc]
         lexicon: Lexicon | None = None,
         model: ClauseModel | None = None,
     ) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
+        super().__init__(config, storage, resource)
         self._lexicon = lexicon or Lexicon([])
         self._model = model
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> NeedExtractor:
-        """An untrained component, which finds nothing."""
-        return cls(config, model_storage, resource)
 
     @classmethod
     def load(

@@ -23,6 +23,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.nlu import tfidf
+from bot.nlu.untrained import MadeUntrained
 
 #: Message key: the probability, 0 to 1, that a long text is for social assistance; not set on short ones.
 SCOPE: Final = "yizhu_scope"
@@ -36,7 +37,7 @@ _OPEN_QUESTIONS: Final = frozenset({None, "needs"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class ScopeClassifier(GraphComponent):  # type: ignore[misc]
+class ScopeClassifier(MadeUntrained, GraphComponent):  # type: ignore[misc]
     """Judges texts of ``long`` characters and more; must come after the intent classifier.
 
     Logistic regression over tf-idf of character n-grams: on letters it had not seen it told the two apart better
@@ -52,23 +53,10 @@ class ScopeClassifier(GraphComponent):  # type: ignore[misc]
         return {"long": 60, "shortest": 15, "letters": 3.0, "least": 0.45, "least_answer": 0.15}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
+        super().__init__(config, storage, resource)
         self._ngrams: TfidfVectorizer | None = None
         self._weights: np.ndarray[Any, np.dtype[np.float64]] = np.zeros(0)
         self._bias = 0.0
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ScopeClassifier:
-        """An untrained component, which judges nothing."""
-        return cls(config, model_storage, resource)
 
     @classmethod
     def load(

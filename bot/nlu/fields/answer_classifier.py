@@ -21,6 +21,7 @@ from bot.nlu.clauses import Clause, clauses_of, whole_of
 from bot.nlu.corrections import find_correction
 from bot.nlu.fields.answer_model import Guess, guesses, train
 from bot.nlu.fields.story import Story
+from bot.nlu.untrained import MadeUntrained
 
 EXTRACTOR_NAME = "AnswerClassifier"
 _ANSWERS = Path(__file__).resolve().parents[3] / "data" / "answers"
@@ -56,7 +57,7 @@ _BARE = re.compile(r"[对好是嗯哦行]{1,3}[的啊呀吧呢，。！]*")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class AnswerClassifier(GraphComponent):  # type: ignore[misc]
+class AnswerClassifier(MadeUntrained, GraphComponent):  # type: ignore[misc]
     """Adds the value of the field that was asked for, where no rule found one, and of fields that a clause tells.
 
     Comes after FieldExtractor. Config: ``answers_dir`` (default: the project's data/answers), ``prior`` of the
@@ -70,26 +71,13 @@ class AnswerClassifier(GraphComponent):  # type: ignore[misc]
         resource: Resource,
         model: ClauseModel | None = None,
     ) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
+        super().__init__(config, storage, resource)
         self._model = model
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Where the sayings are, and how sure a guess has to be."""
         return {"answers_dir": None, "prior": 40.0, "sure": 0.7, "told": 0.85}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> AnswerClassifier:
-        """An untrained component, which finds nothing."""
-        return cls(config, model_storage, resource)
 
     @classmethod
     def load(
