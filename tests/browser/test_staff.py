@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.site import ANSWERS, OPENING, Chat, Site
 
@@ -125,6 +125,22 @@ class TestTheList:
         signed_in.get_by_label("查找").fill(filed["no"])
         signed_in.get_by_label("查找").press("Enter")
         expect(signed_in.locator("#rows tr", has_text=filed["no"])).to_be_visible()
+
+    def test_what_is_typed_before_the_choices_are_there_stays(
+        self, signed_in: Page, filed: dict[str, Any]
+    ) -> None:
+        held: list[Route] = []
+        signed_in.route("**/pages/labels.json?*", lambda route: held.append(route))
+        with signed_in.expect_request("**/pages/labels.json?*"):
+            signed_in.goto("/staff", wait_until="commit")
+        signed_in.get_by_label("查找").fill(filed["no"])
+        for route in held:
+            route.continue_()
+        signed_in.unroute("**/pages/labels.json?*")
+        expect(signed_in.locator("#count")).to_contain_text("共")
+        signed_in.get_by_label("查找").press("Enter")
+        expect(signed_in.locator("#rows tr")).to_have_count(1)
+        expect(signed_in.get_by_label("查找")).to_have_value(filed["no"])
 
     def test_a_row_leads_to_the_case_and_back_to_the_same_list(
         self, signed_in: Page, filed: dict[str, Any]

@@ -10,6 +10,8 @@ const FILTERS = ["q", "status", "township", "service", "sort"];
 const form = byId("filters");
 const regions = byId("desk").dataset.regions.trim().split(/\s+/);
 let latest = 0;
+// The choices of the filters have been fetched. Until then the selects cannot hold what the address says.
+let offered = Promise.resolve();
 
 byId("sign-in-form").addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -36,7 +38,8 @@ const query = () => new URLSearchParams(location.search);
 const pageNow = () => Number(query().get("page")) || 1;
 
 /** Put filters and page into the address, and show that list. */
-function go(page, replace = false) {
+async function go(page, replace = false) {
+  await offered;
   const wanted = new URLSearchParams();
   for (const name of FILTERS) if (form.elements[name].value.trim()) wanted.set(name, form.elements[name].value.trim());
   if (page > 1) wanted.set("page", page);
@@ -74,8 +77,8 @@ async function offerFilters() {
     ...words.townships.map((name) => option(name, name)))));
 }
 
-function fill() {
-  for (const name of FILTERS) form.elements[name].value = query().get(name) || "";
+function fill(names = FILTERS) {
+  for (const name of names) form.elements[name].value = query().get(name) || "";
 }
 
 async function load() {
@@ -142,14 +145,18 @@ async function start() {
     byId("username").focus();
     return;
   }
+  // What is being typed while the choices are fetched must stay: the search box is filled before, the selects after.
+  fill(["q"]);
+  const fetched = offerFilters();
+  offered = fetched.catch(() => {});
   try {
-    await offerFilters();
+    await fetched;
   } catch (error) {
     byId("list-problem").textContent = explain(error);
     byId("list-problem").hidden = false;
     return;
   }
-  fill();
+  fill(FILTERS.filter((name) => name !== "q"));
   await load();
 }
 
