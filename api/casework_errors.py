@@ -30,6 +30,8 @@ REASONS: dict[str, str] = {
     "field_unknown": "没有这一项资料",
     "empty": "不能为空",
     "too_few": "太少了",
+    "organisation_and_role": "部门和服务单位的账号要写明单位，县级和志愿者账号不写",
+    "townships_and_role": "乡镇和驿站的账号要写明乡镇，别的账号不写",
     "no_full_stop": "请用句号结尾",
     "not_text": "应为文字",
     "not_a_choice": "只能从给出的选项里选",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 
 import jwt
 from fastapi import Depends, Request
@@ -16,6 +17,7 @@ from api.services import ServicesDep
 from casework.access import Reader
 from casework.clock import Clock
 from casework.crypto import Keyring
+from casework.permissions import permissions
 
 #: How long a staff sign-in lasts: one working day.
 STAFF_TOKEN_LIFE = timedelta(hours=10)
@@ -101,11 +103,18 @@ def current_staff(
 StaffDep = Annotated[Reader, Depends(current_staff)]
 
 
-def caseworker(staff: StaffDep) -> Reader:
-    """Dependency: staff of the region's own (not of an organisation that gets referrals); else a 403."""
-    if not staff.is_caseworker:
-        raise Problem(403)
-    return staff
+@cache
+def allowed(permission: str) -> Any:
+    """Dependency: staff whose role has this permission (``data/roles.yml``); else a 403 that names it.
 
+    Whether they may see the very thing is asked again where it is read. Written as
+    ``staff: Annotated[Reader, allowed("reports.read")]``. Raises KeyError for a permission that there is not.
+    """
+    label = permissions().permissions[permission]
 
-CaseworkerDep = Annotated[Reader, Depends(caseworker)]
+    def check(staff: StaffDep) -> Reader:
+        if not staff.may(permission):
+            raise Problem(403, f"您的账号没有这项权限：{label}。")
+        return staff
+
+    return Depends(check)

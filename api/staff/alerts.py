@@ -8,14 +8,17 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from api.problems import ProblemDocument
-from api.security import CaseworkerDep
+from api.security import allowed
 from api.services import ServicesDep
 from api.staff.paging import PageNumber, PageSize
 from api.strict_json import JsonRoute
+from casework.access import Reader
 from casework.alerts.schemas import AlertCount, AlertDetail, AlertQuery, AlertView
 from casework.alerts.service import MAX_NOTE
 
 router = APIRouter(prefix="/alerts", tags=["紧急情况"], route_class=JsonRoute)
+
+OnDuty = Annotated[Reader, allowed("alerts.work")]
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: {"model": ProblemDocument, "description": "没有这条提醒，或者看不到它"}
@@ -46,7 +49,7 @@ class Outcome(BaseModel):
 @router.get("", summary="提醒列表")
 def list_alerts(
     services: ServicesDep,
-    staff: CaseworkerDep,
+    staff: OnDuty,
     status: Annotated[str | None, Query(max_length=64, description="open、acknowledged 或 closed")] = None,
     kind: Annotated[str | None, Query(max_length=64, description="只看一种，如 suicide")] = None,
     region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
@@ -67,28 +70,28 @@ def list_alerts(
 
 
 @router.get("/count", summary="还有几条没人接")
-def count_alerts(services: ServicesDep, staff: CaseworkerDep) -> AlertCount:
+def count_alerts(services: ServicesDep, staff: OnDuty) -> AlertCount:
     """全部没人接的、其中危险的、超时的，和每种几条。可以经常来问。"""
     with services.database.read() as session:
         return services.alerts.count(session, staff)
 
 
 @router.get("/{alert_id}", summary="一条提醒", responses=_PROBLEMS)
-def read_alert(alert_id: AlertId, services: ServicesDep, staff: CaseworkerDep) -> AlertDetail:
+def read_alert(alert_id: AlertId, services: ServicesDep, staff: OnDuty) -> AlertDetail:
     """连同处理结果。查看会记入历史。"""
     with services.database.session() as session:
         return services.alerts.read(session, alert_id, staff)
 
 
 @router.post("/{alert_id}/acknowledge", summary="我来处理", responses=_STEP)
-def acknowledge(alert_id: AlertId, services: ServicesDep, staff: CaseworkerDep) -> AlertView:
+def acknowledge(alert_id: AlertId, services: ServicesDep, staff: OnDuty) -> AlertView:
     """接下这条提醒。居民不会收到任何消息，除非接手会话后回复。"""
     with services.database.session() as session:
         return services.alerts.acknowledge(session, alert_id, staff)
 
 
 @router.post("/{alert_id}/close", summary="处理完毕", responses=_STEP)
-def close(alert_id: AlertId, body: Outcome, services: ServicesDep, staff: CaseworkerDep) -> AlertDetail:
+def close(alert_id: AlertId, body: Outcome, services: ServicesDep, staff: OnDuty) -> AlertDetail:
     """写下处理结果。要先有人接。"""
     with services.database.session() as session:
         return services.alerts.close(session, alert_id, body.note, staff)

@@ -8,16 +8,24 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field, JsonValue, model_validator
 
 from api.problems import ProblemDocument
-from api.security import CaseworkerDep, StaffDep
+from api.security import allowed
 from api.services import ServicesDep
 from api.staff.conversations import StaffTranscript, staff_transcript
 from api.staff.paging import PageNumber, PageSize
 from api.strict_json import JsonRoute
+from casework.access import Reader
 from casework.applications.schemas import ApplicationListItem, ApplicationQuery, ApplicationView
 from casework.history.service import HistoryView
 from casework.referrals.schemas import ReferralListItem
 
 router = APIRouter(prefix="/applications", tags=["申请"], route_class=JsonRoute)
+
+Reading = Annotated[Reader, allowed("applications.read")]
+Correcting = Annotated[Reader, allowed("applications.correct")]
+Erasing = Annotated[Reader, allowed("applications.erase")]
+ReadingTalks = Annotated[Reader, allowed("talks.read")]
+ReadingHistory = Annotated[Reader, allowed("history.read")]
+Referring = Annotated[Reader, allowed("referrals.make")]
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: {"model": ProblemDocument, "description": "没有这份申请，或者看不到它"}
@@ -84,7 +92,7 @@ class NewReferral(BaseModel):
 @router.get("", summary="申请列表")
 def list_applications(
     services: ServicesDep,
-    staff: StaffDep,
+    staff: Reading,
     region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
     status: Annotated[str | None, Query(max_length=64, description="只看这个状态")] = None,
     township: Annotated[str | None, Query(max_length=64, description="只看这个乡镇（全称）")] = None,
@@ -117,7 +125,7 @@ def list_applications(
 
 
 @router.get("/{no}", summary="一份申请", responses=_PROBLEMS)
-def read_application(no: No, services: ServicesDep, staff: StaffDep) -> ApplicationView:
+def read_application(no: No, services: ServicesDep, staff: Reading) -> ApplicationView:
     """全部资料，和每一项是哪句话说的。查看个人信息会记入历史。"""
     with services.database.session() as session:
         return services.applications.read(session, no, staff)
@@ -125,7 +133,7 @@ def read_application(no: No, services: ServicesDep, staff: StaffDep) -> Applicat
 
 @router.patch("/{no}", summary="更正资料", responses=_CHANGED)
 def correct_application(
-    no: No, body: Correction, services: ServicesDep, staff: CaseworkerDep
+    no: No, body: Correction, services: ServicesDep, staff: Correcting
 ) -> ApplicationView:
     """每项改动都记入历史：谁、什么时候、改前、改后。"""
     with services.database.session() as session:
@@ -133,9 +141,7 @@ def correct_application(
 
 
 @router.post("/{no}/erase", summary="按本人要求删除", responses=_PROBLEMS)
-def erase_application(
-    no: No, body: EraseRequest, services: ServicesDep, staff: CaseworkerDep
-) -> ApplicationView:
+def erase_application(no: No, body: EraseRequest, services: ServicesDep, staff: Erasing) -> ApplicationView:
     """删去这份申请里的个人资料、原话和查找用的索引，还没结束的先撤回；会话的原话一起删。
 
     只留编号、乡镇、救助身份、服务项目、状态和办理的步骤，季度统计要用。删了不能恢复。
@@ -145,21 +151,21 @@ def erase_application(
 
 
 @router.get("/{no}/transcript", summary="申请的会话全文", responses=_PROBLEMS)
-def read_transcript(no: No, services: ServicesDep, staff: CaseworkerDep) -> StaffTranscript:
+def read_transcript(no: No, services: ServicesDep, staff: ReadingTalks) -> StaffTranscript:
     """这份申请是在哪次会话里说的，每句话说出了哪些资料。查看会记入历史。"""
     with services.database.session() as session:
         return staff_transcript(services.applications.transcript(session, no, staff))
 
 
 @router.get("/{no}/history", summary="申请的历史", responses=_PROBLEMS)
-def read_history(no: No, services: ServicesDep, staff: CaseworkerDep) -> HistoryList:
+def read_history(no: No, services: ServicesDep, staff: ReadingHistory) -> HistoryList:
     """只增不改的记录：更正、查看、转介的每一步。"""
     with services.database.session() as session:
         return HistoryList(items=services.applications.history(session, no, staff))
 
 
 @router.post("/{no}/referrals", status_code=201, summary="转介一项需求", responses=_CHANGED)
-def refer(no: No, body: NewReferral, services: ServicesDep, staff: CaseworkerDep) -> ReferralListItem:
+def refer(no: No, body: NewReferral, services: ServicesDep, staff: Referring) -> ReferralListItem:
     """把一项需求转给一个单位。"""
     with services.database.session() as session:
         return services.referrals.create(

@@ -10,13 +10,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.problems import ProblemDocument
 from api.resident.schemas import MessageOut, TypedText
-from api.security import CaseworkerDep
+from api.security import allowed
 from api.services import ServicesDep
 from api.staff.paging import PageNumber, PageSize
 from api.strict_json import JsonRoute
+from casework.access import Reader
 from casework.conversations.types import Phase
 
 router = APIRouter(prefix="/conversations", tags=["会话接待"], route_class=JsonRoute)
+
+Reading = Annotated[Reader, allowed("talks.read")]
+Answering = Annotated[Reader, allowed("talks.answer")]
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: {"model": ProblemDocument, "description": "没有这个会话，或者看不到它"},
@@ -74,7 +78,7 @@ class StaffReply(BaseModel):
 @router.get("", summary="会话列表")
 def list_conversations(
     services: ServicesDep,
-    staff: CaseworkerDep,
+    staff: Reading,
     region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
     page: PageNumber = 1,
     page_size: PageSize = 20,
@@ -96,7 +100,7 @@ def list_conversations(
 
 @router.get("/{conversation_id}/transcript", summary="一个会话的全文", responses=_PROBLEMS)
 def read_transcript(
-    conversation_id: ConversationId, services: ServicesDep, staff: CaseworkerDep
+    conversation_id: ConversationId, services: ServicesDep, staff: Reading
 ) -> StaffTranscript:
     """每句话和它说出的资料。查看会记入历史。"""
     with services.database.session() as session:
@@ -105,9 +109,7 @@ def read_transcript(
 
 
 @router.post("/{conversation_id}/takeover", summary="接手会话", responses=_PROBLEMS)
-def take_over(
-    conversation_id: ConversationId, services: ServicesDep, staff: CaseworkerDep
-) -> ConversationOut:
+def take_over(conversation_id: ConversationId, services: ServicesDep, staff: Answering) -> ConversationOut:
     """接手以后易助不再说话，直到交回。"""
     with services.database.session() as session:
         return ConversationOut.model_validate(
@@ -116,7 +118,7 @@ def take_over(
 
 
 @router.post("/{conversation_id}/release", summary="交回会话", responses=_PROBLEMS)
-def release(conversation_id: ConversationId, services: ServicesDep, staff: CaseworkerDep) -> ConversationOut:
+def release(conversation_id: ConversationId, services: ServicesDep, staff: Answering) -> ConversationOut:
     """交回给易助，从接手前的地方继续。"""
     with services.database.session() as session:
         return ConversationOut.model_validate(services.conversations.release(session, conversation_id, staff))
@@ -124,7 +126,7 @@ def release(conversation_id: ConversationId, services: ServicesDep, staff: Casew
 
 @router.post("/{conversation_id}/reply", status_code=201, summary="回复居民", responses=_PROBLEMS)
 def reply(
-    conversation_id: ConversationId, body: StaffReply, services: ServicesDep, staff: CaseworkerDep
+    conversation_id: ConversationId, body: StaffReply, services: ServicesDep, staff: Answering
 ) -> StaffMessageOut:
     """以工作人员的身份回复，要先接手。"""
     with services.database.session() as session:

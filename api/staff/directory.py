@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.problems import invalid
-from api.security import current_staff
+from api.security import allowed
 from api.services import ServicesDep
 from casework.regions import RegionPack
 from casework.regions.directory import Contact, Organisation, Service, Station
 
-router = APIRouter(tags=["资源目录"], dependencies=[Depends(current_staff)])
+router = APIRouter(tags=["资源目录"], dependencies=[allowed("directory.read")])
 
 Region = Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")]
 

@@ -8,13 +8,17 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from api.problems import ProblemDocument
-from api.security import CaseworkerDep, StaffDep
+from api.security import allowed
 from api.services import ServicesDep
 from api.strict_json import JsonRoute
+from casework.access import Reader
 from casework.knowledge.model import MAX_ANSWER, MAX_EXAMPLES
 from casework.knowledge.service import EntryView, RevisionView
 
 router = APIRouter(prefix="/knowledge", tags=["政策问答"], route_class=JsonRoute)
+
+Reading = Annotated[Reader, allowed("knowledge.read")]
+Editing = Annotated[Reader, allowed("knowledge.edit")]
 
 _FOUND: dict[int | str, dict[str, Any]] = {404: {"model": ProblemDocument, "description": "没有这条问答"}}
 _CHANGED: dict[int | str, dict[str, Any]] = {
@@ -49,7 +53,7 @@ class EntryChange(BaseModel):
 @router.get("", summary="政策问答")
 def list_entries(
     services: ServicesDep,
-    staff: StaffDep,
+    staff: Reading,
     region: Region = None,
     q: Annotated[str | None, Query(max_length=100, description="找问法、回答、依据里的字")] = None,
 ) -> EntryList:
@@ -59,7 +63,7 @@ def list_entries(
 
 
 @router.get("/{entry_id}", summary="一条问答", responses=_FOUND)
-def read_entry(entry_id: EntryId, services: ServicesDep, staff: StaffDep, region: Region = None) -> EntryView:
+def read_entry(entry_id: EntryId, services: ServicesDep, staff: Reading, region: Region = None) -> EntryView:
     """现在的回答、问法和依据。"""
     with services.database.read() as session:
         return services.knowledge.get(session, services.region(region).code, entry_id)
@@ -67,7 +71,7 @@ def read_entry(entry_id: EntryId, services: ServicesDep, staff: StaffDep, region
 
 @router.put("/{entry_id}", summary="改回答和问法", responses=_CHANGED)
 def change_entry(
-    entry_id: EntryId, body: EntryChange, services: ServicesDep, staff: CaseworkerDep, region: Region = None
+    entry_id: EntryId, body: EntryChange, services: ServicesDep, staff: Editing, region: Region = None
 ) -> EntryView:
     """马上生效。谁、什么时候、改前、改后都留着。只能改自己地区的。"""
     with services.database.session() as session:
@@ -86,7 +90,7 @@ def change_entry(
 def revert_entry(
     entry_id: EntryId,
     services: ServicesDep,
-    staff: CaseworkerDep,
+    staff: Editing,
     version: Annotated[int, Query(ge=0, description="恢复时看到的是第几版")],
     region: Region = None,
 ) -> EntryView:
@@ -99,7 +103,7 @@ def revert_entry(
 
 @router.get("/{entry_id}/revisions", summary="改动记录", responses=_FOUND)
 def list_revisions(
-    entry_id: EntryId, services: ServicesDep, staff: StaffDep, region: Region = None
+    entry_id: EntryId, services: ServicesDep, staff: Reading, region: Region = None
 ) -> RevisionList:
     """谁、什么时候、改前、改后，最近的在前。"""
     with services.database.read() as session:

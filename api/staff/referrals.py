@@ -8,13 +8,16 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from api.problems import ProblemDocument
-from api.security import StaffDep
+from api.security import allowed
 from api.services import ServicesDep
 from api.staff.paging import PageNumber, PageSize
 from api.strict_json import JsonRoute
+from casework.access import Reader
 from casework.referrals.schemas import ReferralListItem, ReferralQuery
 
 router = APIRouter(prefix="/referrals", tags=["转介"], route_class=JsonRoute)
+
+Reading = Annotated[Reader, allowed("referrals.read")]
 
 #: The contract's actions. ``expire`` is the system's own and nobody's to ask for.
 StaffAction = Literal[
@@ -49,7 +52,7 @@ class Step(BaseModel):
 @router.get("", summary="转介列表")
 def list_referrals(
     services: ServicesDep,
-    staff: StaffDep,
+    staff: Reading,
     region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
     status: Annotated[str | None, Query(max_length=64, description="只看这个状态")] = None,
     organisation: Annotated[str | None, Query(max_length=64, description="只看转给这个单位的")] = None,
@@ -76,7 +79,7 @@ def act(
     referral_id: Annotated[str, Path(max_length=64, description="转介编号")],
     body: Step,
     services: ServicesDep,
-    staff: StaffDep,
+    staff: Reading,
 ) -> ReferralListItem:
     """转介的状态机：每一步都记下谁、什么时候、为什么。回退（reject）会自动生成一份新的转介，等工作人员决定。"""
     with services.database.session() as session:

@@ -7,12 +7,15 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api.security import CaseworkerDep
+from api.security import allowed
 from api.services import ServicesDep
+from casework.access import Reader
 from casework.reports.quarterly import FIRST_YEAR, LAST_YEAR, QuarterlyReport, quarterly
 from casework.reports.workbook import MEDIA_TYPE, workbook
 
 router = APIRouter(prefix="/reports", tags=["报表"])
+
+Reading = Annotated[Reader, allowed("reports.read")]
 
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {"description": "季度汇总；format=xlsx 时是 Excel 文件", "content": {MEDIA_TYPE: {}}}
@@ -22,7 +25,7 @@ _FILE: dict[int | str, dict[str, Any]] = {
 @router.get("/quarterly", summary="季度汇总", response_model=QuarterlyReport, responses=_FILE)
 def quarterly_report(
     services: ServicesDep,
-    staff: CaseworkerDep,
+    staff: Reading,
     year: Annotated[int, Query(ge=FIRST_YEAR, le=LAST_YEAR, description="年份")],
     quarter: Annotated[int, Query(ge=1, le=4, description="第几季度")],
     region: Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")] = None,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.engine_client import EngineUnavailable
 from api.problems import Problem, ProblemDocument, invalid
 from api.resident.schemas import TypedText
-from api.security import current_staff
+from api.security import allowed
 from api.services import ServicesDep
 from api.strict_json import JsonRoute
 from casework.intake.keys import FIELD_KEYS
 from casework.understanding.model import Understanding
 
-router = APIRouter(tags=["理解"], route_class=JsonRoute, dependencies=[Depends(current_staff)])
+router = APIRouter(tags=["理解"], route_class=JsonRoute, dependencies=[allowed("understanding.try")])
 
 #: What a reply may ask for (contract section 2, ``asking``).
 QUESTIONS = frozenset({*FIELD_KEYS, "needs", "confirm"})

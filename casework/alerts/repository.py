@@ -6,26 +6,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, select, true, update
+from sqlalchemy import ColumnElement, and_, case, func, select, update
 from sqlalchemy.orm import Session
 
 from casework.access import Reader
 from casework.alerts.kinds import ALERT_KINDS, CRISIS_KINDS, AlertKind
 from casework.alerts.models import Alert
 from casework.conversations.models import Conversation
+from casework.readable import alerts as readable
 from casework.staff.models import StaffAccount
 
 #: An alert with its talk's application number, last movement and the caseworker who has it.
 Row = tuple[Alert, str | None, datetime, str | None]
-
-
-def readable(reader: Reader) -> ColumnElement[bool]:
-    """Which alerts ``reader`` may see: caseworkers those of their regions, nobody else any."""
-    if reader.everywhere:
-        return true()
-    if reader.is_caseworker:
-        return Alert.region.in_(reader.regions)
-    return false()
 
 
 def latest(s: Session, conversation_id: str, kind: AlertKind) -> Alert | None:

@@ -25,6 +25,8 @@ class Application(Base):
         Index("ix_application_region_submitted_at", "region", "submitted_at"),
         Index("ix_application_region_difficulty", "region", "difficulty"),
         Index("ix_application_region_status", "region", "status"),
+        Index("ix_application_region_township", "region", "township"),
+        Index("ix_application_entered_by", "entered_by"),
         Index("ix_application_conversation_id", "conversation_id"),
     )
 
@@ -34,6 +36,8 @@ class Application(Base):
     channel: Mapped[str] = mapped_column(String(16))
     status: Mapped[str] = mapped_column(String(16))
     submitted_at: Mapped[datetime]
+    entered_by: Mapped[str | None] = mapped_column(String(64))
+    """The account that entered it at a station or on a visit; none when it came out of a talk."""
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
     draft_id: Mapped[str] = mapped_column(String(32), unique=True)
     fields: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("application.fields"))

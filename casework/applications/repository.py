@@ -5,36 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, delete, exists, false, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, defer, selectinload
 
 from casework.access import Reader
 from casework.applications.models import Application, LookupTerm, Need, NumberSequence
 from casework.conversations.models import Conversation
-from casework.referrals.models import Referral
-
-# How a referral becomes visible to its organisation: once it was sent.
-_SENT = Referral.sent_at.is_not(None)
-
-
-def readable(reader: Reader) -> ColumnElement[bool]:
-    """Which applications ``reader`` may see.
-
-    Caseworkers those of their regions, an organisation those with a referral that was sent to it, a
-    resident those of the own conversation.
-    """
-    if reader.everywhere:
-        return true()
-    if reader.kind == "resident":
-        return Application.conversation_id == reader.id
-    if reader.is_caseworker:
-        return Application.region.in_(reader.regions)
-    if reader.is_organisation and reader.organisation:
-        return exists().where(
-            Referral.application_id == Application.id, Referral.organisation == reader.organisation, _SENT
-        )
-    return false()
+from casework.readable import applications as readable
 
 
 def by_no(s: Session, no: str, reader: Reader, *, lock: bool = False) -> Application | None:

@@ -120,7 +120,7 @@ def _masked(key: str, value: Any) -> JsonValue:
 
 def _referrals(application: Application, reader: Reader) -> list[Referral]:
     """An organisation sees the referrals that were sent to it, others all."""
-    if not reader.is_organisation:
+    if reader.scope != "organisation":
         return application.referrals
     return [r for r in application.referrals if r.organisation == reader.organisation and r.sent_at]
 
@@ -135,7 +135,7 @@ def list_item(application: Application, reader: Reader) -> ApplicationListItem:
         needs=[
             NeedListItem.model_validate(need)
             for need in application.needs
-            if not reader.is_organisation or need.id in own
+            if reader.scope != "organisation" or need.id in own
         ],
         assessment=AssessmentSummary(difficulty=application.difficulty, level=application.level),
         referrals=[ReferralView.model_validate(referral) for referral in referrals],
@@ -154,7 +154,7 @@ def view(application: Application, reader: Reader, duplicates: list[str]) -> App
         needs=[
             NeedView.model_validate(need)
             for need in application.needs
-            if not reader.is_organisation or need.id in own
+            if reader.scope != "organisation" or need.id in own
         ],
         assessment=AssessmentView.model_validate(application.assessment),
         referrals=[ReferralView.model_validate(referral) for referral in referrals],

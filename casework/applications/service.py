@@ -32,7 +32,7 @@ from casework.clock import Clock
 from casework.conversations import repository as conversations
 from casework.conversations.models import Conversation, Message
 from casework.crypto import Keyring
-from casework.errors import Conflict, FieldIssue, IncompleteDraft, Invalid, NotAllowed, NotFound
+from casework.errors import Conflict, FieldIssue, IncompleteDraft, Invalid, NotFound
 from casework.history.service import History, HistoryView
 from casework.intake.draft import Draft, Evidence
 from casework.intake.fields import check_field
@@ -146,12 +146,11 @@ class Applications:
         A corrected field loses its evidence, for those words no longer say its value (they stay in the
         transcript); ``evidence`` are the words that say the new one, if they were said in the talk. Values
         that follow from others follow again. Referrals stay where they are: a caseworker decides. Raises
-        ``NotFound``, ``NotAllowed`` for an organisation, ``Conflict`` once
+        ``NotFound``, ``NotAllowed`` without the permission, ``Conflict`` once
         withdrawn, ``Invalid`` with every wrong field.
         """
         application = self._found(s, no, actor, lock=True)
-        if actor.is_organisation:
-            raise NotAllowed("an organisation does not correct applications")
+        _check(actor, "applications.correct")
         if application.status == "withdrawn" or application.erased_at is not None:
             raise Conflict("the application is withdrawn or erased")
         pack = self._regions[application.region]
@@ -185,12 +184,11 @@ class Applications:
     def withdraw(self, s: Session, no: str, actor: Actor, reason: str) -> ApplicationView:
         """Withdraw an application and its open referrals.
 
-        Raises ``NotFound``, ``NotAllowed`` for an organisation, ``Conflict`` if it is withdrawn or closed
+        Raises ``NotFound``, ``NotAllowed`` without the permission, ``Conflict`` if it is withdrawn or closed
         already, ``Invalid`` without a reason.
         """
         application = self._found(s, no, actor, lock=True)
-        if actor.is_organisation:
-            raise NotAllowed("an organisation does not withdraw applications")
+        _check(actor, "applications.correct")
         if application.status in ("withdrawn", "closed"):
             raise Conflict(f"the application is {application.status}")
         if not reason.strip():
@@ -227,8 +225,7 @@ class Applications:
         ``Invalid`` without a reason.
         """
         application = self._found(s, no, actor, lock=True)
-        if actor.is_organisation:
-            raise NotAllowed("an organisation does not erase applications")
+        _check(actor, "applications.erase")
         if not reason.strip():
             raise Invalid.one("reason", "missing")
         if application.erased_at is None:
@@ -242,8 +239,7 @@ class Applications:
         """The talk that an application came from; that it was read is noted. Raises ``NotFound``,
         ``NotAllowed``."""
         application = self._found(s, no, reader)
-        if reader.is_organisation:
-            raise NotAllowed("an organisation does not read transcripts")
+        _check(reader, "talks.read")
         if reader.kind == "staff":
             self._note(s, "read", "read_transcript", reader, application)
         return conversations.transcript(s, application.conversation_id)
@@ -252,8 +248,7 @@ class Applications:
         """The trail of an application, oldest first; this reading is its next entry. Raises as
         ``transcript``."""
         application = self._found(s, no, reader)
-        if reader.is_organisation:
-            raise NotAllowed("an organisation does not read histories")
+        _check(reader, "history.read")
         entries = self._history.of_application(s, no)
         if reader.kind == "staff":
             self._note(s, "read", "read_history", reader, application)
@@ -350,9 +345,7 @@ class Applications:
         return application
 
     def _view(self, s: Session, application: Application, reader: Reader) -> ApplicationView:
-        doubles = (
-            [] if reader.is_organisation or reader.kind == "resident" else self.duplicates(s, application)
-        )
+        doubles = self.duplicates(s, application) if reader.may("households.read") else []
         return view(application, reader, doubles)
 
     def _note(
@@ -385,3 +378,9 @@ class Applications:
             raise Invalid(issues)
         items, total = repository.page(s, reader, self._conditions(query), _ORDERS[query.sort], offset, limit)
         return Page([list_item(item, reader) for item in items], total, query.page, query.page_size)
+
+
+def _check(actor: Actor, permission: str) -> None:
+    """A resident may do this to the own application; staff need the permission. Raises ``NotAllowed``."""
+    if actor.kind != "resident":
+        actor.check(permission)

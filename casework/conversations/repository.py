@@ -11,21 +11,10 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from casework.access import Reader
 from casework.conversations import statements
 from casework.conversations.models import Conversation, Message, StoredDraft
+from casework.readable import conversations as readable
 
 #: Stands where a resident's words were.
 ERASED_TEXT = "（已删除）"
-
-
-def readable(reader: Reader) -> ColumnElement[bool]:
-    """Which conversations ``reader`` may see: the resident theirs, caseworkers their regions', others
-    none."""
-    if reader.everywhere:
-        return Conversation.id.is_not(None)
-    if reader.kind == "resident":
-        return Conversation.id == reader.id
-    if reader.is_caseworker:
-        return Conversation.region.in_(reader.regions)
-    return Conversation.id.is_(None)
 
 
 def conversation(s: Session, conversation_id: str) -> Conversation | None:

@@ -144,7 +144,7 @@ class Knowledge:
         version: int,
         after: dict[str, Any] | None,
     ) -> tuple[KnowledgeRevision, str | None]:
-        if not actor.is_caseworker or not (actor.everywhere or region in actor.regions):
+        if not actor.may("knowledge.edit") or not actor.works_in(region):
             raise NotAllowed
         last = repository.newest(s, region).get(entry.id)
         if version != (last[0].version if last else 0):

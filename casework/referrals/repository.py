@@ -6,28 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from casework.access import Reader
 from casework.applications.models import Application, Need
+from casework.readable import referrals as readable
 from casework.referrals.models import Referral
-
-
-def readable(reader: Reader) -> ColumnElement[bool]:
-    """Which referrals ``reader`` may see: an organisation those that were sent to it, a caseworker the
-    regions'."""
-    if reader.everywhere:
-        return true()
-    if reader.kind == "resident":
-        return Referral.application_id.in_(
-            select(Application.id).where(Application.conversation_id == reader.id)
-        )
-    if reader.is_caseworker:
-        return Referral.region.in_(reader.regions)
-    if reader.is_organisation and reader.organisation:
-        return and_(Referral.organisation == reader.organisation, Referral.sent_at.is_not(None))
-    return false()
 
 
 def get(s: Session, referral_id: str, reader: Reader) -> tuple[Referral, Need, Application] | None:

@@ -15,7 +15,7 @@ from casework.applications import repository as applications
 from casework.applications.models import Application, Need
 from casework.applications.status import ApplicationStatus, follow
 from casework.clock import Clock
-from casework.errors import Conflict, FieldIssue, Invalid, NotAllowed, NotFound, StaleVersion
+from casework.errors import Conflict, FieldIssue, Invalid, NotFound, StaleVersion
 from casework.history.service import History
 from casework.intake.draft import Urgency
 from casework.paging import Page, check_page
@@ -85,8 +85,7 @@ class Referrals:
         application = applications.by_no(s, application_no, actor, lock=True)
         if application is None:
             raise NotFound
-        if not actor.is_caseworker and actor.kind != "system":
-            raise NotAllowed("only a caseworker may refer")
+        actor.check("referrals.make")
         if application.status == "withdrawn":
             raise Conflict("the application is withdrawn")
         need = next((need for need in application.needs if need.id == need_id), None)
@@ -102,7 +101,8 @@ class Referrals:
             raise Conflict("this referral is open already")
         referral = self._add(s, application, need, organisation, actor, why=(reason or "").strip() or None)
         if send:
-            self._step(s, referral, need, application, "send", reason, actor, party_of(actor, organisation))
+            party = party_of("send", actor, organisation)
+            self._step(s, referral, need, application, "send", reason, actor, party)
         return self._item(referral, application.no, need.urgency, actor)
 
     def get(self, s: Session, referral_id: str, reader: Reader) -> ReferralListItem:
@@ -142,8 +142,9 @@ class Referrals:
         referral, need, application = self._found(s, referral_id, actor)
         if referral.version != version:
             raise StaleVersion
-        party = party_of(actor, referral.organisation)
-        self._step(s, referral, need, application, cast(Action, action), reason, actor, party)
+        step = cast(Action, action)
+        party = party_of(step, actor, referral.organisation)
+        self._step(s, referral, need, application, step, reason, actor, party)
         return self._item(referral, application.no, need.urgency, actor)
 
     def withdraw_open(
@@ -305,7 +306,7 @@ class Referrals:
             created_at=referral.created_at,
             sent_at=referral.sent_at,
             updated_at=referral.updated_at,
-            actions=allowed_actions(status, party_of(reader, referral.organisation)),
+            actions=allowed_actions(status, reader, referral.organisation),
         )
 
 

@@ -51,8 +51,8 @@ Action = Literal[
     "withdraw",
     "expire",
 ]
-#: Who acts: the organisation it was sent to, a caseworker of the region, the resident, or the system.
-Party = Literal["organisation", "caseworker", "resident", "system"]
+#: Who acts. ``organisation``: the one it was sent to; ``visitor``: who visited the resident afterwards.
+Party = Literal["organisation", "caseworker", "resident", "visitor", "system"]
 
 ACTIONS: Final = get_args(Action)
 OPEN: Final[frozenset[Status]] = frozenset(
@@ -74,8 +74,8 @@ class _Rule:
 
 # A caseworker may record an organisation's step for it: many have no account, they telephone.
 _SIDE: Final[frozenset[Party]] = frozenset({"organisation", "caseworker"})
-# Delivery is the organisation's claim; the resident confirms it, or a caseworker who has visited.
-_CONFIRMING: Final[frozenset[Party]] = frozenset({"caseworker", "resident"})
+# Delivery is the organisation's claim; the resident confirms it, or somebody else who asked or visited.
+_CONFIRMING: Final[frozenset[Party]] = frozenset({"caseworker", "resident", "visitor"})
 _SYSTEM: Final[frozenset[Party]] = frozenset({"system"})
 
 _RULES: Final[dict[Action, _Rule]] = {
@@ -229,9 +229,12 @@ def is_overdue(state: ReferralState, today: date) -> bool:
     return state.due_on is not None and today > state.due_on
 
 
-def allowed_actions(status: Status, party: Party) -> list[Action]:
-    """What ``party`` may do now, in the contract's order, for buttons."""
-    return [action for action, rule in _RULES.items() if status in rule.start and party in rule.parties]
+def allowed_actions(status: Status, actor: Actor, organisation: str) -> list[Action]:
+    """What ``actor`` may do now to a referral to ``organisation``, in the contract's order, for buttons."""
+    parties = {action: _party(action, actor, organisation) for action in _RULES}
+    return [
+        action for action, rule in _RULES.items() if status in rule.start and parties[action] in rule.parties
+    ]
 
 
 def needs_reason(action: Action) -> bool:
@@ -239,14 +242,26 @@ def needs_reason(action: Action) -> bool:
     return _RULES[action].reason
 
 
-def party_of(actor: Actor, organisation: str) -> Party:
-    """As what ``actor`` acts on a referral to ``organisation``. Raises NotAllowed for another one's."""
+def party_of(action: Action, actor: Actor, organisation: str) -> Party:
+    """As what ``actor`` does ``action`` on a referral to ``organisation``. Raises NotAllowed for another
+    one's."""
+    party = _party(action, actor, organisation)
+    if party is None:
+        raise NotAllowed("this referral is another organisation's")
+    return party
+
+
+def _party(action: Action, actor: Actor, organisation: str) -> Party | None:
+    """Who belongs to the organisation acts as it where it may, and never confirms its own delivery."""
     if actor.kind == "system":
         return "system"
     if actor.kind == "resident":
         return "resident"
-    if actor.is_caseworker:
-        return "caseworker"
-    if actor.is_organisation and actor.organisation == organisation:
+    own = actor.organisation == organisation and actor.may("referrals.work")
+    if own and "organisation" in _RULES[action].parties:
         return "organisation"
-    raise NotAllowed("this referral is another organisation's")
+    if actor.may("referrals.make") and not (own and action in ("confirm", "dispute")):
+        return "caseworker"
+    if actor.may("referrals.confirm") and not own:
+        return "visitor"
+    return "organisation" if own else None

@@ -80,8 +80,9 @@ def quarter_span(year: int, quarter: int, pack: RegionPack) -> tuple[datetime, d
 
 def quarterly(s: Session, pack: RegionPack, year: int, quarter: int, reader: Reader) -> QuarterlyReport:
     """The figures of a quarter. Raises NotAllowed unless ``reader`` works in the region, Invalid."""
-    if not (reader.everywhere or (reader.is_caseworker and pack.code in reader.regions)):
-        raise NotAllowed("not a caseworker of this region")
+    reader.check("reports.read")
+    if not reader.works_in(pack.code):
+        raise NotAllowed("not a region of this reader")
     start, end = quarter_span(year, quarter, pack)
     filed = (
         Application.region == pack.code,

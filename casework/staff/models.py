@@ -24,6 +24,8 @@ class StaffAccount(Base):
     role: Mapped[Role] = mapped_column(String(16))
     regions: Mapped[list[str]] = mapped_column(JSON)
     organisation: Mapped[str | None] = mapped_column(String(64))
+    townships: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Official names, for who works in townships only."""
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 
@@ -35,6 +37,7 @@ class StaffAccount(Base):
             role=self.role,
             organisation=self.organisation,
             regions=list(self.regions),
+            townships=list(self.townships),
         )
 
 

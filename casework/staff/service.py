@@ -20,6 +20,7 @@ from casework.clock import Clock
 from casework.crypto import Keyring
 from casework.errors import BadCredentials, Conflict, FieldIssue, Invalid, NotFound, TooManyAttempts
 from casework.history.service import History
+from casework.permissions import scope
 from casework.staff import repository
 from casework.staff.models import StaffAccount
 
@@ -104,6 +105,7 @@ class Staff:
         role: Role,
         regions: Sequence[str] = (),
         organisation: str | None = None,
+        townships: Sequence[str] = (),
         name: str | None = None,
         actor: Actor,
         operators_choice: bool = False,
@@ -117,8 +119,13 @@ class Staff:
         issues = [] if operators_choice else _password_issues(password)
         if not _USERNAME.fullmatch(username):
             issues.append(FieldIssue(field="username", reason="username_shape"))
-        if (role == "organisation") != (organisation is not None):
+        reach = scope(role)
+        if (reach == "organisation" and organisation is None) or (
+            reach in ("region", "own") and organisation is not None
+        ):
             issues.append(FieldIssue(field="organisation", reason="organisation_and_role"))
+        if (reach == "township") != bool(townships):
+            issues.append(FieldIssue(field="townships", reason="townships_and_role"))
         if issues:
             raise Invalid(issues)
         account = StaffAccount(
@@ -129,6 +136,7 @@ class Staff:
             role=role,
             regions=list(regions),
             organisation=organisation,
+            townships=list(townships),
             active=True,
             created_at=self._clock.now(),
         )
@@ -138,7 +146,13 @@ class Staff:
                 s.flush()
         except IntegrityError as error:
             raise Conflict("the user name is taken") from error
-        after = {"username": username, "role": role, "regions": list(regions), "organisation": organisation}
+        after = {
+            "username": username,
+            "role": role,
+            "regions": list(regions),
+            "organisation": organisation,
+            "townships": list(townships),
+        }
         self._history.append(s, "account", "create", actor, subject_id=account.id, after=after)
         return account
 

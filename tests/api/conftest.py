@@ -175,7 +175,7 @@ def hire(services: Services, username: str, role: str, *, organisation: str | No
 @pytest.fixture
 async def caseworker(app: FastAPI, services: Services) -> AsyncIterator[httpx.AsyncClient]:
     """A caseworker of Dehua."""
-    hire(services, "chen", "caseworker")
+    hire(services, "chen", "county")
     async with signed_in(app, "chen", ADMIN_PASSWORD) as client:
         yield client
 
@@ -183,6 +183,6 @@ async def caseworker(app: FastAPI, services: Services) -> AsyncIterator[httpx.As
 @pytest.fixture
 async def organisation(app: FastAPI, services: Services) -> AsyncIterator[httpx.AsyncClient]:
     """Someone of 致和社工事务所, which gets referrals."""
-    hire(services, "zhihe", "organisation", organisation="dehua.zhihe")
+    hire(services, "zhihe", "provider", organisation="dehua.zhihe")
     async with signed_in(app, "zhihe", ADMIN_PASSWORD) as client:
         yield client

@@ -133,7 +133,7 @@ class TestToken:
     async def test_a_closed_account_is_out_at_once(
         self, client: httpx.AsyncClient, app: FastAPI, services: Services
     ) -> None:
-        account_id = hire(services, "chen", "caseworker")
+        account_id = hire(services, "chen", "county")
         async with signed_in(app, "chen", ADMIN_PASSWORD) as chen:
             assert (await chen.get(ME)).status_code == 200
             with services.database.session() as session:
@@ -143,7 +143,7 @@ class TestToken:
     async def test_what_was_not_signed_here_for_staff_is_refused(
         self, client: httpx.AsyncClient, services: Services, clock: HandClock
     ) -> None:
-        account_id = hire(services, "chen", "caseworker")
+        account_id = hire(services, "chen", "county")
         now = clock.now().timestamp()
         good = {"iss": "yizhu", "aud": "staff", "sub": account_id, "iat": now, "exp": now + 60}
         key = services.keyring.signing_key

@@ -102,14 +102,14 @@ def a_draft(needs: Sequence[str] = ("living.home_care",), region: str = "dehua",
     )
 
 
-CASEWORKER = Reader(kind="staff", id="chen", role="caseworker", regions=["dehua"])
+CASEWORKER = Reader(kind="staff", id="chen", role="county", regions=["dehua"])
 ADMIN = Reader(kind="staff", id="lin", role="admin", regions=["dehua"])
-ELSEWHERE = Reader(kind="staff", id="wang", role="caseworker", regions=["weihai"])
+ELSEWHERE = Reader(kind="staff", id="wang", role="county", regions=["weihai"])
 
 
 def organisation(code: str) -> Reader:
     """Someone of an organisation that gets referrals."""
-    return Reader(kind="staff", id=f"of-{code}", role="organisation", organisation=code)
+    return Reader(kind="staff", id=f"of-{code}", role="provider", organisation=code)
 
 
 @pytest.fixture(scope="session")

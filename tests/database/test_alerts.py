@@ -16,7 +16,7 @@ from casework.history.service import History
 from casework.staff.models import StaffAccount
 from tests.database.conftest import ADMIN, CASEWORKER, ELSEWHERE, House, organisation
 
-COLLEAGUE = Reader(kind="staff", id="zhang", role="caseworker", regions=["dehua"])
+COLLEAGUE = Reader(kind="staff", id="zhang", role="county", regions=["dehua"])
 EVERYWHERE = Reader(kind="staff", id="root", role="admin")
 
 
@@ -178,12 +178,12 @@ class TestWhoSees:
                 s,
                 username="lai",
                 password="long enough it is",
-                role="caseworker",
+                role="county",
                 regions=["dehua"],
                 actor=ADMIN,
             )
             account = s.scalar(select(StaffAccount.id))
-        me = Reader(kind="staff", id=str(account), role="caseworker", regions=["dehua"])
+        me = Reader(kind="staff", id=str(account), role="county", regions=["dehua"])
         assert acknowledge(house, danger(house), me).acknowledged_by_name == "lai"
 
 

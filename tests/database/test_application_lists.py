@@ -30,7 +30,7 @@ class TestReaders:
             (CASEWORKER, 1),
             (ELSEWHERE, 1),
             (Reader(kind="staff", id="x", role="admin"), 2),
-            (Reader(kind="staff", id="x", role="caseworker"), 0),
+            (Reader(kind="staff", id="x", role="county"), 0),
             (Reader(kind="staff", id="x", regions=["dehua"]), 0),
             (ZHIHE, 1),
             (HOUSING, 0),

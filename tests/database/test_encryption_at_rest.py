@@ -39,7 +39,7 @@ def live_through_everything(house: House) -> str:
     with house.database.session() as s:
         house.applications.withdraw(s, no, ADMIN, REASON)
         house.staff.create(
-            s, username="lai", password="long enough it is", role="caseworker", name=STAFF, actor=ADMIN
+            s, username="lai", password="long enough it is", role="county", name=STAFF, actor=ADMIN
         )
     return talk.token
 

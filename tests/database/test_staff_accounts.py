@@ -23,7 +23,7 @@ def hire(house: House, username: str = "chen", **more: object) -> str:
         given = {
             "username": username,
             "password": PASSWORD,
-            "role": "caseworker",
+            "role": "county",
             "regions": ["dehua"],
             **more,
         }
@@ -90,7 +90,7 @@ class TestCreate:
             ("password", {"password": "short"}),
             ("password", {"password": "x" * 1025}),
             ("username", {"username": "a b"}),
-            ("organisation", {"role": "organisation"}),
+            ("organisation", {"role": "provider"}),
             ("organisation", {"organisation": "dehua.zhihe"}),
         ],
     )

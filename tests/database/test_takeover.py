@@ -11,7 +11,7 @@ from casework.history.service import History
 from tests.database.conftest import ADMIN, CASEWORKER, ELSEWHERE, House, organisation
 from tests.database.test_conversations import answer, say, transcript
 
-COLLEAGUE = Reader(kind="staff", id="zhang", role="caseworker", regions=["dehua"])
+COLLEAGUE = Reader(kind="staff", id="zhang", role="county", regions=["dehua"])
 
 
 def take_over(house: House, talk: str, staff: Reader = CASEWORKER) -> None:

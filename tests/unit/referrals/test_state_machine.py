@@ -131,8 +131,8 @@ class TestAct:
             ("resume", "on_hold", {"organisation", "caseworker"}),
             ("deliver", "in_service", {"organisation", "caseworker"}),
             ("fail", "in_service", {"organisation", "caseworker"}),
-            ("confirm", "delivered", {"resident", "caseworker"}),
-            ("dispute", "delivered", {"resident", "caseworker"}),
+            ("confirm", "delivered", {"resident", "caseworker", "visitor"}),
+            ("dispute", "delivered", {"resident", "caseworker", "visitor"}),
             ("withdraw", "sent", {"resident", "caseworker", "system"}),
         ],
     )
@@ -244,17 +244,33 @@ class TestIsOverdue:
         assert not is_overdue(ReferralState(status="sent"), MONDAY)
 
 
+ZHIHE = "dehua.zhihe"
+COUNTY = Reader(kind="staff", id="1", role="county", regions=["dehua"])
+SOCIAL = Reader(kind="staff", id="2", role="provider", organisation=ZHIHE)
+OFFICE = Reader(
+    kind="staff", id="3", role="township", regions=["dehua"], townships=["上涌镇"], organisation=ZHIHE
+)
+VISITOR = Reader(kind="staff", id="4", role="volunteer", regions=["dehua"])
+AUDITOR = Reader(kind="staff", id="5", role="auditor", regions=["dehua"])
+
+
 class TestAllowedActions:
-    @pytest.mark.parametrize(("status", "party"), list(product(get_args(Status), get_args(Party))))
-    def test_are_those_that_act_takes(self, machine: Machine, status: Status, party: Party) -> None:
-        allowed = set(allowed_actions(status, party))
+    @pytest.mark.parametrize(
+        ("status", "actor"),
+        list(product(get_args(Status), (COUNTY, SOCIAL, OFFICE, VISITOR, resident("c"), SYSTEM))),
+    )
+    def test_are_those_that_act_takes(self, machine: Machine, status: Status, actor: Reader) -> None:
+        allowed = set(allowed_actions(status, actor, ZHIHE))
         for action in ACTIONS:
             try:
-                machine(ReferralState(status=status), action, party)
+                machine(ReferralState(status=status), action, party_of(action, actor, ZHIHE))
             except (IllegalTransition, NotAllowed):
                 assert action not in allowed
             else:
                 assert action in allowed
+
+    def test_who_only_reads_may_do_nothing(self) -> None:
+        assert not any(allowed_actions(status, AUDITOR, ZHIHE) for status in get_args(Status))
 
 
 class TestNeedsReason:
@@ -263,15 +279,23 @@ class TestNeedsReason:
 
 
 class TestPartyOf:
-    def test_tells_the_sides_apart(self) -> None:
-        worker = Reader(kind="staff", id="1", role="caseworker", regions=["dehua"])
-        social = Reader(kind="staff", id="2", role="organisation", organisation="dehua.zhihe")
-        assert party_of(worker, "dehua.zhihe") == "caseworker"
-        assert party_of(social, "dehua.zhihe") == "organisation"
-        assert party_of(resident("c"), "dehua.zhihe") == "resident"
-        assert party_of(SYSTEM, "dehua.zhihe") == "system"
+    @pytest.mark.parametrize(
+        ("actor", "action", "party"),
+        [
+            (COUNTY, "accept", "caseworker"),
+            (SOCIAL, "accept", "organisation"),
+            (OFFICE, "accept", "organisation"),
+            (OFFICE, "send", "caseworker"),
+            (OFFICE, "confirm", "organisation"),  # nobody confirms what the own office delivered
+            (VISITOR, "confirm", "visitor"),
+            (resident("c"), "confirm", "resident"),
+            (SYSTEM, "expire", "system"),
+        ],
+    )
+    def test_tells_the_sides_apart(self, actor: Reader, action: Action, party: Party) -> None:
+        assert party_of(action, actor, ZHIHE) == party
 
     def test_another_organisation_has_no_part(self) -> None:
-        social = Reader(kind="staff", id="2", role="organisation", organisation="dehua.hanshu")
+        social = Reader(kind="staff", id="2", role="provider", organisation="dehua.hanshu")
         with pytest.raises(NotAllowed):
-            party_of(social, "dehua.zhihe")
+            party_of("accept", social, ZHIHE)

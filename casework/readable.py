@@ -1,0 +1,104 @@
+"""The one place that asks who is reading: for every table of cases, which rows a reader may see.
+
+Each repository narrows each of its queries by one of these. What a role may do at all, and whether its
+reading is narrowed to a region, townships, an organisation or its own entries, is in ``data/roles.yml``.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+
+from casework.access import Reader
+from casework.alerts.models import Alert
+from casework.applications.models import Application
+from casework.conversations.models import Conversation
+from casework.referrals.models import Referral
+
+Condition = ColumnElement[bool]
+
+
+def applications(reader: Reader) -> Condition:
+    """Applications: of the region, of the townships, with a referral that was sent to the organisation,
+    entered by the account itself, or of the resident's own talk."""
+    if reader.everywhere:
+        return true()
+    if reader.kind == "resident":
+        return Application.conversation_id == reader.id
+    if not reader.may("applications.read"):
+        return false()
+    if reader.scope == "region":
+        return Application.region.in_(reader.regions)
+    if reader.scope == "township":
+        return or_(_of_townships(reader), _referred_to(reader))
+    if reader.scope == "organisation":
+        return _referred_to(reader)
+    return Application.entered_by == reader.id
+
+
+def referrals(reader: Reader) -> Condition:
+    """Referrals: as applications; an organisation those that were sent to it."""
+    if reader.everywhere:
+        return true()
+    if reader.kind == "resident":
+        mine = select(Application.id).where(Application.conversation_id == reader.id)
+        return Referral.application_id.in_(mine)
+    if not reader.may("referrals.read"):
+        return false()
+    if reader.scope == "region":
+        return Referral.region.in_(reader.regions)
+    if reader.scope == "township":
+        near = select(Application.id).where(_of_townships(reader))
+        return or_(Referral.application_id.in_(near), _sent_to(reader))
+    if reader.scope == "organisation":
+        return _sent_to(reader)
+    entered = select(Application.id).where(Application.entered_by == reader.id)
+    return Referral.application_id.in_(entered)
+
+
+def conversations(reader: Reader) -> Condition:
+    """Talks: the resident's own, the region's, those that led to an application of the townships."""
+    if reader.everywhere:
+        return true()
+    if reader.kind == "resident":
+        return Conversation.id == reader.id
+    if not reader.may("talks.read"):
+        return false()
+    if reader.scope == "region":
+        return Conversation.region.in_(reader.regions)
+    if reader.scope == "township":
+        return Conversation.id.in_(_talks_of_townships(reader))
+    return false()
+
+
+def alerts(reader: Reader) -> Condition:
+    """Alerts: as talks, for those who work on alerts."""
+    if reader.everywhere:
+        return true()
+    if not reader.may("alerts.work"):
+        return false()
+    if reader.scope == "region":
+        return Alert.region.in_(reader.regions)
+    if reader.scope == "township":
+        return Alert.conversation_id.in_(_talks_of_townships(reader))
+    return false()
+
+
+def _of_townships(reader: Reader) -> Condition:
+    return and_(Application.region.in_(reader.regions), Application.township.in_(reader.townships))
+
+
+def _talks_of_townships(reader: Reader) -> Select[str]:
+    return select(Application.conversation_id).where(_of_townships(reader))
+
+
+def _sent_to(reader: Reader) -> Condition:
+    # A referral becomes visible to its organisation once it was sent.
+    if reader.organisation is None:
+        return false()
+    return and_(Referral.organisation == reader.organisation, Referral.sent_at.is_not(None))
+
+
+def _referred_to(reader: Reader) -> Condition:
+    if reader.organisation is None:
+        return false()
+    return exists().where(Referral.application_id == Application.id, _sent_to(reader))
