@@ -19,6 +19,7 @@ from api.staff.router import router as staff
 from api.turns import Turns
 from casework.alerts.service import Alerts
 from casework.applications.service import Applications
+from casework.applications.steps import Steps
 from casework.clock import Clock, SystemClock
 from casework.conversations.service import Conversations
 from casework.crypto import Keyring
@@ -52,6 +53,7 @@ def create_services(
         regions=regions,
         conversations=conversations,
         applications=applications,
+        steps=Steps(clock, applications, referrals),
         referrals=referrals,
         alerts=alerts,
         erasure=Erasure(conversations, applications, alerts),

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.problems import FieldMessage, Problem
 from api.security import unauthorized
+from casework.applications.steps import ImpossibleStep, ReferralsOpen
 from casework.errors import (
     BadCredentials,
     CaseworkError,
@@ -18,6 +19,7 @@ from casework.errors import (
     StaleVersion,
     TooManyAttempts,
 )
+from casework.statuses import status_label
 
 #: Reason codes (those of ``casework.intake.fields.REASONS`` among them) and what to tell.
 REASONS: dict[str, str] = {
@@ -84,6 +86,12 @@ def to_problem(error: CaseworkError) -> Problem:
         return Problem(
             429, f"登录失败的次数太多了，请等 {seconds} 秒再试。", headers={"Retry-After": str(seconds)}
         )
+    if isinstance(error, ImpossibleStep):
+        may = "、".join(error.possible) or "没有"
+        now = status_label(error.status)
+        return Problem(409, f"这份申请现在是“{now}”，不能 {error.step}。现在可以做的：{may}。")
+    if isinstance(error, ReferralsOpen):
+        return Problem(409, f"还有 {error.count} 件转介在办，先办完或撤回它们，再办结申请。")
     if isinstance(error, Conflict):
         return Problem(409, "现在的状态不允许这样做，请刷新后再看。")
     return Problem(409)

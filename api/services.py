@@ -14,6 +14,7 @@ from api.problems import Problem, invalid
 from api.turns import Turns
 from casework.alerts.service import Alerts
 from casework.applications.service import Applications
+from casework.applications.steps import Steps
 from casework.clock import Clock
 from casework.conversations.service import Conversations
 from casework.crypto import Keyring
@@ -37,6 +38,7 @@ class Services:
     regions: Regions
     conversations: Conversations
     applications: Applications
+    steps: Steps
     referrals: Referrals
     alerts: Alerts
     erasure: Erasure

@@ -15,6 +15,7 @@ from api.staff.paging import PageNumber, PageSize
 from api.strict_json import JsonRoute
 from casework.access import Reader
 from casework.applications.schemas import ApplicationListItem, ApplicationQuery, ApplicationView
+from casework.applications.steps import Step
 from casework.history.service import HistoryView
 from casework.referrals.schemas import ReferralListItem
 
@@ -78,6 +79,15 @@ class EraseRequest(BaseModel):
     reason: str = Field(
         max_length=500, description="为什么删，例如谁、怎么提出的；会留在历史里，不要写个人信息"
     )
+
+
+class ApplicationStep(BaseModel):
+    """A caseworker's step with a whole application."""
+
+    action: Step = Field(
+        description="assess 开始评估、return 退回、close 办结、reopen 重新受理、withdraw 按本人要求撤回"
+    )
+    reason: str | None = Field(default=None, max_length=500, description="原因；assess 以外必填")
 
 
 class NewReferral(BaseModel):
@@ -148,6 +158,13 @@ def erase_application(no: No, body: EraseRequest, services: ServicesDep, staff: 
     """
     with services.database.session() as session:
         return services.erasure.by_staff(session, no, staff, body.reason)
+
+
+@router.post("/{no}/actions", summary="受理、退回、办结", responses=_CHANGED)
+def step(no: No, body: ApplicationStep, services: ServicesDep, staff: Correcting) -> ApplicationView:
+    """整份申请走一步，记入历史。退回和撤回会把还在办的转介一起撤回；还有转介在办时不能办结。"""
+    with services.database.session() as session:
+        return services.steps.take(session, no, body.action, body.reason, staff)
 
 
 @router.get("/{no}/transcript", summary="申请的会话全文", responses=_PROBLEMS)

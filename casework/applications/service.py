@@ -235,6 +235,10 @@ class Applications:
             self._note(s, "erasure", "erase", actor, application, reason=reason)
         return self._view(s, application, actor)
 
+    def shown(self, s: Session, application: Application, reader: Reader) -> ApplicationView:
+        """An application, already found, as ``reader`` sees it; nothing is noted."""
+        return self._view(s, application, reader)
+
     def transcript(self, s: Session, no: str, reader: Reader) -> list[Message]:
         """The talk that an application came from; that it was read is noted. Raises ``NotFound``,
         ``NotAllowed``."""
