@@ -8,6 +8,7 @@ import contextlib
 import logging
 import os
 import signal
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -20,6 +21,7 @@ from api.app import create_app
 from api.engine_client import EngineClient, EngineUnavailable
 from api.services import Services
 from api.turns import Turns
+from casework.clock import Clock
 from casework.failures import describe
 from casework.settings import Settings
 
@@ -79,11 +81,27 @@ def desk_of(services: Services) -> Desk:
     )
 
 
-async def main() -> None:
-    """Serve until SIGTERM or SIGINT."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    settings = Settings()
-    engine = EngineClient(os.environ["YIZHU_ENGINE_URL"], os.environ["YIZHU_ENGINE_TOKEN"])
+@dataclass(frozen=True)
+class Loopback:
+    """How service and engine reach one another: two loopback addresses, each with its one-time token."""
+
+    engine_url: str
+    engine_token: str
+    actions_url: str
+    actions_token: str
+
+    @classmethod
+    def from_environment(cls) -> Loopback:
+        """As ``ops.serve`` hands them over. Raises KeyError when one is missing."""
+        names = ("ENGINE_URL", "ENGINE_TOKEN", "ACTIONS_URL", "ACTIONS_TOKEN")
+        return cls(*(os.environ[f"YIZHU_{name}"] for name in names))
+
+
+async def serve(
+    settings: Settings, loopback: Loopback, stopped: asyncio.Event, *, clock: Clock | None = None
+) -> None:
+    """Both doors and the work behind them, until ``stopped`` is set, by ``clock`` (none: the machine's)."""
+    engine = EngineClient(loopback.engine_url, loopback.engine_token)
 
     def turns_of(services: Services) -> Turns:
         return Turns(
@@ -94,33 +112,42 @@ async def main() -> None:
             engine=engine,
         )
 
-    app = create_app(settings, turns=turns_of)
+    app = create_app(settings, turns=turns_of, clock=clock)
     services: Services = app.state.services
-    actions_at = urlsplit(os.environ["YIZHU_ACTIONS_URL"])
+    actions_at = urlsplit(loopback.actions_url)
     public = _server(app, settings.host, settings.port, "on")
     private = _server(
-        create_action_app(desk_of(services), os.environ["YIZHU_ACTIONS_TOKEN"]),
+        create_action_app(desk_of(services), loopback.actions_token),
         actions_at.hostname or "127.0.0.1",
         actions_at.port or 0,
         "off",
     )
-    loop = asyncio.get_running_loop()
 
-    def stop() -> None:
-        public.should_exit = True
-        private.should_exit = True
+    async def stop() -> None:
+        await stopped.wait()
+        public.should_exit = private.should_exit = True
 
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop)
     assert isinstance(services.turns, Turns)
-    later = asyncio.create_task(answer_later(services.turns))
-    ahead = asyncio.create_task(to_thread.run_sync(read_ahead, services))
+    beside = [
+        asyncio.create_task(stop()),
+        asyncio.create_task(answer_later(services.turns)),
+        asyncio.create_task(to_thread.run_sync(read_ahead, services)),
+    ]
     try:
         await asyncio.gather(public.serve(), private.serve())
     finally:
-        later.cancel()
-        ahead.cancel()
+        for task in beside:
+            task.cancel()
         await engine.close()
+
+
+async def main() -> None:
+    """Serve until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    stopped = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    await serve(Settings(), Loopback.from_environment(), stopped)
 
 
 if __name__ == "__main__":
