@@ -8,6 +8,7 @@ from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.history.models import HistoryEntry
 from casework.knowledge.models import KnowledgeRevision
 from casework.referrals.models import Referral
+from casework.servicedata.models import ServiceDataReminder, ServiceDataReport
 from casework.staff.models import SignInFailure, StaffAccount
 
 TABLES = (
@@ -24,4 +25,6 @@ TABLES = (
     LookupTerm,
     Alert,
     KnowledgeRevision,
+    ServiceDataReport,
+    ServiceDataReminder,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, String
+from sqlalchemy import Date, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.crypto import EncryptedText
@@ -19,6 +19,7 @@ class Referral(Base):
     __table_args__ = (
         Index("ix_referral_organisation_status", "organisation", "status"),
         Index("ix_referral_region_status", "region", "status"),
+        Index("ix_referral_region_created_at", "region", "created_at"),
         Index("ix_referral_application_id", "application_id"),
     )
 
@@ -40,6 +41,14 @@ class Referral(Base):
     """The referral that came to nothing and that this one stands in for."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    # When the steps were taken and how it ended (casework.referrals.moments), for the figures of a quarter.
+    accepted_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    late: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether any step came after its limit."""
     due_on: Mapped[date | None] = mapped_column(Date)
     """Last day, in the region, on which the next step is in time; none while no clock runs."""
     days_left: Mapped[int | None]

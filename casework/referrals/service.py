@@ -22,6 +22,7 @@ from casework.paging import Page, check_page
 from casework.referrals import repository
 from casework.referrals.calendar import WorkCalendar, work_calendar
 from casework.referrals.models import Referral
+from casework.referrals.moments import moments
 from casework.referrals.schemas import ReferralListItem, ReferralQuery
 from casework.referrals.state_machine import (
     ACTIONS,
@@ -227,6 +228,7 @@ class Referrals:
             "days_left": state.days_left,
             "sent_at": referral.sent_at or (now if state.status == "sent" else None),
             "updated_at": now,
+            **moments(referral, events, now, command.today),
         }
         if not repository.advance(s, referral, referral.version, values):
             raise StaleVersion
