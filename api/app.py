@@ -24,6 +24,7 @@ from casework.clock import Clock, SystemClock
 from casework.conversations.service import Conversations
 from casework.crypto import Keyring
 from casework.database import Database
+from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.knowledge.library import load_library
 from casework.knowledge.service import Knowledge
@@ -59,6 +60,7 @@ def create_services(
         erasure=Erasure(conversations, applications, alerts),
         knowledge=Knowledge(clock, load_library()),
         staff=Staff(clock, keyring),
+        entry=Entry(clock, regions, conversations, applications),
         limits=limits or LimitSettings(),
         limiter=InMemoryRateLimiter(clock),
         metrics=Metrics(),

@@ -19,6 +19,7 @@ from casework.clock import Clock
 from casework.conversations.service import Conversations
 from casework.crypto import Keyring
 from casework.database import Database
+from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.knowledge.service import Knowledge
 from casework.referrals.service import Referrals
@@ -44,6 +45,7 @@ class Services:
     erasure: Erasure
     knowledge: Knowledge
     staff: Staff
+    entry: Entry
     limits: LimitSettings
     limiter: RateLimiter
     metrics: Metrics

@@ -5,6 +5,7 @@ from __future__ import annotations
 from casework.alerts.models import Alert
 from casework.applications.models import Application, LookupTerm, Need, NumberSequence
 from casework.conversations.models import Conversation, Message, StoredDraft
+from casework.entry.models import EntryRecord
 from casework.history.models import HistoryEntry
 from casework.knowledge.models import KnowledgeRevision
 from casework.referrals.models import Referral
@@ -27,4 +28,5 @@ TABLES = (
     KnowledgeRevision,
     ServiceDataReport,
     ServiceDataReminder,
+    EntryRecord,
 )

@@ -13,6 +13,7 @@ from api.staff import (
     auth,
     conversations,
     directory,
+    entry,
     knowledge,
     referrals,
     reports,
@@ -27,5 +28,15 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 router = APIRouter()
 router.include_router(auth.router)
-for part in (understanding, alerts, applications, conversations, referrals, directory, knowledge, reports):
+for part in (
+    understanding,
+    alerts,
+    applications,
+    entry,
+    conversations,
+    referrals,
+    directory,
+    knowledge,
+    reports,
+):
     router.include_router(part.router, responses=_PROBLEMS)

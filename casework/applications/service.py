@@ -75,9 +75,10 @@ class Applications:
         pack: RegionPack,
         *,
         auto_send: bool = True,
+        by: Actor | None = None,
     ) -> Application:
         """File a draft: check every value again, assess, refer each need. The same draft again: the same
-        application.
+        application. ``by`` is who entered it for the person; none: the resident, in the talk.
 
         A need goes out at once if the region's rule is certain and ``auto_send``, else its referral waits
         as a draft for a caseworker. Raises ``IncompleteDraft`` (consent counts only when given),
@@ -97,7 +98,7 @@ class Applications:
         fields = {key: check_field(key, value, pack, today=today) for key, value in draft.fields.items()}
         try:
             with s.begin_nested():
-                application = self._insert(s, draft, fields, conversation, pack)
+                application = self._insert(s, draft, fields, conversation, pack, by)
         except IntegrityError:
             # Filed by another at the same moment: theirs is the application.
             if (filed := repository.by_draft(s, draft.id)) is None:
@@ -108,7 +109,7 @@ class Applications:
             s,
             "filed",
             "file",
-            resident(conversation.id),
+            by or resident(conversation.id),
             application,
             after={"fields": fields, "needs": [need.id for need in application.needs]},
         )
@@ -273,6 +274,7 @@ class Applications:
         fields: dict[str, JsonValue],
         conversation: Conversation,
         pack: RegionPack,
+        by: Actor | None,
     ) -> Application:
         now, today = self._clock.now(), self._today(pack)
         number = repository.next_number(s, pack.code, today)
@@ -284,6 +286,7 @@ class Applications:
             status="submitted",
             submitted_at=now,
             updated_at=now,
+            entered_by=by.id if by else None,
             conversation_id=conversation.id,
             draft_id=draft.id,
             fields=fields,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casework.conversations.types import Phase, Sender, State
+from casework.conversations.types import SILENT_CHANNELS, Phase, Sender, State
 from casework.crypto import EncryptedJSON, EncryptedText
 from casework.database import Base
 
@@ -41,6 +41,11 @@ class Conversation(Base):
     """Number of the newest message, so that the next one needs no look at the transcript."""
     turn_owner: Mapped[str | None] = mapped_column(String(64))
     turn_until: Mapped[datetime | None]
+
+    @property
+    def silent(self) -> bool:
+        """Nobody is at the other end: an application was entered in person."""
+        return self.channel in SILENT_CHANNELS
 
     @property
     def state(self) -> State:

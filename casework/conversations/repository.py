@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from casework.access import Reader
 from casework.conversations import statements
 from casework.conversations.models import Conversation, Message, StoredDraft
+from casework.conversations.types import SILENT_CHANNELS
 from casework.readable import conversations as readable
 
 #: Stands where a resident's words were.
@@ -33,8 +34,8 @@ def visible(s: Session, conversation_id: str, reader: Reader, *, lock: bool) -> 
 def page(
     s: Session, reader: Reader, region: str | None, offset: int, limit: int
 ) -> tuple[list[Conversation], int]:
-    """Conversations by last movement, newest first, and how many there are in all."""
-    conditions = [readable(reader)]
+    """Conversations with a resident by last movement, newest first, and how many there are in all."""
+    conditions = [readable(reader), Conversation.channel.not_in(SILENT_CHANNELS)]
     if region is not None:
         conditions.append(Conversation.region == region)
     total = s.scalar(select(func.count()).select_from(Conversation).where(*conditions)) or 0

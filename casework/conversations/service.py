@@ -59,6 +59,27 @@ class Conversations:
         self.save_draft(s, conversation.id, Draft(region=region))
         return Opened(conversation, token, messages)
 
+    def open_silent(self, s: Session, *, region: str, channel: str) -> Conversation:
+        """A talk without a word, for an application that staff enter in person (``SILENT_CHANNELS``).
+
+        It is in no list, cannot be taken over, and no token opens it: its hash is of none.
+        """
+        now = self._clock.now()
+        conversation = Conversation(
+            id=uuid4().hex,
+            region=region,
+            channel=channel,
+            token_hash=secrets.token_bytes(32),
+            phase="submitted",
+            created_at=now,
+            updated_at=now,
+            attempts_not_understood=0,
+            last_seq=0,
+        )
+        s.add(conversation)
+        s.flush()
+        return conversation
+
     def authenticate(self, s: Session, conversation_id: str, token: str) -> Conversation:
         """The conversation that this token opens. Raises ``UnknownConversation`` for a wrong id or token
         alike."""
@@ -207,9 +228,12 @@ class Conversations:
     def take_over(self, s: Session, conversation_id: str, staff: Actor) -> Conversation:
         """A caseworker talks from now on and the bot is silent. Again by the same one: nothing changes.
 
-        Raises ``UnknownConversation`` for one that ``staff`` may not see, ``Conflict`` if a colleague has it.
+        Raises ``UnknownConversation`` for one that ``staff`` may not see, ``Conflict`` if a colleague has it
+        or nobody is at the other end.
         """
         conversation = self._visible(s, conversation_id, staff, lock=True)
+        if conversation.silent:
+            raise Conflict("nobody is at the other end")
         if conversation.owner_id not in (None, staff.id):
             raise Conflict("another caseworker has this conversation")
         if conversation.owner_id is None:

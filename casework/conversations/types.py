@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Phase = Literal["open", "intake", "confirming", "submitted", "crisis", "human"]
 Sender = Literal["resident", "bot", "caseworker"]
 
+#: Where staff enter an application for a person: its talk has no word, and nobody at the other end.
+SILENT_CHANNELS = ("station", "visit")
+
 NEEDS = "needs"
 """The key under which a message's spans list the needs it named."""
 

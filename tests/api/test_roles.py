@@ -48,6 +48,7 @@ CALLS: Final[dict[str, str]] = {
     "POST /alerts/{alert_id}/acknowledge": "ACT",
     "POST /alerts/{alert_id}/close": "ACT",
     "GET /applications": EVERYBODY,
+    "POST /applications": "ACTSV",
     "GET /applications/{no}": EVERYBODY,
     "PATCH /applications/{no}": "ACTS",
     "POST /applications/{no}/actions": "ACTS",

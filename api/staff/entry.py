@@ -1,0 +1,64 @@
+"""Entering an application for a person: at a station, or on a visit."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field, JsonValue
+
+from api.security import allowed
+from api.services import ServicesDep
+from api.strict_json import JsonRoute
+from casework.access import Reader
+from casework.applications.schemas import ApplicationView
+from casework.entry.form import MAX_NEEDS, EnteredConsent, EnteredNeed, EntryChannel, EntryForm
+
+router = APIRouter(prefix="/applications", tags=["申请"], route_class=JsonRoute)
+
+Entering = Annotated[Reader, allowed("applications.enter")]
+
+
+class EnteredFacts(BaseModel):
+    """What the person told, and that the person agreed."""
+
+    consent: EnteredConsent | None = Field(default=None, description="谁、怎么同意的；没有同意不能提交")
+    fields: dict[str, JsonValue] = Field(
+        default_factory=dict,
+        max_length=30,
+        description="资料项，键和值同申请里的 fields",
+        examples=[{"name": "王秀英", "age": 82, "township": "上涌镇", "living": "alone"}],
+    )
+    needs: list[EnteredNeed] = Field(default_factory=list, max_length=MAX_NEEDS, description="要帮什么")
+    accept_contradictions: bool = Field(default=False, description="true：前后对不上的已经问过本人，照填的存")
+
+    def form(self, region: str, channel: EntryChannel, station: str | None = None) -> EntryForm:
+        """The same as casework takes it."""
+        return EntryForm(
+            region=region,
+            channel=channel,
+            consent=self.consent,
+            fields=self.fields,
+            needs=self.needs,
+            station=station,
+            accept_contradictions=self.accept_contradictions,
+        )
+
+
+class NewApplication(EnteredFacts):
+    """An application entered in person."""
+
+    client_id: UUID = Field(description="由您生成的 UUID；同一个再发一次，得到同一份申请")
+    region: str = Field(max_length=64, description="地区代码", examples=["dehua"])
+    channel: EntryChannel = Field(description="station 在驿站填；visit 走访时填")
+    station: str | None = Field(default=None, max_length=64, description="在哪个驿站填的")
+
+
+@router.post("", status_code=201, summary="当面替人填申请")
+def enter(body: NewApplication, services: ServicesDep, staff: Entering) -> ApplicationView:
+    """和在线申请一样核对、评估、转介。有错就全部列出，什么都不存。"""
+    form = body.form(services.region(body.region).code, body.channel, body.station)
+    with services.database.session() as session:
+        application = services.entry.enter(session, form, staff, str(body.client_id))
+        return services.applications.shown(session, application, staff)

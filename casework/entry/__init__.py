@@ -1,0 +1,1 @@
+"""Entering an application in person: at a station, or on a visit."""

@@ -1,0 +1,94 @@
+"""Applications that staff enter for a person, in the caller's open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import blake2b
+
+from sqlalchemy.orm import Session
+
+from casework.access import Actor
+from casework.applications import repository
+from casework.applications.models import Application
+from casework.applications.service import Applications
+from casework.clock import Clock
+from casework.conversations.service import Conversations
+from casework.entry.form import EntryForm, checked
+from casework.entry.models import EntryRecord
+from casework.errors import Invalid
+from casework.intake.draft import Draft
+from casework.regions.pack import RegionPack
+
+
+class Entry:
+    """Enters applications in person. ``regions`` are the packs by code."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        regions: Mapping[str, RegionPack],
+        conversations: Conversations,
+        applications: Applications,
+    ) -> None:
+        self._clock = clock
+        self._regions = regions
+        self._conversations = conversations
+        self._applications = applications
+
+    def check(self, form: EntryForm, actor: Actor, client_id: str) -> Draft:
+        """The draft that would be filed; nothing is stored. Raises ``NotAllowed``, ``Invalid`` with
+        everything that is wrong."""
+        actor.check("applications.enter")
+        pack = self._regions.get(form.region)
+        if pack is None:
+            raise Invalid.one("region", "unknown")
+        if not actor.works_in(pack.code):
+            raise Invalid.one("region", "region_not_yours")
+        today = self._clock.now().astimezone(pack.tz).date()
+        return checked(form, pack, actor, today, draft_id=draft_id(actor, client_id))
+
+    def enter(
+        self,
+        s: Session,
+        form: EntryForm,
+        actor: Actor,
+        client_id: str,
+        *,
+        visit_id: str | None = None,
+    ) -> Application:
+        """File an application for a person, as one out of a talk is filed.
+
+        ``client_id`` is the caller's own name for it: the same again by the same account gives the same
+        application, whatever else the form says. It belongs to a talk without a word, which no list of
+        talks shows and no token opens. Raises as ``check``.
+        """
+        actor.check("applications.enter")
+        if (filed := repository.by_draft(s, draft_id(actor, client_id))) is not None:
+            return filed
+        draft = self.check(form, actor, client_id)
+        pack = self._regions[form.region]
+        talk = self._conversations.open_silent(s, region=pack.code, channel=form.channel)
+        application = self._applications.file(s, draft, talk, pack, by=actor)
+        if application.conversation_id != talk.id:
+            # Entered by the same account at the same moment: theirs is the application.
+            s.delete(talk)
+            return application
+        assert form.consent is not None  # consent is required in every region
+        s.add(
+            EntryRecord(
+                application_id=application.id,
+                account_id=actor.id,
+                station=form.station,
+                visit_id=visit_id,
+                consent_given=form.consent.given,
+                consent_by=form.consent.by,
+                at=self._clock.now(),
+            )
+        )
+        s.flush()
+        return application
+
+
+def draft_id(actor: Actor, client_id: str) -> str:
+    """The draft's id of an entry, of which the database takes one only."""
+    return blake2b(f"entry|{actor.id}|{client_id}".encode(), digest_size=16).hexdigest()

@@ -1,0 +1,126 @@
+"""An application entered in person is the same application as one out of a talk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from casework.access import Reader
+from casework.applications.models import Application
+from casework.conversations.models import Conversation
+from casework.entry.form import EnteredConsent, EnteredNeed, EntryForm
+from casework.entry.models import EntryRecord
+from casework.entry.service import Entry
+from casework.errors import Conflict, Invalid, NotAllowed, UnknownConversation
+from tests.database.conftest import ADMIN, CASEWORKER, House, a_draft, organisation
+
+VOLUNTEER = Reader(kind="staff", id="mei", role="volunteer", regions=["dehua"])
+OTHER_VOLUNTEER = Reader(kind="staff", id="lan", role="volunteer", regions=["dehua"])
+FACTS: dict[str, Any] = {
+    "name": "陈阿妹",
+    "phone": "13805951234",
+    "township": "上涌镇",
+    "age": 82,
+    "living": "alone",
+    "self_care": "partial",
+    "illness": "中风",
+    "category": "dibao",
+}
+
+
+def form(**changes: Any) -> EntryForm:
+    given: dict[str, Any] = {
+        "region": "dehua",
+        "channel": "visit",
+        "consent": EnteredConsent(given="oral", by="self"),
+        "fields": FACTS,
+        "needs": [EnteredNeed(service="living.home_care", text="想找人上门照顾")],
+    }
+    return EntryForm(**given | changes)
+
+
+def entry_of(house: House) -> Entry:
+    return Entry(house.clock, house.regions, house.conversations, house.applications)
+
+
+def enter(house: House, actor: Reader = VOLUNTEER, client_id: str = "c1", **changes: Any) -> str:
+    with house.database.session() as s:
+        return entry_of(house).enter(s, form(**changes), actor, client_id).no
+
+
+class TestEnter:
+    def test_is_assessed_and_referred_as_one_out_of_a_talk(self, house: House) -> None:
+        told = house.file(a_draft(filled_by="volunteer")).no
+        entered = enter(house)
+        with house.database.session() as s:
+            first, second = (house.applications.read(s, no, CASEWORKER) for no in (told, entered))
+        assert second.fields == first.fields
+        assert second.assessment == first.assessment
+        assert [(r.organisation, r.status) for r in second.referrals] == [
+            (r.organisation, r.status) for r in first.referrals
+        ]
+        assert second.no == "DH20261121-000002"
+        assert (second.channel, second.evidence) == ("visit", {})
+        assert first.no in second.possible_duplicates
+
+    def test_the_history_names_who_entered_it(self, house: House) -> None:
+        no = enter(house)
+        with house.database.session() as s:
+            filed = house.applications.history(s, no, CASEWORKER)[0]
+            record = s.scalars(select(EntryRecord)).one()
+        assert (filed.kind, filed.actor_kind, filed.actor_id) == ("filed", "staff", "mei")
+        assert (record.account_id, record.consent_given, record.consent_by) == ("mei", "oral", "self")
+
+    def test_the_same_again_gives_the_same_application(self, house: House) -> None:
+        no = enter(house)
+        assert enter(house, fields={}, consent=None) == no
+        assert enter(house, OTHER_VOLUNTEER) != no
+        with house.database.read() as s:
+            assert s.scalar(select(func.count()).select_from(Application)) == 2
+            assert s.scalar(select(func.count()).select_from(Conversation)) == 2
+
+    def test_who_entered_it_sees_it_and_another_volunteer_does_not(self, house: House) -> None:
+        no = enter(house)
+        with house.database.session() as s:
+            assert house.applications.get(s, no, VOLUNTEER).no == no
+            assert house.applications.list(s, _all(), OTHER_VOLUNTEER).total == 0
+            assert house.applications.list(s, _all(), VOLUNTEER).total == 1
+
+    def test_nothing_is_stored_when_anything_is_wrong(self, house: House) -> None:
+        with pytest.raises(Invalid):
+            enter(house, fields=FACTS | {"age": -1})
+        with house.database.read() as s:
+            assert s.scalar(select(func.count()).select_from(Conversation)) == 0
+
+    def test_is_refused_to_who_may_not_and_for_another_region(self, house: House) -> None:
+        with pytest.raises(NotAllowed):
+            enter(house, organisation("dehua.zhihe"))
+        with pytest.raises(Invalid, match="region_not_yours"):
+            enter(house, region="weihai")
+
+
+class TestSilentTalk:
+    def test_is_in_no_list_cannot_be_taken_over_and_has_no_words(self, house: House) -> None:
+        no = enter(house)
+        with house.database.session() as s:
+            talk = house.applications.get(s, no, CASEWORKER).conversation_id
+            assert house.conversations.list(s, page=1, page_size=20, reader=CASEWORKER).total == 0
+            assert house.applications.transcript(s, no, CASEWORKER) == []
+            with pytest.raises(Conflict):
+                house.conversations.take_over(s, talk, CASEWORKER)
+            with pytest.raises(UnknownConversation):
+                house.conversations.authenticate(s, talk, "")
+
+    def test_erasing_the_application_works_as_for_any(self, house: House) -> None:
+        no = enter(house)
+        with house.database.session() as s:
+            erased = house.erasure.by_staff(s, no, ADMIN, "本人要求")
+        assert (erased.fields, erased.status) == ({}, "withdrawn")
+
+
+def _all() -> Any:
+    from casework.applications.schemas import ApplicationQuery
+
+    return ApplicationQuery()
