@@ -28,6 +28,7 @@ from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.knowledge.library import load_library
 from casework.knowledge.service import Knowledge
+from casework.points.service import Points
 from casework.referrals.service import Referrals
 from casework.regions import Regions
 from casework.settings import Settings
@@ -59,6 +60,7 @@ def create_services(
         alerts=alerts,
         erasure=Erasure(conversations, applications, alerts),
         knowledge=Knowledge(clock, load_library()),
+        points=Points(clock, regions),
         staff=Staff(clock, keyring),
         entry=Entry(clock, regions, conversations, applications),
         limits=limits or LimitSettings(),

@@ -16,6 +16,7 @@ from casework.errors import (
     Invalid,
     NotAllowed,
     NotFound,
+    Refused,
     StaleVersion,
     TooManyAttempts,
 )
@@ -47,6 +48,11 @@ REASONS: dict[str, str] = {
     "sex_id_number": "性别和身份证号对不上，请核对",
     "no_full_stop": "请用句号结尾",
     "not_text": "应为文字",
+    "no_points": "这个地区没有积分",
+    "not_enough_points": "积分不够",
+    "already_corrected": "这一笔已经更正过了",
+    "no_such_holder": "没有这个单位或志愿者",
+    "other_region": "不是这个地区的",
     "not_a_choice": "只能从给出的选项里选",
     "not_yes_no": "应为 true 或 false",
     "age_invalid": "年龄应为整数",
@@ -103,6 +109,8 @@ def to_problem(error: CaseworkError) -> Problem:
         return Problem(409, f"这份申请现在是“{now}”，不能 {error.step}。现在可以做的：{may}。")
     if isinstance(error, ReferralsOpen):
         return Problem(409, f"还有 {error.count} 件转介在办，先办完或撤回它们，再办结申请。")
+    if isinstance(error, Refused):
+        return Problem(409, f"{wording(error.reason)}。", code=error.reason.replace("_", "-"))
     if isinstance(error, Conflict):
         return Problem(409, "现在的状态不允许这样做，请刷新后再看。")
     return Problem(409)

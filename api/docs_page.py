@@ -25,6 +25,8 @@ TAGS: list[dict[str, Any]] = [
     {"name": "转介", "description": "把需求转给能帮忙的单位"},
     {"name": "政策问答", "description": "政策问题怎么回答、依据哪份文件，可以修改"},
     {"name": "资源目录", "description": "单位、服务、驿站"},
+    {"name": "慈善资源", "description": "单位能提供的钱、物、场所、时间，对到还没办好的需求"},
+    {"name": "积分", "description": "单位和志愿者的积分：记上、兑换、更正"},
     {"name": "报表", "description": "季度汇总"},
     {"name": "运行状况", "description": "存活、就绪、指标"},
 ]

@@ -22,6 +22,7 @@ from casework.database import Database
 from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.knowledge.service import Knowledge
+from casework.points.service import Points
 from casework.referrals.service import Referrals
 from casework.regions import RegionPack, Regions
 from casework.settings import Settings
@@ -44,6 +45,7 @@ class Services:
     alerts: Alerts
     erasure: Erasure
     knowledge: Knowledge
+    points: Points
     staff: Staff
     entry: Entry
     limits: LimitSettings

@@ -27,6 +27,14 @@ class StaleVersion(Conflict):
     """Someone else changed it since it was read; read again, then decide again."""
 
 
+class Refused(Conflict):
+    """A conflict that can be told more closely: ``reason`` is a code that has its own wording."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class NotAllowed(CaseworkError):
     """The actor may see the thing, but may not do this to it."""
 

@@ -8,8 +8,10 @@ from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.entry.models import EntryRecord
 from casework.history.models import HistoryEntry
 from casework.knowledge.models import KnowledgeRevision
+from casework.points.models import PointsEntry, PointsHolder
 from casework.referrals.models import Referral
 from casework.servicedata.models import ServiceDataReminder, ServiceDataReport
+from casework.resources.models import Allocation, Resource, ResourceService, ResourceTownship
 from casework.staff.models import SignInFailure, StaffAccount
 
 TABLES = (
@@ -29,4 +31,10 @@ TABLES = (
     ServiceDataReport,
     ServiceDataReminder,
     EntryRecord,
+    Resource,
+    ResourceService,
+    ResourceTownship,
+    Allocation,
+    PointsHolder,
+    PointsEntry,
 )

@@ -12,7 +12,9 @@ from casework.access import Reader
 from casework.alerts.models import Alert
 from casework.applications.models import Application
 from casework.conversations.models import Conversation
+from casework.points.models import PointsHolder
 from casework.referrals.models import Referral
+from casework.resources.models import Allocation, Resource
 
 Condition = ColumnElement[bool]
 
@@ -81,6 +83,45 @@ def alerts(reader: Reader) -> Condition:
     if reader.scope == "township":
         return Alert.conversation_id.in_(_talks_of_townships(reader))
     return false()
+
+
+def resources(reader: Reader) -> Condition:
+    """Charity resources: those of the regions, and what the own organisation offers."""
+    if reader.everywhere:
+        return true()
+    if not reader.may("resources.read"):
+        return false()
+    own = Resource.organisation == reader.organisation if reader.organisation else false()
+    return or_(Resource.region.in_(reader.regions), own)
+
+
+def allocations(reader: Reader) -> Condition:
+    """What was given out of a resource: to applications that the reader may see, or out of what the own
+    organisation offers, which has to bring it."""
+    if reader.everywhere:
+        return true()
+    if not reader.may("resources.read"):
+        return false()
+    seen = select(Application.id).where(applications(reader))
+    if reader.organisation is None:
+        return Allocation.application_id.in_(seen)
+    own = select(Resource.id).where(Resource.organisation == reader.organisation)
+    return or_(Allocation.application_id.in_(seen), Allocation.resource_id.in_(own))
+
+
+def points(reader: Reader) -> Condition:
+    """Holders of points: of the region, else the own organisation or the own account."""
+    if reader.everywhere:
+        return true()
+    if not reader.may("points.read"):
+        return false()
+    if reader.scope == "region":
+        return PointsHolder.region.in_(reader.regions)
+    if reader.scope == "own":
+        return and_(PointsHolder.kind == "volunteer", PointsHolder.holder == reader.id)
+    if reader.organisation is None:
+        return false()
+    return and_(PointsHolder.kind == "organisation", PointsHolder.holder == reader.organisation)
 
 
 def _of_townships(reader: Reader) -> Condition:

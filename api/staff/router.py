@@ -15,6 +15,7 @@ from api.staff import (
     directory,
     entry,
     knowledge,
+    points,
     referrals,
     reports,
     understanding,
@@ -38,5 +39,6 @@ for part in (
     directory,
     knowledge,
     reports,
+    points,
 ):
     router.include_router(part.router, responses=_PROBLEMS)

@@ -13,7 +13,19 @@ from casework.access import Actor
 from casework.clock import Clock
 from casework.history.models import HistoryEntry
 
-Kind = Literal["filed", "change", "read", "referral", "status", "conversation", "account", "alert", "erasure"]
+Kind = Literal[
+    "filed",
+    "change",
+    "read",
+    "referral",
+    "status",
+    "conversation",
+    "account",
+    "alert",
+    "erasure",
+    "resource",
+    "points",
+]
 
 
 class HistoryView(BaseModel):

@@ -84,6 +84,8 @@ def _references(pack: RegionPack) -> Iterator[Problem]:
     if not pack.organisation(pack.routing.fallback.organisation):
         missing = pack.routing.fallback.organisation
         yield ("routing", "fallback", "organisation"), f"no such organisation: {missing}"
+    for index, earning in enumerate(pack.points.earning if pack.points else []):
+        yield from services(("points", "earning", index, "services"), earning.services)
     askable = {*FIELD_KEYS, "needs"}
     for index, question in enumerate(pack.intake.questions):
         if question.field not in askable:
@@ -144,3 +146,5 @@ def _sources(pack: RegionPack) -> Iterator[tuple[Location, Source]]:
     for index, rule in enumerate(pack.routing.rules):
         yield ("routing", "rules", index, "source"), rule.source
     yield ("routing", "fallback", "source"), pack.routing.fallback.source
+    if pack.points:
+        yield ("points", "source"), pack.points.source

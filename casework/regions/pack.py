@@ -24,6 +24,7 @@ from casework.regions.directory import (
     StationTemplate,
     Township,
 )
+from casework.regions.points import PointsRules
 from casework.regions.rules import (
     TOWNSHIP_OFFICE,
     AssessmentRules,
@@ -65,6 +66,7 @@ class RegionPack(PackModel):
     assessment: AssessmentRules
     clocks: Clocks
     wording: Wording
+    points: PointsRules | None = None
 
     @field_validator("timezone")
     @classmethod

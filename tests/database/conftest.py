@@ -24,6 +24,7 @@ from casework.crypto import Keyring
 from casework.database import Base, Database
 from casework.erasure import Erasure
 from casework.intake.draft import Draft, DraftNeed, Evidence
+from casework.points.service import Points
 from casework.referrals.calendar import WorkCalendar
 from casework.referrals.service import Referrals
 from casework.regions import Regions
@@ -60,6 +61,7 @@ class House:
     staff: Staff
     alerts: Alerts
     erasure: Erasure
+    points: Points
 
     def talk(self, region: str = "dehua") -> Opened:
         with self.database.session() as s:
@@ -202,4 +204,5 @@ def house(database: Database, keyring: Keyring, clock: HandClock, regions: Regio
         staff=Staff(clock, keyring, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
         alerts=alerts,
         erasure=Erasure(conversations, applications, alerts),
+        points=Points(clock, regions),
     )

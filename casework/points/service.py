@@ -1,0 +1,251 @@
+"""The ledger of points: earned by a confirmed service, awarded, spent, and a mistake taken back.
+
+威民发〔2024〕27号 三（二）: 服务积分兑换“海贝分”. What a service earns is the region's data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from casework.access import SYSTEM, Actor, Reader
+from casework.clock import Clock
+from casework.errors import Invalid, NotAllowed, NotFound, Refused
+from casework.history.service import History
+from casework.paging import Page, check_page
+from casework.points import repository
+from casework.points.models import PointsEntry, PointsHolder
+from casework.points.schemas import Booked, EntryKind, EntryView, HolderKind, HolderView
+from casework.referrals.models import Referral
+from casework.regions.pack import RegionPack
+from casework.regions.points import PointsRules
+from casework.staff import repository as accounts
+from casework.staff.models import StaffAccount
+
+MAX_POINTS = 100_000
+"""As many as one entry may move."""
+
+
+@dataclass(frozen=True)
+class _Holder:
+    region: str
+    kind: HolderKind
+    code: str
+    label: str
+
+
+class Points:
+    """Points of the regions (packs by code) that have any. Works in the caller's open transaction."""
+
+    def __init__(self, clock: Clock, regions: Mapping[str, RegionPack]) -> None:
+        self._clock = clock
+        self._regions = regions
+        self._history = History(clock)
+
+    def on_closed(self, s: Session, referral: Referral) -> EntryView | None:
+        """What a referral earns that closed by confirmation, for the organisation that gave the service.
+
+        Called again nothing more is earned. None where the region has no points, for an organisation or a
+        service that earns none, and for a referral that is not closed.
+        """
+        pack = self._regions[referral.region]
+        organisation = pack.organisation(referral.organisation)
+        if pack.points is None or organisation is None or referral.status != "closed":
+            return None
+        points = pack.points.earned(referral.service)
+        if points is None or organisation.kind not in pack.points.earners:
+            return None
+        who = _Holder(pack.code, "organisation", organisation.code, organisation.name)
+        row = self._locked(s, who)
+        if repository.of_referral(s, referral.id) is not None:
+            return None
+        entry = PointsEntry(service=referral.service, referral_id=referral.id, points=points)
+        return self._book(s, row, who, "earned", entry, SYSTEM).entry
+
+    def award(
+        self, s: Session, holder: str, points: int, reason: str, actor: Actor, *, region: str | None = None
+    ) -> Booked:
+        """Points given by hand, with the reason.
+
+        ``holder`` is an organisation's code, or a volunteer's user name or account id; ``region`` is wanted
+        for a volunteer of several. Raises ``NotAllowed``, ``Invalid``, ``Refused`` where a region has none.
+        """
+        actor.check("points.award")
+        who = self._who(s, holder, region, actor)
+        entry = PointsEntry(points=_amount(points), reason=_text("reason", reason))
+        return self._book(s, self._locked(s, who), who, "awarded", entry, actor)
+
+    def spend(
+        self, s: Session, holder: str, points: int, what: str, actor: Actor, *, region: str | None = None
+    ) -> Booked:
+        """Points exchanged for ``what``. Raises as ``award``, and ``Refused`` when there are not enough."""
+        actor.check("points.award")
+        who = self._who(s, holder, region, actor)
+        entry = PointsEntry(points=-_amount(points), reason=_text("what", what))
+        return self._book(s, self._locked(s, who), who, "spent", entry, actor)
+
+    def correct(self, s: Session, entry_id: int, reason: str, actor: Actor) -> Booked:
+        """Take an entry back by a counter-entry.
+
+        Raises ``NotFound``, ``NotAllowed``, ``Invalid`` without a reason, ``Refused`` when it was taken
+        back already, is itself a counter-entry, or its points have been spent since.
+        """
+        actor.check("points.award")
+        wrong = repository.entry(s, entry_id, actor)
+        if wrong is None:
+            raise NotFound
+        row = repository.locked_holder_of(s, wrong)
+        if wrong.kind == "corrected" or repository.correction_of(s, wrong.id) is not None:
+            raise Refused("already_corrected")
+        entry = PointsEntry(
+            points=-wrong.points, service=wrong.service, corrects_id=wrong.id, reason=_text("reason", reason)
+        )
+        return self._book(s, row, self._named(s, row), "corrected", entry, actor)
+
+    def read(
+        self,
+        s: Session,
+        holder: str | None,
+        reader: Reader,
+        *,
+        region: str | None = None,
+        page: int = 1,
+        page_size: int = 20,
+    ) -> tuple[HolderView, Page[EntryView]]:
+        """A holder's balance and entries, the newest first; the reader's own for None.
+
+        Raises ``NotAllowed`` for another's points, ``Invalid``, ``Refused`` where a region has none.
+        """
+        reader.check("points.read")
+        offset, limit = check_page(page, page_size)
+        who = self._who(s, holder or _own(reader), region, reader)
+        row = repository.holder(s, who.region, who.kind, who.code, reader)
+        entries, total = repository.entries(s, row.id, offset, limit) if row else ([], 0)
+        view = _holder_view(who, repository.balance(s, row.id) if row else 0)
+        return view, Page([EntryView.model_validate(entry) for entry in entries], total, page, page_size)
+
+    def balances(
+        self, s: Session, region: str, reader: Reader, page: int = 1, page_size: int = 20
+    ) -> Page[HolderView]:
+        """The holders in a region that ``reader`` may see, most points first. Raises as ``read``."""
+        reader.check("points.read")
+        offset, limit = check_page(page, page_size)
+        self.rules(region)
+        rows, total = repository.balances(s, region, reader, offset, limit)
+        items = [_holder_view(self._named(s, row), held) for row, held in rows]
+        return Page(items, total, page, page_size)
+
+    def rules(self, region: str) -> PointsRules:
+        """The region's name and rules for points. Raises ``Refused`` where it has none."""
+        rules = self._regions[region].points
+        if rules is None:
+            raise Refused("no_points")
+        return rules
+
+    def _book(
+        self,
+        s: Session,
+        row: PointsHolder,
+        who: _Holder,
+        kind: EntryKind,
+        entry: PointsEntry,
+        actor: Actor,
+    ) -> Booked:
+        """Write an entry of a holder whose ``row`` is held."""
+        balance = repository.balance(s, row.id) + entry.points
+        if balance < 0:
+            raise Refused("not_enough_points")
+        entry.holder_id, entry.kind = row.id, kind
+        entry.actor_id, entry.at = actor.id, self._clock.now()
+        s.add(entry)
+        s.flush()
+        after = {
+            "holder": who.code,
+            "points": entry.points,
+            "balance": balance,
+            "referral": entry.referral_id,
+            "corrects": entry.corrects_id,
+        }
+        self._history.append(
+            s, "points", kind, actor, subject_id=str(entry.id), after=after, reason=entry.reason
+        )
+        return Booked(entry=EntryView.model_validate(entry), holder=_holder_view(who, balance))
+
+    def _locked(self, s: Session, who: _Holder) -> PointsHolder:
+        return repository.locked_holder(s, who.region, who.kind, who.code, self._clock.now())
+
+    def _who(self, s: Session, holder: str, region: str | None, reader: Reader) -> _Holder:
+        """Whose points are meant, if ``reader`` may know of them."""
+        for pack in self._regions.values():
+            if organisation := pack.organisation(holder):
+                found = _Holder(pack.code, "organisation", organisation.code, organisation.name)
+                break
+        else:
+            found = self._volunteer(s, holder, region, reader)
+        if region is not None and region != found.region:
+            raise Invalid.one("region", "other_region")
+        if not _may_see(reader, found):
+            # Organisations are public; who has an account is not.
+            raise NotAllowed if found.kind == "organisation" else Invalid.one("holder", "no_such_holder")
+        self.rules(found.region)
+        return found
+
+    def _volunteer(self, s: Session, holder: str, region: str | None, reader: Reader) -> _Holder:
+        account = s.get(StaffAccount, holder) or accounts.by_username(s, holder.strip().casefold())
+        if account is None or account.role != "volunteer":
+            raise Invalid.one("holder", "no_such_holder")
+        regions = [code for code in account.regions if code in self._regions]
+        if region is None and len(regions) > 1:
+            raise Invalid.one("region", "missing")
+        chosen = region or next(iter(regions), None)
+        if chosen not in regions or chosen is None:
+            raise Invalid.one("holder", "no_such_holder")
+        return _Holder(chosen, "volunteer", account.id, account.username)
+
+    def _named(self, s: Session, row: PointsHolder) -> _Holder:
+        kind = cast(HolderKind, row.kind)
+        if kind == "organisation":
+            organisation = self._regions[row.region].organisation(row.holder)
+            label = organisation.name if organisation else row.holder
+        else:
+            account = s.get(StaffAccount, row.holder)
+            label = account.username if account else row.holder
+        return _Holder(row.region, kind, row.holder, label)
+
+
+def _may_see(reader: Reader, holder: _Holder) -> bool:
+    if reader.everywhere:
+        return True
+    if reader.scope == "region":
+        return holder.region in reader.regions
+    return holder.code == _own_code(reader)
+
+
+def _own_code(reader: Reader) -> str | None:
+    return reader.id if reader.scope == "own" else reader.organisation
+
+
+def _own(reader: Reader) -> str:
+    own = None if reader.scope == "region" else _own_code(reader)
+    if own is None:
+        raise Invalid.one("holder", "missing")
+    return own
+
+
+def _holder_view(who: _Holder, balance: int) -> HolderView:
+    return HolderView(region=who.region, holder=who.code, kind=who.kind, label=who.label, balance=balance)
+
+
+def _amount(points: int) -> int:
+    if not 1 <= points <= MAX_POINTS:
+        raise Invalid.one("points", "out_of_range")
+    return points
+
+
+def _text(field: str, value: str) -> str:
+    if not (kept := value.strip()):
+        raise Invalid.one(field, "missing")
+    return kept

@@ -1,0 +1,1 @@
+"""Charity resources: what organisations offer, and which open needs it is given to."""
