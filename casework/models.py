@@ -10,8 +10,8 @@ from casework.history.models import HistoryEntry
 from casework.knowledge.models import KnowledgeRevision
 from casework.points.models import PointsEntry, PointsHolder
 from casework.referrals.models import Referral
-from casework.servicedata.models import ServiceDataReminder, ServiceDataReport
 from casework.resources.models import Allocation, Resource, ResourceService, ResourceTownship
+from casework.servicedata.models import ServiceDataReminder, ServiceDataReport
 from casework.staff.models import SignInFailure, StaffAccount
 
 TABLES = (
