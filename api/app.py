@@ -24,6 +24,7 @@ from casework.clock import Clock, SystemClock
 from casework.conversations.service import Conversations
 from casework.crypto import Keyring
 from casework.database import Database
+from casework.directory.service import Directory
 from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.knowledge.library import load_library
@@ -53,6 +54,7 @@ def create_services(
         keyring=keyring,
         database=Database(settings.database_url, keyring),
         regions=regions,
+        directory=Directory(regions),
         conversations=conversations,
         applications=applications,
         steps=Steps(clock, applications, referrals),

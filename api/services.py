@@ -19,6 +19,7 @@ from casework.clock import Clock
 from casework.conversations.service import Conversations
 from casework.crypto import Keyring
 from casework.database import Database
+from casework.directory.service import Directory
 from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.knowledge.service import Knowledge
@@ -38,6 +39,7 @@ class Services:
     keyring: Keyring
     database: Database
     regions: Regions
+    directory: Directory
     conversations: Conversations
     applications: Applications
     steps: Steps

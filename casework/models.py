@@ -5,6 +5,7 @@ from __future__ import annotations
 from casework.alerts.models import Alert
 from casework.applications.models import Application, LookupTerm, Need, NumberSequence
 from casework.conversations.models import Conversation, Message, StoredDraft
+from casework.directory.models import CapacityEntry, OrganisationEntry, StationEntry
 from casework.entry.models import EntryRecord
 from casework.history.models import HistoryEntry
 from casework.knowledge.models import KnowledgeRevision
@@ -37,4 +38,7 @@ TABLES = (
     Allocation,
     PointsHolder,
     PointsEntry,
+    OrganisationEntry,
+    StationEntry,
+    CapacityEntry,
 )

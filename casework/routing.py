@@ -11,10 +11,9 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from casework.regions.conditions import holds
 from casework.regions.directory import Source
 from casework.regions.pack import RegionPack
-from casework.regions.rules import RoutingRule
+from casework.regions.rules import FALLBACK, Fallback, RoutingRule
 
-#: The ``rule_id`` of a need that no rule covers.
-FALLBACK = "fallback"
+__all__ = ["FALLBACK", "HasService", "Route", "route", "routes"]
 
 
 class HasService(Protocol):
@@ -53,27 +52,33 @@ def route(fields: Mapping[str, JsonValue], need: HasService, pack: RegionPack) -
     A need that no rule covers, or whose rule means a township office when the township is not known,
     takes the region's fallback and is never certain.
     """
-    for rule in pack.routing.rules:
-        if _matches(rule, fields, need.service):
-            township = fields.get("township")
-            found = pack.resolve(rule.organisation, township if isinstance(township, str) else None)
-            if found is None:
-                break
-            return Route(
-                organisation=found.code,
-                rule_id=rule.id,
-                reason=rule.reason,
-                source=rule.source,
-                certain=rule.certain,
+    return routes(fields, need, pack)[0]
+
+
+def routes(fields: Mapping[str, JsonValue], need: HasService, pack: RegionPack) -> list[Route]:
+    """The route of a need, then who is next by the rules if that organisation cannot take it.
+
+    Never empty, no organisation twice. Only the first may be certain: going on is a person's decision.
+    """
+    township = fields.get("township")
+    place = township if isinstance(township, str) else None
+    found: list[Route] = []
+    matching = next((rule for rule in pack.routing.rules if _matches(rule, fields, need.service)), None)
+    step: RoutingRule | Fallback | None = matching or pack.routing.fallback
+    while step is not None:
+        organisation = pack.resolve(step.organisation, place)
+        if organisation and organisation.code not in {route.organisation for route in found}:
+            found.append(
+                Route(
+                    organisation=organisation.code,
+                    rule_id=step.id if isinstance(step, RoutingRule) else FALLBACK,
+                    reason=step.reason,
+                    source=step.source,
+                    certain=isinstance(step, RoutingRule) and step is matching and step.certain,
+                )
             )
-    fallback = pack.routing.fallback
-    return Route(
-        organisation=fallback.organisation,
-        rule_id=FALLBACK,
-        reason=fallback.reason,
-        source=fallback.source,
-        certain=False,
-    )
+        step = pack.routing.step(step.forwards_to)
+    return found
 
 
 def _matches(rule: RoutingRule, fields: Mapping[str, JsonValue], service: str) -> bool:

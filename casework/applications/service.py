@@ -80,8 +80,8 @@ class Applications:
         """File a draft: check every value again, assess, refer each need. The same draft again: the same
         application. ``by`` is who entered it for the person; none: the resident, in the talk.
 
-        A need goes out at once if the region's rule is certain and ``auto_send``, else its referral waits
-        as a draft for a caseworker. Raises ``IncompleteDraft`` (consent counts only when given),
+        A need goes out at once if the rule is certain, the region sends by itself and ``auto_send``, else it
+        waits as a draft for a caseworker. Raises ``IncompleteDraft`` (consent counts only when given),
         ``FieldError``.
         """
         if (filed := repository.by_draft(s, draft.id)) is not None:
@@ -116,7 +116,9 @@ class Applications:
         for need in application.needs:
             where = route(fields, need, pack)
             application.referrals.append(
-                self._referrals.open_route(s, application, need, where, send=auto_send and where.certain)
+                self._referrals.open_route(
+                    s, application, need, where, send=auto_send and pack.routing.auto_send and where.certain
+                )
             )
         return application
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, String
+from sqlalchemy import BigInteger, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.crypto import EncryptedJSON, EncryptedText
 from casework.database import Base
+
+_DIRECTORY = text("kind = 'directory'")
 
 
 class HistoryEntry(Base):
@@ -19,6 +21,13 @@ class HistoryEntry(Base):
     __table_args__ = (
         Index("ix_history_application_no", "application_no", "id"),
         Index("ix_history_conversation_id", "conversation_id", "id"),
+        Index(
+            "ix_history_directory",
+            "subject_id",
+            "id",
+            sqlite_where=_DIRECTORY,
+            postgresql_where=_DIRECTORY,
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
@@ -26,6 +35,7 @@ class HistoryEntry(Base):
     kind: Mapped[str] = mapped_column(String(16))
     """``filed``, ``change``, ``read``, ``referral``, ``status``, ``conversation``, ``account``,
     ``alert``, ``erasure``, ``resource`` or ``points``."""
+    ``alert``, ``erasure`` or ``directory``."""
     application_no: Mapped[str | None] = mapped_column(String(40))
     conversation_id: Mapped[str | None] = mapped_column(String(32))
     subject_id: Mapped[str | None] = mapped_column(String(64))

@@ -25,6 +25,7 @@ Kind = Literal[
     "erasure",
     "resource",
     "points",
+    "directory",
 ]
 
 
@@ -91,6 +92,10 @@ class History:
     def of_conversation(self, s: Session, conversation_id: str) -> list[HistoryView]:
         """The trail of one conversation, oldest first."""
         return _views(s, HistoryEntry.conversation_id == conversation_id)
+
+    def of_directory(self, s: Session, code: str) -> list[HistoryView]:
+        """The trail of one entry of the directory, oldest first."""
+        return _views(s, (HistoryEntry.kind == "directory") & (HistoryEntry.subject_id == code))
 
 
 def _views(s: Session, condition: Any) -> list[HistoryView]:

@@ -15,6 +15,7 @@ from casework.applications import repository as applications
 from casework.applications.models import Application, Need
 from casework.applications.status import ApplicationStatus, follow
 from casework.clock import Clock
+from casework.directory.service import Directory
 from casework.errors import Conflict, FieldIssue, Invalid, NotFound, StaleVersion
 from casework.history.service import History
 from casework.intake.draft import Urgency
@@ -52,6 +53,7 @@ class Referrals:
         self._clock = clock
         self._regions = regions
         self._calendar = calendar or work_calendar()
+        self._directory = Directory(regions)
         self._history = History(clock)
 
     def open_route(
@@ -91,7 +93,8 @@ class Referrals:
             raise Conflict("the application is withdrawn")
         need = next((need for need in application.needs if need.id == need_id), None)
         issues = [] if need else [FieldIssue(field="need_id", reason="unknown")]
-        if self._regions[application.region].organisation(organisation) is None:
+        chosen = self._directory.organisation(s, application.region, organisation)
+        if chosen is None or not chosen.active:
             issues.append(FieldIssue(field="organisation", reason="unknown"))
         if issues or need is None:
             raise Invalid(issues)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class PackModel(BaseModel):
@@ -36,6 +36,7 @@ class Contact(PackModel):
     phone: str | None = None
     address: str | None = None
     hours: str | None = None
+    person: str | None = None
 
 
 class Township(PackModel):
@@ -83,9 +84,15 @@ class ServiceClassItems(ServiceClass):
     items: list[ServiceItem]
 
 
-OrganisationKind = Literal[
-    "government", "mass_organisation", "charity", "social_organisation", "township", "station"
-]
+#: What an organisation may be; a region's ``provider_kinds`` are kinds too.
+ORGANISATION_KINDS = (
+    "government",
+    "mass_organisation",
+    "charity",
+    "social_organisation",
+    "township",
+    "station",
+)
 
 
 class Duty(PackModel):
@@ -96,26 +103,69 @@ class Duty(PackModel):
 
 
 class Organisation(PackModel):
-    """Somebody a need can be referred to. ``contact`` None is 待补充."""
+    """Somebody a need can be referred to. ``contact`` None is 待补充.
+
+    ``district``: the one that this bureau is responsible for. ``reports_to``: the organisation that is told
+    when something here is overdue; None at the top.
+    """
 
     code: str
     name: str
-    kind: OrganisationKind
+    kind: str
     aliases: list[str] = []
     duties: list[Duty] = []
     services: list[str] = []
     township: str | None = None
+    district: str | None = None
+    reports_to: str | None = None
     contact: Contact | None = None
 
 
 class OfficeTemplate(PackModel):
-    """What the office of every township is; ``{township}`` and ``{pinyin}`` are put in."""
+    """What the office of every township is; ``{township}`` and ``{pinyin}`` are put in.
+
+    ``reports_to`` is an organisation's code, or ``district_office``: the bureau of the township's district.
+    """
 
     code: str
     name: str
-    kind: OrganisationKind
+    kind: str
     duties: list[Duty] = []
     services: list[str] = []
+    reports_to: str | None = None
+
+
+class GroupMember(PackModel):
+    """A member of the leading group: an ``organisation`` of the directory, or, by ``name``, a department
+    that leads or pays but serves nobody, with what the document gives it to do."""
+
+    organisation: str | None = None
+    name: str | None = None
+    duties: list[Duty] = []
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> GroupMember:
+        if (self.organisation is None) == (self.name is None):
+            raise ValueError("写 organisation 或者 name，只写一个")
+        return self
+
+
+class LeadingGroup(PackModel):
+    """The departments that steer the whole, as the document lists them."""
+
+    source: Source
+    members: list[GroupMember] = Field(min_length=1)
+
+
+class FlowStep(PackModel):
+    """One step of the region's flow: its name in the document, and the statuses of applications and
+    referrals that stand in it."""
+
+    code: str = Field(pattern=r"^[a-z_]+$")
+    label: str
+    source: Source
+    applications: list[str] = []
+    referrals: list[str] = []
 
 
 class StationTemplate(PackModel):

@@ -33,7 +33,7 @@ def load_region(path: Path) -> RegionPack:
         ) from error
     problems = [folder.problem(location, message) for location, message in check(pack, path)]
     if pack.code != path.name:
-        problems.append(folder.problem(("code",), f"the folder is {path.name}, the code {pack.code}"))
+        problems.append(folder.problem(("code",), f"文件夹是 {path.name}，代码却是 {pack.code}"))
     if problems:
         raise RegionPackError(problems)
     return pack
@@ -52,7 +52,7 @@ class Regions(Mapping[str, RegionPack]):
         """The packs of these codes. Raises RegionPackError, also for a code without a pack."""
         for code in codes:
             if not code.isidentifier():
-                raise RegionPackError([PackProblem(code, 0, "not a region's code")])
+                raise RegionPackError([PackProblem(code, 0, "不是地区代码")])
         return cls([load_region(folder / code) for code in codes])
 
     @property

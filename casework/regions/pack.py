@@ -12,7 +12,9 @@ from pydantic import ConfigDict, Field, field_validator
 from casework.regions.directory import (
     Document,
     ExternalSystem,
+    FlowStep,
     Hotline,
+    LeadingGroup,
     OfficeTemplate,
     Organisation,
     PackModel,
@@ -26,6 +28,7 @@ from casework.regions.directory import (
 )
 from casework.regions.points import PointsRules
 from casework.regions.rules import (
+    DISTRICT_OFFICE,
     TOWNSHIP_OFFICE,
     AssessmentRules,
     Clocks,
@@ -58,6 +61,8 @@ class RegionPack(PackModel):
     named_organisations: list[Organisation] = Field(alias="organisations")
     township_office: OfficeTemplate
     station: StationTemplate
+    leading_group: LeadingGroup | None = None
+    flow: list[FlowStep] = Field(min_length=1)
     provider_kinds: list[ProviderKind] = Field(default_factory=list)
     external_systems: list[ExternalSystem] = Field(default_factory=list)
     classes: list[ServiceClassItems] = Field(alias="service_classes")
@@ -93,6 +98,7 @@ class RegionPack(PackModel):
                 duties=self.township_office.duties,
                 services=self.township_office.services,
                 township=place.name,
+                reports_to=self._superior(place),
             )
             for place in self.townships
         ]
@@ -110,6 +116,19 @@ class RegionPack(PackModel):
             )
             for place in self.townships
         ]
+
+    def _superior(self, place: Township) -> str | None:
+        """Whom the office of a township reports to."""
+        if self.township_office.reports_to != DISTRICT_OFFICE:
+            return self.township_office.reports_to
+        bureau = self.district_office(place)
+        return bureau.code if bureau else None
+
+    def district_office(self, place: Township) -> Organisation | None:
+        """The bureau of the district that a township lies in."""
+        return next(
+            (o for o in self.named_organisations if place.district and o.district == place.district), None
+        )
 
     @property
     def stations_missing(self) -> int:
@@ -143,6 +162,10 @@ class RegionPack(PackModel):
             for name in dict.fromkeys([place.name, *place.aliases]):
                 names.setdefault(name, []).append(place)
         return names
+
+    @cached_property
+    def _by_official_name(self) -> dict[str, Township]:
+        return {place.name: place for place in self.townships}
 
     @cached_property
     def _by_village(self) -> dict[str, list[Township]]:
@@ -214,7 +237,20 @@ class RegionPack(PackModel):
         return self._services.get(code)
 
     def resolve(self, organisation: str, township: str | None) -> Organisation | None:
-        """The organisation that a rule means: by its code, or the office of ``township``."""
-        if organisation != TOWNSHIP_OFFICE:
+        """The organisation that a rule means: by its code, the office of ``township``, or that of its
+        district."""
+        if organisation not in (TOWNSHIP_OFFICE, DISTRICT_OFFICE):
             return self.organisation(organisation)
-        return self.office_of(township) if township else None
+        place = self._by_official_name.get(township or "")
+        if place is None:
+            return None
+        return self.office_of(place.name) if organisation == TOWNSHIP_OFFICE else self.district_office(place)
+
+    def superiors(self, code: str) -> list[Organisation]:
+        """Whom an organisation reports to, the nearest first, up to the top."""
+        line: list[Organisation] = []
+        below = self.organisation(code)
+        while below and below.reports_to and (above := self.organisation(below.reports_to)):
+            line.append(above)
+            below = above
+        return line

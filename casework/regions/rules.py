@@ -12,12 +12,17 @@ from casework.regions.directory import PackModel, Source
 
 #: Stands in a rule for the office of the township where the person lives.
 TOWNSHIP_OFFICE = "township_office"
+#: Stands for the bureau of the district that the township lies in.
+DISTRICT_OFFICE = "district_office"
+#: The id of what happens to a need that no rule covers.
+FALLBACK = "fallback"
 
 
 class RoutingRule(PackModel):
     """A need for one of ``services`` (patterns such as ``link.*``) of a person for whom ``when`` holds.
 
-    ``certain`` false: the referral is only drafted, and a caseworker decides.
+    ``certain`` false: the referral is only drafted, and a caseworker decides. ``forwards_to``: the id of the
+    rule that says who is next when this organisation cannot take it, by default the fallback.
     """
 
     id: str
@@ -27,21 +32,34 @@ class RoutingRule(PackModel):
     reason: str
     source: Source
     certain: bool = True
+    forwards_to: str = FALLBACK
 
 
 class Fallback(PackModel):
-    """Where a need goes that no rule covers: always for a person to decide."""
+    """Where a need goes that no rule covers: always for a person to decide.
+
+    ``forwards_to``: the id of the rule that says who is next, if anybody is.
+    """
 
     organisation: str
     reason: str
     source: Source
+    forwards_to: str | None = None
 
 
 class RoutingRules(PackModel):
-    """The first rule that matches wins."""
+    """The first rule that matches wins. ``auto_send``: what a certain rule routes goes out by itself; else
+    everything waits as a draft for a caseworker."""
 
+    auto_send: bool = False
     rules: list[RoutingRule]
     fallback: Fallback
+
+    def step(self, rule_id: str | None) -> RoutingRule | Fallback | None:
+        """The rule of that id, or the fallback; None for None."""
+        if rule_id == FALLBACK:
+            return self.fallback
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
 
 
 class Occasion(PackModel):

@@ -37,7 +37,7 @@ def read_folder(folder: Path) -> YamlFolder:
     """
     files = sorted(folder.glob("*.yml"))
     if not files:
-        raise RegionPackError([PackProblem(str(folder), 0, "no such region pack: no *.yml files here")])
+        raise RegionPackError([PackProblem(str(folder), 0, "没有这个地区的数据：这里没有 *.yml 文件")])
     result, problems = YamlFolder(), list[PackProblem]()
     for file in files:
         try:
@@ -48,10 +48,10 @@ def read_folder(folder: Path) -> YamlFolder:
             problems.append(PackProblem(file.name, mark.line + 1 if mark else 0, str(error.problem)))
             continue
         except (yaml.YAMLError, UnicodeDecodeError) as error:
-            problems.append(PackProblem(file.name, 0, f"not readable as YAML: {error}"))
+            problems.append(PackProblem(file.name, 0, f"不是能读的 YAML：{error}"))
             continue
         if not isinstance(node, yaml.MappingNode):
-            problems.append(PackProblem(file.name, 1, "the file must hold a mapping"))
+            problems.append(PackProblem(file.name, 1, "文件应为“名称: 内容”的形式"))
             continue
         _walk(node, (), file.name, result, problems)
         result.data.update(yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader))
@@ -71,7 +71,7 @@ def _walk(
             name: str | int = int(key.value) if key.tag.endswith(":int") else str(key.value)
             here = (*location, name)
             if earlier := folder.places.get(here):
-                message = f"{name} is already defined at {earlier[0]}:{earlier[1]}"
+                message = f"{name} 已经在 {earlier[0]}:{earlier[1]} 写过"
                 problems.append(PackProblem(file, key.start_mark.line + 1, message))
                 continue
             _enter(key, value, here, file, folder, problems)

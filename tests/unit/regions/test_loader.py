@@ -39,15 +39,15 @@ class TestLoadRegion:
         ("file", "old", "new", "says"),
         [
             ("routing.yml", "organisation: dehua.housing", "organisation: dehua.houses", "dehua.houses"),
-            ("routing.yml", "services: [link.housing]", "services: [link.house]", "no such service"),
-            ("routing.yml", "disability: {not: none}", "disabled: {not: none}", "no such field: disabled"),
-            ("routing.yml", "向符合规定条件的住房困难家庭", "向所有住房困难家庭", "these words are not in"),
-            ("intake.yml", "field: farmer", "field: peasant", "no such field: peasant"),
+            ("routing.yml", "services: [link.housing]", "services: [link.house]", "没有这项服务"),
+            ("routing.yml", "disability: {not: none}", "disabled: {not: none}", "没有这一项资料：disabled"),
+            ("routing.yml", "向符合规定条件的住房困难家庭", "向所有住房困难家庭", "里没有这句话"),
+            ("intake.yml", "field: farmer", "field: peasant", "没有这一项资料：peasant"),
             ("intake.yml", "- field: age", "- fields: age", "Extra inputs are not permitted"),
             ("clocks.yml", "{normal: 3, urgent: 1}", "{normal: soon, urgent: 1}", "valid integer"),
-            ("organisations.yml", "kind: charity", "kind: bank", "kind"),
-            ("townships.yml", "aliases: [上涌, ", "aliases: [浔中, ", "already a name of 浔中镇"),
-            ("services.yml", "code: living.meals", "code: health.meals", "is not in class living"),
+            ("organisations.yml", "kind: charity", "kind: bank", "没有这种单位：bank"),
+            ("townships.yml", "aliases: [上涌, ", "aliases: [浔中, ", "已经是浔中镇的名称"),
+            ("services.yml", "code: living.meals", "code: health.meals", "不在大类 living 里"),
         ],
     )
     def test_a_mistake_is_named_with_its_file_and_line(
@@ -64,17 +64,17 @@ class TestLoadRegion:
 
     def test_the_exact_line_of_a_wrong_organisation(self, spoil: Spoil) -> None:
         folder, line = spoil("routing.yml", "organisation: dehua.housing", "organisation: dehua.houses")
-        with pytest.raises(RegionPackError, match=rf"routing\.yml:{line}: no such organisation: dehua"):
+        with pytest.raises(RegionPackError, match=rf"routing\.yml:{line}: 没有这个单位：dehua"):
             load_region(folder)
 
     def test_a_key_given_twice_is_a_mistake(self, spoil: Spoil) -> None:
         folder, line = spoil("region.yml", "brand: 瓷都易助", "brand: 瓷都易助\nbrand: 易助")
-        with pytest.raises(RegionPackError, match=rf"region\.yml:{line + 1}: brand is already defined"):
+        with pytest.raises(RegionPackError, match=rf"region\.yml:{line + 1}: brand 已经在 "):
             load_region(folder)
 
     def test_two_files_with_the_same_part_are_a_mistake(self, spoil: Spoil) -> None:
         folder, _ = spoil("clocks.yml", "clocks:", "wording:")
-        with pytest.raises(RegionPackError, match=r"wording is already defined at clocks\.yml"):
+        with pytest.raises(RegionPackError, match=r"wording 已经在 clocks\.yml"):
             load_region(folder)
 
     def test_broken_yaml_is_named_with_its_line(self, spoil: Spoil) -> None:
@@ -96,7 +96,7 @@ class TestLoadRegion:
 
     def test_a_missing_document_is_a_mistake(self, spoil: Spoil) -> None:
         folder, line = spoil("region.yml", "file: sources/plan-2025.txt", "file: sources/plan.txt")
-        with pytest.raises(RegionPackError, match=rf"region\.yml:{line}: no such file"):
+        with pytest.raises(RegionPackError, match=rf"region\.yml:{line}: 没有这个文件"):
             load_region(folder)
 
     def test_all_mistakes_are_told_at_once(self, spoil: Spoil) -> None:
@@ -108,13 +108,74 @@ class TestLoadRegion:
         assert {problem.file for problem in raised.value.problems} >= {"routing.yml", "intake.yml"}
 
     def test_a_folder_that_is_not_there_is_a_mistake(self, tmp_path: Path) -> None:
-        with pytest.raises(RegionPackError, match="no such region pack"):
+        with pytest.raises(RegionPackError, match="没有这个地区的数据"):
             load_region(tmp_path / "nowhere")
 
     def test_the_folder_must_be_called_like_the_region(self, tmp_path: Path) -> None:
         shutil.copytree(PACKS / "dehua", tmp_path / "other")
-        with pytest.raises(RegionPackError, match="the folder is other, the code dehua"):
+        with pytest.raises(RegionPackError, match="文件夹是 other，代码却是 dehua"):
             load_region(tmp_path / "other")
+
+
+class TestChains:
+    """Reporting and forwarding must come to an end."""
+
+    def problem(self, folder: Path, says: str) -> tuple[str, int]:
+        with pytest.raises(RegionPackError) as raised:
+            load_region(folder)
+        (found,) = [p for p in raised.value.problems if says in p.message]
+        return found.file, found.line
+
+    def test_a_loop_of_reporting_is_named_with_its_line(self, spoil: Spoil) -> None:
+        folder, line = spoil(
+            "organisations.yml",
+            "  - code: dehua.civil_affairs\n",
+            "  - code: dehua.civil_affairs\n    reports_to: dehua.education\n",
+        )
+        says = "上报绕成了圈：dehua.civil_affairs → dehua.education → dehua.civil_affairs"
+        assert self.problem(folder, says) == ("organisations.yml", line + 1)
+
+    def test_a_loop_of_forwarding_is_named_with_its_line(self, spoil: Spoil) -> None:
+        folder, line = spoil(
+            "routing.yml",
+            "    - id: living-aid\n",
+            "    - id: living-aid\n      forwards_to: farm-emergency-illness\n",
+        )
+        file = folder / "routing.yml"
+        lines = file.read_text("utf-8").splitlines()
+        first = lines.index("      forwards_to: living-aid") + 1
+        says = "转介绕成了圈：farm-emergency-illness → living-aid → farm-emergency-illness"
+        assert self.problem(folder, says) == ("routing.yml", first)
+        assert first < line
+
+    def test_a_loop_through_the_fallback_is_named_at_the_line_that_is_written(self, spoil: Spoil) -> None:
+        folder, line = spoil("routing.yml", "  fallback:\n", "  fallback:\n    forwards_to: housing\n")
+        says = "转介绕成了圈：housing → fallback → housing"
+        assert self.problem(folder, says) == ("routing.yml", line + 1)
+
+    @pytest.mark.parametrize(
+        ("file", "old", "new", "says"),
+        [
+            ("routing.yml", "forwards_to: living-aid", "forwards_to: nobody", "没有这条规则：nobody"),
+            ("organisations.yml", "reports_to: dehua.civil_affairs", "reports_to: x", "没有这个单位：x"),
+            ("organisations.yml", "- organisation: dehua.hrss", "- organisation: y", "没有这个单位：y"),
+            ("flow.yml", "applications: [closed]", "applications: [done]", "没有这个状态：done"),
+            ("flow.yml", "referrals: [draft]", "referrals: [closed]", "closed 已经在 intake 这一步"),
+        ],
+    )
+    def test_other_mistakes_there(self, spoil: Spoil, file: str, old: str, new: str, says: str) -> None:
+        folder, line = spoil(file, old, new)
+        named, where = self.problem(folder, says)
+        assert named == file
+        assert where == line or says.startswith("closed")
+
+    def test_every_district_has_just_one_bureau(self, tmp_path: Path) -> None:
+        folder = tmp_path / "weihai"
+        shutil.copytree(PACKS / "weihai", folder)
+        file = folder / "organisations.yml"
+        file.write_text(file.read_text("utf-8").replace("district: 文登区", "district: 荣成市"), "utf-8")
+        with pytest.raises(RegionPackError, match="文登区：写了这个区市的单位有 0 个"):
+            load_region(folder)
 
 
 class TestRegionsLoad:

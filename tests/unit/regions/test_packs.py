@@ -6,6 +6,7 @@ import pytest
 
 from casework.regions import RegionPack, Regions, load_region
 from casework.regions.loader import PACKS
+from casework.statuses import status_labels
 
 DEHUA_ORGANISATIONS = {
     "civil_affairs",
@@ -56,6 +57,53 @@ class TestDehua:
         assert named == {f"dehua.{code}" for code in DEHUA_ORGANISATIONS}
         assert not any("财政" in organisation.name for organisation in dehua.organisations)
 
+    def test_the_nine_departments_of_the_leading_group_are_there_with_their_duties(
+        self, dehua: RegionPack
+    ) -> None:
+        assert dehua.leading_group
+        members = dehua.leading_group.members
+        assert len(members) == 9
+        (finance,) = [member for member in members if member.name]
+        assert finance.name == "德化县财政局"
+        assert "专项经费" in finance.duties[0].source.quote
+        departments = [dehua.organisation(member.organisation) for member in members if member.organisation]
+        assert all(found and found.duties for found in departments)
+
+    def test_seven_departments_report_figures_to_the_civil_affairs_bureau(self, dehua: RegionPack) -> None:
+        told = [
+            o.code for o in dehua.organisations if any("服务数据汇总到" in duty.text for duty in o.duties)
+        ]
+        assert told == [
+            f"dehua.{name}"
+            for name in (
+                "education",
+                "hrss",
+                "health",
+                "disabled_federation",
+                "agriculture",
+                "housing",
+                "medical_insurance",
+            )
+        ]
+
+    def test_the_flow_has_the_plans_five_steps_and_every_referral_stands_in_one(
+        self, dehua: RegionPack
+    ) -> None:
+        assert [step.label for step in dehua.flow] == [
+            "需求发现与受理",
+            "统一受理与分类",
+            "转介服务",
+            "主体落实",
+            "跟踪反馈",
+        ]
+        placed = {status for step in dehua.flow for status in step.referrals}
+        assert placed == status_labels()["referrals"].keys() - {"withdrawn"}
+
+    def test_everybody_reports_to_the_civil_affairs_bureau(self, dehua: RegionPack) -> None:
+        for organisation in dehua.organisations:
+            expected = [] if organisation.code == "dehua.civil_affairs" else ["dehua.civil_affairs"]
+            assert [o.code for o in dehua.superiors(organisation.code)] == expected
+
     def test_lists_eighteen_stations_and_leaves_the_other_ten_open(self, dehua: RegionPack) -> None:
         assert len(dehua.stations) == 18
         assert dehua.stations_missing == 10
@@ -86,6 +134,28 @@ class TestWeihai:
     def test_every_town_and_street_has_a_station_and_a_district(self, weihai: RegionPack) -> None:
         assert len(weihai.townships) == len(weihai.stations) == 73
         assert all(place.district for place in weihai.townships)
+
+    @pytest.mark.parametrize(
+        ("street", "bureau"),
+        [
+            ("张村镇", "huancui"),
+            ("文登营镇", "wendeng"),
+            ("成山镇", "rongcheng"),
+            ("乳山寨镇", "rushan"),
+            ("怡园街道", "torch_zone"),
+            ("初村镇", "torch_zone"),
+            ("皇冠街道", "economic_zone"),
+            ("泊于镇", "economic_zone"),
+            ("苘山镇", "lingang_zone"),
+        ],
+    )
+    def test_a_station_reports_to_the_bureau_of_its_district_or_zone(
+        self, weihai: RegionPack, street: str, bureau: str
+    ) -> None:
+        office = weihai.office_of(street)
+        assert office is not None
+        above = [o.code for o in weihai.superiors(office.code)]
+        assert above == [f"weihai.{bureau}", "weihai.civil_affairs"]
 
     def test_names_no_provider_that_the_guidance_does_not_name(self, weihai: RegionPack) -> None:
         assert {o.kind for o in weihai.organisations} == {"government", "station"}

@@ -10,7 +10,7 @@ from casework.intake.draft import DraftNeed
 from casework.regions import RegionPack
 from casework.regions.checks import plain_text
 from casework.regions.loader import PACKS
-from casework.routing import FALLBACK, route
+from casework.routing import FALLBACK, route, routes
 
 SOME_DISABILITY = {"kind": "physical", "grade": None}
 
@@ -98,3 +98,30 @@ class TestRouteInWeihai:
     ) -> None:
         found = route(fields, need("living.meals"), weihai)
         assert (found.organisation, found.certain) == ("weihai.civil_affairs", False)
+
+
+class TestRoutes:
+    @pytest.mark.parametrize(
+        ("service", "fields", "organisations"),
+        [
+            ("living.home_care", {}, ["zhihe", "civil_affairs"]),
+            ("living.supplies", {"category": "none"}, ["charity_federation", "civil_affairs"]),
+            ("link.living_aid", {"farmer": True, "illness": "中风"}, ["agriculture", "civil_affairs"]),
+            ("link.living_aid", {}, ["civil_affairs"]),
+            ("something.new", {}, ["civil_affairs"]),
+        ],
+    )
+    def test_names_who_is_next_and_nobody_twice(
+        self, dehua: RegionPack, service: str, fields: dict[str, Any], organisations: list[str]
+    ) -> None:
+        found = routes(fields, need(service), dehua)
+        assert [step.organisation for step in found] == [f"dehua.{code}" for code in organisations]
+        assert not any(step.certain for step in found[1:])
+
+    def test_in_weihai_the_district_is_next_and_then_the_city(self, weihai: RegionPack) -> None:
+        found = routes({"township": "怡园街道"}, need("living.meals"), weihai)
+        assert [step.organisation for step in found] == [
+            "weihai.township.yiyuan",
+            "weihai.torch_zone",
+            "weihai.civil_affairs",
+        ]
