@@ -110,7 +110,10 @@ def _kinds(pack: RegionPack) -> Iterator[Problem]:
         (("organisations", index, "kind"), organisation.kind)
         for index, organisation in enumerate(pack.named_organisations)
     ]
-    for location, kind in [*kinds, (("township_office", "kind"), pack.township_office.kind)]:
+    kinds.append((("township_office", "kind"), pack.township_office.kind))
+    for index, kind in enumerate(pack.points.earners if pack.points else []):
+        kinds.append((("points", "earners", index), kind))
+    for location, kind in kinds:
         if kind not in known:
             yield location, f"没有这种单位：{kind}"
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from casework.regions.directory import OrganisationKind, PackModel, Source
+from casework.regions.directory import PackModel, Source
 
 
 class EarningRule(PackModel):
@@ -28,7 +28,7 @@ class PointsRules(PackModel):
     name: str
     source: Source
     origin: str
-    earners: list[OrganisationKind] = Field(min_length=1)
+    earners: list[str] = Field(min_length=1)
     earning: list[EarningRule] = Field(min_length=1)
 
     def earned(self, service: str) -> int | None:

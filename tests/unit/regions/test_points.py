@@ -37,8 +37,8 @@ class TestPointsRules:
         ("old", "new", "says"),
         [
             ("points: 5}", "points: -5}", "greater than or equal"),
-            ('services: ["link.*"]', 'services: ["linked.*"]', "no such service: linked.*"),
-            ("以奖代补、服务积分", "以奖代补、购物积分", "these words are not in"),
+            ('services: ["link.*"]', 'services: ["linked.*"]', "没有这项服务：linked.*"),
+            ("以奖代补、服务积分", "以奖代补、购物积分", "里没有这句话"),
         ],
     )
     def test_a_mistake_is_named_with_its_file_and_line(
