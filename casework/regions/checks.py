@@ -92,10 +92,9 @@ def _references(pack: RegionPack) -> Iterator[Problem]:
             yield (*here, "organisation"), f"没有这个单位：{rule.organisation}"
     if not pack.organisation(pack.routing.fallback.organisation):
         missing = pack.routing.fallback.organisation
-        yield ("routing", "fallback", "organisation"), f"no such organisation: {missing}"
+        yield ("routing", "fallback", "organisation"), f"没有这个单位：{missing}"
     for index, earning in enumerate(pack.points.earning if pack.points else []):
         yield from services(("points", "earning", index, "services"), earning.services)
-        yield ("routing", "fallback", "organisation"), f"没有这个单位：{missing}"
     askable = {*FIELD_KEYS, "needs"}
     for index, question in enumerate(pack.intake.questions):
         if question.field not in askable:
