@@ -18,6 +18,7 @@ from api.services import Services, ServicesDep
 from api.staff.router import router as staff
 from api.turns import Turns
 from casework.alerts.service import Alerts
+from casework.applications.catching_up import catch_up
 from casework.applications.service import Applications
 from casework.applications.steps import Steps
 from casework.clock import Clock, SystemClock
@@ -125,6 +126,7 @@ def create_app(
 def prepare(services: Services) -> None:
     """Migrate the database and make sure of a first staff account; a made-up password is printed once."""
     services.database.migrate()
+    catch_up(services.database, services.applications, services.regions)
     given = services.settings.admin_password
     with services.database.session() as session:
         generated = services.staff.ensure_admin(session, given.get_secret_value() if given else None)

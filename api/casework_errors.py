@@ -12,6 +12,7 @@ from casework.errors import (
     BadCredentials,
     CaseworkError,
     Conflict,
+    FieldIssue,
     IncompleteDraft,
     Invalid,
     NotAllowed,
@@ -76,6 +77,11 @@ REASONS: dict[str, str] = {
     "township_ambiguous": "有几个乡镇都叫这个名字，请写全称",
     "disability_invalid": "残疾情况应为 none，或写明类别和等级",
     "disability_grade": "残疾等级应为 1 到 4",
+    "dimension_points": "请写成“维度:最低分”，分数是 0 到 100 的整数，如 income:10",
+    "expense_invalid": "应为数字，单位是元/月",
+    "expense_range": "金额超出范围",
+    "in_the_future": "日期不能晚于今天",
+    "closed": "已经撤回或删除，不能再改",
 }
 
 
@@ -83,8 +89,7 @@ def to_problem(error: CaseworkError) -> Problem:
     """The problem document for ``error``. Anything unforeseen is a 409: it was refused, and on purpose."""
     if isinstance(error, Invalid):
         errors = [
-            FieldMessage(field=issue.field, message=wording(issue.reason), code=issue.reason)
-            for issue in error.errors
+            FieldMessage(field=issue.field, message=_told(issue), code=issue.reason) for issue in error.errors
         ]
         if isinstance(error, IncompleteDraft):
             return Problem(422, "资料还没有填完，不能提交。", code="incomplete", errors=errors)
@@ -119,6 +124,11 @@ def to_problem(error: CaseworkError) -> Problem:
 def wording(reason: str) -> str:
     """A reason code in plain words."""
     return REASONS.get(reason, "填写有误")
+
+
+def _told(issue: FieldIssue) -> str:
+    there_are = f"，可用的有：{'、'.join(issue.choices)}" if issue.choices else ""
+    return wording(issue.reason) + there_are
 
 
 def install(app: FastAPI) -> None:

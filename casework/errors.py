@@ -40,10 +40,14 @@ class NotAllowed(CaseworkError):
 
 
 class FieldIssue(BaseModel):
-    """One thing wrong with one field; ``reason`` is a code that has its own wording."""
+    """One thing wrong with one field; ``reason`` is a code that has its own wording.
+
+    ``choices`` are the values that there are, where that helps.
+    """
 
     field: str
     reason: str
+    choices: list[str] = []
 
 
 class Invalid(CaseworkError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casework.alerts.models import Alert
 from casework.applications.models import Application, LookupTerm, Need, NumberSequence
+from casework.assessment.models import ApplicationDimension, AssessedRules, OfficialGrade, StaffFact
 from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.directory.models import CapacityEntry, OrganisationEntry, StationEntry
 from casework.entry.models import EntryRecord
@@ -29,6 +30,10 @@ TABLES = (
     LookupTerm,
     Alert,
     KnowledgeRevision,
+    StaffFact,
+    OfficialGrade,
+    ApplicationDimension,
+    AssessedRules,
     ServiceDataReport,
     ServiceDataReminder,
     EntryRecord,

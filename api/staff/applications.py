@@ -110,9 +110,26 @@ def list_applications(
         str | None, Query(max_length=64, description="只看有这项需求的，如 living.home_care")
     ] = None,
     category: Annotated[str | None, Query(max_length=64, description="只看这种救助身份，如 dibao")] = None,
+    level: Annotated[
+        str | None, Query(max_length=64, description="只看这个困难等级：low、medium、high、severe")
+    ] = None,
+    self_care: Annotated[
+        str | None, Query(max_length=64, description="只看这种自理情况：independent、partial、dependent")
+    ] = None,
+    min_difficulty: Annotated[int | None, Query(ge=0, le=100, description="困难指数至少多少")] = None,
+    max_difficulty: Annotated[int | None, Query(ge=0, le=100, description="困难指数至多多少")] = None,
+    dimension: Annotated[
+        list[str] | None,
+        Query(max_length=10, description="某个维度至少多少分，可写几个，如 income:10"),
+    ] = None,
+    missing: Annotated[str | None, Query(max_length=64, description="只看还缺这项资料的，如 housing")] = None,
     q: Annotated[str | None, Query(max_length=100, description="找编号、姓名、乡镇、村、需求里的字")] = None,
     sort: Annotated[
-        str, Query(max_length=64, description="-difficulty、difficulty、-submitted_at（默认）或 submitted_at")
+        str,
+        Query(
+            max_length=64,
+            description="-submitted_at（默认）、-difficulty、-dimension.income 等；去掉减号是从小到大",
+        ),
     ] = "-submitted_at",
     page: PageNumber = 1,
     page_size: PageSize = 20,
@@ -124,6 +141,12 @@ def list_applications(
         township=township or None,
         service=service or None,
         category=category or None,
+        level=level or None,
+        self_care=self_care or None,
+        min_difficulty=min_difficulty,
+        max_difficulty=max_difficulty,
+        dimension=dimension or [],
+        missing=missing or None,
         q=q or None,
         sort=sort or "-submitted_at",
         page=page,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from casework.applications import repository
 from casework.applications.models import Application
 from casework.applications.status import taken_up
+from casework.assessment import keeping
 from casework.conversations.repository import ERASED_TEXT
 from casework.history.models import HistoryEntry
 
@@ -44,6 +45,7 @@ def wipe(s: Session, application: Application, now: datetime) -> None:
         referral.why = None
     s.flush()
     repository.replace_terms(s, application.id, ())
+    keeping.forget(s, application.id)
     _wipe_trail(s, application.no)
 
 

@@ -64,6 +64,17 @@ class Lookup:
             keys.append(self._hash("person", f"{fold(fields['name'])}|{fields['township']}"))
         return keys
 
+    def facets(self, fields: Mapping[str, Any], missing: Iterable[str]) -> set[bytes]:
+        """Hashes by which a list is narrowed to a sealed value: self-care, and what nobody told yet."""
+        found = {self.facet("missing", key) for key in missing}
+        if fields.get("self_care"):
+            found.add(self.facet("self_care", fields["self_care"]))
+        return found
+
+    def facet(self, name: str, value: str) -> bytes:
+        """The hash of all applications with this value."""
+        return self._hash(f"facet.{name}", value)
+
     def wanted(self, word: str) -> list[Sequence[bytes]]:
         """For one word of a query: an application fits that has all hashes of any of these groups."""
         folded = fold(word)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, defer, selectinload
 
 from casework.access import Reader
 from casework.applications.models import Application, LookupTerm, Need, NumberSequence
+from casework.assessment.models import ApplicationDimension
 from casework.conversations.models import Conversation
 from casework.readable import applications as readable
 
@@ -111,8 +112,12 @@ def page(
     order: Sequence[ColumnElement[object]],
     offset: int,
     limit: int,
+    dimension: str | None = None,
 ) -> tuple[list[Application], int]:
-    """One page without evidence and reasons, which lists do not show, and how many there are in all."""
+    """One page without evidence and reasons, which lists do not show, and how many there are in all.
+
+    ``dimension`` is the code of the dimension whose points ``order`` names.
+    """
     narrowed = [readable(reader), *conditions]
     total = s.scalar(select(func.count()).select_from(Application).where(*narrowed)) or 0
     query = (
@@ -129,4 +134,9 @@ def page(
         .offset(offset)
         .limit(limit)
     )
+    if dimension is not None:
+        ranked = and_(
+            ApplicationDimension.application_id == Application.id, ApplicationDimension.code == dimension
+        )
+        query = query.join(ApplicationDimension, ranked)
     return list(s.scalars(query)), total

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from casework.access import Reader
 from casework.applications.models import Application
@@ -99,6 +99,13 @@ class ApplicationQuery(BaseModel):
     township: str | None = None
     service: str | None = None
     category: str | None = None
+    level: str | None = None
+    self_care: str | None = None
+    min_difficulty: int | None = None
+    max_difficulty: int | None = None
+    dimension: list[str] = Field(default_factory=list)
+    """Each a dimension's code and its points at least, ``income:10``."""
+    missing: str | None = None
     q: str | None = None
     sort: str = "-submitted_at"
     page: int = 1

@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from casework.access import Actor, Reader, resident
-from casework.applications import erasing, repository
+from casework.applications import erasing, filters, repository
 from casework.applications.correction import corrected
-from casework.applications.lookup import MAX_QUERY, Lookup
+from casework.applications.lookup import Lookup
 from casework.applications.models import Application, Need
 from casework.applications.schemas import (
     SENSITIVE,
@@ -26,13 +26,12 @@ from casework.applications.schemas import (
     list_item,
     view,
 )
-from casework.applications.status import STATUSES
-from casework.assessment import assess
+from casework.assessment import keeping
 from casework.clock import Clock
 from casework.conversations import repository as conversations
 from casework.conversations.models import Conversation, Message
 from casework.crypto import Keyring
-from casework.errors import Conflict, FieldIssue, IncompleteDraft, Invalid, NotFound
+from casework.errors import Conflict, IncompleteDraft, Invalid, NotFound
 from casework.history.service import History, HistoryView
 from casework.intake.draft import Draft, Evidence
 from casework.intake.fields import check_field
@@ -42,13 +41,6 @@ from casework.referrals.service import Referrals
 from casework.referrals.state_machine import OPEN
 from casework.regions.pack import RegionPack
 from casework.routing import route
-
-_ORDERS: dict[str, list[ColumnElement[Any]]] = {
-    "-submitted_at": [Application.submitted_at.desc()],
-    "submitted_at": [Application.submitted_at.asc()],
-    "-difficulty": [Application.difficulty.desc(), Application.submitted_at.desc()],
-    "difficulty": [Application.difficulty.asc(), Application.submitted_at.desc()],
-}
 
 
 class Applications:
@@ -167,7 +159,7 @@ class Applications:
         application.evidence = {
             key: spans for key, spans in application.evidence.items() if key in after and key not in changed
         } | {key: [said.model_dump()] for key, said in (evidence or {}).items() if key in after}
-        self._reckon(application, application.needs, pack)
+        self._reckon(s, application, application.needs, pack)
         application.updated_at = self._clock.now()
         s.flush()
         self._index(s, application, application.needs, pack)
@@ -312,23 +304,36 @@ class Applications:
             for position, need in enumerate(draft.needs)
         ]
         application.referrals = []
-        self._reckon(application, application.needs, pack)
+        self._reckon(s, application, application.needs, pack)
         s.add(application)
         s.flush()
         self._index(s, application, application.needs, pack)
         return application
 
-    def _reckon(self, application: Application, needs: list[Need], pack: RegionPack) -> None:
-        assessment = assess(application.fields, needs, pack)
-        application.assessment = assessment.model_dump(mode="json")
-        application.difficulty, application.level = assessment.difficulty, assessment.level
+    def catch_up(self, s: Session) -> int:
+        """Assess the next applications that were not yet by the present rules; how many they were.
+
+        For the program's start: after an upgrade, and after a region's rules were changed.
+        """
+        found = keeping.waiting(s, list(self._regions))
+        for application in found:
+            pack = self._regions[application.region]
+            self._reckon(s, application, application.needs, pack)
+            s.flush()
+            self._index(s, application, application.needs, pack)
+        return len(found)
+
+    def _reckon(self, s: Session, application: Application, needs: list[Need], pack: RegionPack) -> None:
+        keeping.reckon(s, application, needs, pack)
         application.township = application.fields.get("township")
         application.category = application.fields.get("category")
 
     def _index(self, s: Session, application: Application, needs: list[Need], pack: RegionPack) -> None:
         labels = [service.label for need in needs if (service := pack.service(need.service))]
         texts = [*(need.text for need in needs), *labels]
-        repository.replace_terms(s, application.id, self._lookup.stored(application.fields, texts))
+        facets = self._lookup.facets(application.fields, keeping.missing_fields(application))
+        repository.replace_terms(s, application.id, self._lookup.stored(application.fields, texts) | facets)
+        keeping.rank(s, application)
 
     def _conditions(self, query: ApplicationQuery) -> list[ColumnElement[bool]]:
         conditions: list[ColumnElement[bool]] = [
@@ -345,7 +350,7 @@ class Applications:
             conditions.append(repository.has_service(query.service))
         for word in (query.q or "").split():
             conditions.append(repository.matches(word, self._lookup.wanted(word)))
-        return conditions
+        return conditions + filters.conditions(query, self._regions, self._lookup)
 
     def _found(self, s: Session, no: str, reader: Reader, *, lock: bool = False) -> Application:
         application = repository.by_no(s, no, reader, lock=lock)
@@ -374,18 +379,13 @@ class Applications:
         return self._clock.now().astimezone(pack.tz).date()
 
     def list(self, s: Session, query: ApplicationQuery, reader: Reader) -> Page[ApplicationListItem]:
-        """A page of the applications that ``reader`` may see, masked. Raises ``Invalid``."""
+        """A page of the applications that ``reader`` may see, masked. Raises ``Invalid``, ``NotAllowed``."""
         offset, limit = check_page(query.page, query.page_size)
-        issues = []
-        if query.sort not in _ORDERS:
-            issues.append(FieldIssue(field="sort", reason="unknown"))
-        if query.status is not None and query.status not in STATUSES:
-            issues.append(FieldIssue(field="status", reason="unknown"))
-        if query.q is not None and len(query.q) > MAX_QUERY:
-            issues.append(FieldIssue(field="q", reason="too_long"))
-        if issues:
-            raise Invalid(issues)
-        items, total = repository.page(s, reader, self._conditions(query), _ORDERS[query.sort], offset, limit)
+        filters.check(query, self._regions, reader)
+        order = filters.order(query.sort)
+        items, total = repository.page(
+            s, reader, self._conditions(query), order.by, offset, limit, dimension=order.dimension
+        )
         return Page([list_item(item, reader) for item in items], total, query.page, query.page_size)
 
 

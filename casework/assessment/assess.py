@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import JsonValue
 
+from casework.assessment.facts import FOLLOWS_FROM, LABELS, Known, known, parts_missing
+from casework.assessment.result import Assessment, DimensionScore, Point
 from casework.intake.labels import field_label
 from casework.regions.conditions import Test, holds, value_of
 from casework.regions.pack import RegionPack
@@ -16,58 +18,17 @@ from casework.routing import HasService
 
 Fields = Mapping[str, JsonValue]
 
-#: What every assessment is marked as.
-STAGE: Final = "初筛"
-INCOME_PER_HEAD: Final = "income_per_head"
-#: What is not known, worded for what it follows from.
-_DERIVED_LABELS: Final = {INCOME_PER_HEAD: "人均收入"}
 
-
-class DimensionScore(BaseModel):
-    """One dimension: its points at least and at most, out of ``weight``, and why."""
-
-    model_config = ConfigDict(frozen=True)
-
-    code: str
-    label: str
-    weight: float
-    points: int
-    points_max: int
-    reasons: list[str]
-    missing: list[str]
-
-
-class Assessment(BaseModel):
-    """``difficulty`` counts only what is known; ``difficulty_max`` is what it could still become.
-
-    ``level`` is the label of ``difficulty`` and ``level_max`` that of ``difficulty_max``; ``missing`` names
-    the facts that nobody told yet. ``dimensions`` maps each dimension's code to its points.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    stage: str = STAGE
-    difficulty: int
-    difficulty_max: int
-    level: str
-    level_code: str
-    level_max: str
-    dimensions: dict[str, int]
-    details: list[DimensionScore]
-    reasons: list[str]
-    missing: list[str]
-    asked: list[str]
-    origin: str
-
-
-def assess(fields: Fields, needs: Iterable[HasService], pack: RegionPack) -> Assessment:
-    """The first sorting of an application with these fields.
+def assess(
+    fields: Fields, needs: Iterable[HasService], pack: RegionPack, facts: Mapping[str, Any] | None = None
+) -> Assessment:
+    """The first sorting of an application with these fields and what staff added (``facts``).
 
     Hardship is of the household, not of what it asks for: ``needs`` are named and never move the index.
     """
     codes = dict.fromkeys(need.service for need in needs)
-    known = _with_derived(fields)
-    details = [_score(dimension, known) for dimension in pack.assessment.dimensions]
+    now = known(fields, facts or {})
+    details = [_score(dimension, now) for dimension in pack.assessment.dimensions]
     # The index is the sum of the points that are shown, so that anybody can check it.
     difficulty = min(100, sum(score.points for score in details))
     difficulty_max = min(100, sum(score.points_max for score in details))
@@ -87,35 +48,48 @@ def assess(fields: Fields, needs: Iterable[HasService], pack: RegionPack) -> Ass
     )
 
 
-def _with_derived(fields: Fields) -> dict[str, JsonValue]:
-    income, size = fields.get("monthly_income"), fields.get("household_size")
-    result = dict(fields)
-    if isinstance(income, int | float) and isinstance(size, int) and size > 0:
-        result[INCOME_PER_HEAD] = income / size
-    return result
+def label_of(key: str) -> str:
+    """A field, a fact of staff's, or what follows from them, in Chinese. Raises KeyError for neither."""
+    return LABELS.get(key) or field_label(key)
 
 
-def _score(dimension: Dimension, fields: Fields) -> DimensionScore:
+def _score(dimension: Dimension, now: Known) -> DimensionScore:
     low = high = 0.0
-    reasons, missing = list[str](), list[str]()
+    items, missing = list[Point](), list[str]()
     for fact in dimension.facts:
-        point = next((point for point in fact.points if holds(point.when, fields)), None)
-        share = point.share if point else 0.0
+        point = next((point for point in fact.points if holds(point.when, now.values)), None)
+        before, share = low, point.share if point else 0.0
         low += share
-        high += max([share, *(other.share for other in fact.points if _possible(other.when, fields))])
+        high += max([share, *(other.share for other in fact.points if _possible(other.when, now))])
         if point:
-            reasons.append(f"{point.reason}（{dimension.label}+{_points(dimension.weight, share)}）")
-        if unknown := _unknown(fact, fields):
-            missing.append(_DERIVED_LABELS.get(unknown) or field_label(unknown))
+            # What the sum grows by, so that the parts add up to it whatever is rounded and where it is full.
+            gained = _points(dimension.weight, low) - _points(dimension.weight, before)
+            items.append(
+                Point(
+                    fact=label_of(fact.known_by[0]),
+                    points=gained,
+                    reason=point.reason,
+                    fields=_rests_on(point.when),
+                )
+            )
+        if unknown := _unknown(fact, now):
+            missing.append(unknown)
     return DimensionScore(
         code=dimension.code,
         label=dimension.label,
         weight=dimension.weight,
         points=_points(dimension.weight, low),
         points_max=_points(dimension.weight, high),
-        reasons=reasons,
-        missing=missing,
+        items=items,
+        reasons=[_told(item, dimension) for item in items],
+        missing=[label_of(key) for key in missing],
+        missing_fields=list(dict.fromkeys(part for key in missing for part in parts_missing(key, now))),
     )
+
+
+def _told(item: Point, dimension: Dimension) -> str:
+    worth = f"+{item.points}" if item.points else f"已满{dimension.weight:g}分"
+    return f"{item.reason}（{dimension.label}{worth}）"
 
 
 def _points(weight: float, share: float) -> int:
@@ -123,21 +97,28 @@ def _points(weight: float, share: float) -> int:
     return math.floor(weight * min(1.0, share) + 0.5 + 1e-9)
 
 
-def _unknown(fact: AssessmentFact, fields: Fields) -> str | None:
-    """The fact's first field when none of its fields is known: nobody told yet."""
-    if any(fields.get(key) is not None for key in fact.known_by):
+def _rests_on(when: Mapping[str, Test]) -> list[str]:
+    keys = dict.fromkeys(path.partition(".")[0] for path in when)
+    return list(dict.fromkeys(part for key in keys for part in FOLLOWS_FROM.get(key, (key,))))
+
+
+def _unknown(fact: AssessmentFact, now: Known) -> str | None:
+    """The fact's first field when none of its fields is wholly known: nobody told yet."""
+    if any(now.values.get(key) is not None and key not in now.floors for key in fact.known_by):
         return None
     return fact.known_by[0]
 
 
-def _possible(condition: Mapping[str, Test], fields: Fields) -> bool:
+def _possible(condition: Mapping[str, Test], now: Known) -> bool:
     """Whether ``condition`` can still come true: every field of it that is known passes its test."""
     for path, test in condition.items():
-        value = value_of(fields, path)
-        whole = fields.get(path.partition(".")[0])
+        value = value_of(now.values, path)
+        if path in now.floors and test.maximum is None:
+            continue
+        whole = now.values.get(path.partition(".")[0])
         # Inside 没有残疾 there is no grade to be found out.
-        known = value is not None or (whole is not None and not isinstance(whole, dict))
-        if known and not test.holds(value):
+        settled = value is not None or (whole is not None and not isinstance(whole, dict))
+        if settled and not test.holds(value):
             return False
     return True
 

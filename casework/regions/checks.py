@@ -19,7 +19,7 @@ from casework.statuses import status_labels
 
 Problem = tuple[Location, str]
 #: Values that the assessment adds to the fields before it tests conditions.
-DERIVED_KEYS = ("income_per_head",)
+DERIVED_KEYS = ("income_per_head", "expense_share")
 _PAGE = re.compile(r"—\s*\d+\s*—|\s+")
 
 

@@ -127,12 +127,21 @@ class Level(PackModel):
     label: str
 
 
+#: 最低生活保障标准 and 上年度居民人均可支配收入 in yuan a month; the share of 刚性支出 in per cent.
+Standard = Literal["dibao", "disposable_income", "expense_share"]
+
+
 class AssessmentRules(PackModel):
-    """How 困难指数 0..100 is reckoned. ``origin`` says who set the numbers."""
+    """How 困难指数 0..100 is reckoned. ``origin`` says who set the numbers.
+
+    ``standards`` are the local limits that the policy check compares with, None where nobody has entered
+    one yet: 待补充.
+    """
 
     origin: str
     dimensions: list[Dimension] = Field(min_length=1)
     levels: list[Level] = Field(min_length=1)
+    standards: dict[Standard, Annotated[float, Field(gt=0)] | None] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _hundred(self) -> AssessmentRules:

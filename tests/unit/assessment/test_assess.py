@@ -63,9 +63,14 @@ def fields() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional=values)
 
 
+NO_EXPENSES: dict[str, Any] = {
+    "expenses": dict.fromkeys(("living", "medical", "education", "rehabilitation", "other"), 0)
+}
+
+
 class TestAssess:
     def test_nothing_hard_is_nothing_and_certain(self, dehua: RegionPack) -> None:
-        result = assess(NOTHING_HARD, [], dehua)
+        result = assess(NOTHING_HARD, [], dehua, NO_EXPENSES)
         assert (result.difficulty, result.difficulty_max) == (0, 0)
         assert (result.level, result.reasons, result.missing) == ("一般", [], [])
 

@@ -1,0 +1,147 @@
+"""What a list of applications may be narrowed to and ordered by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+
+from casework.access import Reader
+from casework.applications.lookup import MAX_QUERY, Lookup
+from casework.applications.models import Application, LookupTerm
+from casework.applications.schemas import ApplicationQuery
+from casework.applications.status import STATUSES
+from casework.assessment.facts import FOLLOWS_FROM
+from casework.assessment.models import ApplicationDimension
+from casework.errors import FieldIssue, Invalid, NotAllowed
+from casework.intake.keys import CHOICES
+from casework.regions.pack import RegionPack
+
+Condition = ColumnElement[bool]
+Packs = Mapping[str, RegionPack]
+
+ORDERS: Final[Mapping[str, list[ColumnElement[Any]]]] = {
+    "-submitted_at": [Application.submitted_at.desc()],
+    "submitted_at": [Application.submitted_at.asc()],
+    "-difficulty": [Application.difficulty.desc(), Application.submitted_at.desc()],
+    "difficulty": [Application.difficulty.asc(), Application.submitted_at.desc()],
+}
+_DIMENSION: Final = "dimension."
+
+
+@dataclass(frozen=True)
+class Order:
+    """``by`` are the columns in their order; ``dimension`` is the code whose points are among them."""
+
+    by: list[ColumnElement[Any]]
+    dimension: str | None = None
+
+
+def order(sort: str) -> Order:
+    """The order that ``sort`` names; it must have passed ``check``."""
+    if sort in ORDERS:
+        return Order(ORDERS[sort])
+    points = ApplicationDimension.points
+    by = points.desc() if sort.startswith("-") else points.asc()
+    return Order([by, Application.submitted_at.desc()], _dimension_of(sort))
+
+
+def check(query: ApplicationQuery, packs: Packs, reader: Reader) -> None:
+    """Raises ``Invalid`` with everything that is wrong, ``NotAllowed`` where an organisation asks for facts
+    that it may not see."""
+    codes, issues = dimensions(packs), list[FieldIssue]()
+
+    def known(field: str, value: str | None, choices: Iterable[str]) -> None:
+        if value is not None and value not in (choices := list(choices)):
+            issues.append(FieldIssue(field=field, reason="unknown", choices=choices))
+
+    ranked = [f"{sign}{_DIMENSION}{code}" for code in codes for sign in ("-", "")]
+    known("sort", query.sort, [*ORDERS, *ranked])
+    known("status", query.status, STATUSES)
+    known("level", query.level, _levels(packs))
+    known("self_care", query.self_care, CHOICES["self_care"])
+    known("missing", query.missing, missing_choices(packs))
+    if query.q is not None and len(query.q) > MAX_QUERY:
+        issues.append(FieldIssue(field="q", reason="too_long"))
+    for field in ("min_difficulty", "max_difficulty"):
+        value = getattr(query, field)
+        if value is not None and not 0 <= value <= 100:
+            issues.append(FieldIssue(field=field, reason="out_of_range"))
+    for wanted in query.dimension:
+        code, _, least = wanted.partition(":")
+        known("dimension", code, codes)
+        if not least.isascii() or not least.isdigit() or int(least[:4]) > 100:
+            issues.append(FieldIssue(field="dimension", reason="dimension_points"))
+    if issues:
+        raise Invalid(issues)
+    if reader.scope == "organisation" and (query.self_care is not None or query.missing is not None):
+        raise NotAllowed("these facts are not shown to organisations")
+
+
+def conditions(query: ApplicationQuery, packs: Packs, lookup: Lookup) -> list[Condition]:
+    """What the assessment's filters of a checked ``query`` narrow a list to."""
+    found = list[Condition]()
+    if query.level is not None:
+        found.append(_of_level(query.level, packs))
+    if query.min_difficulty is not None:
+        found.append(Application.difficulty >= query.min_difficulty)
+    if query.max_difficulty is not None:
+        found.append(Application.difficulty <= query.max_difficulty)
+    for wanted in query.dimension:
+        code, _, least = wanted.partition(":")
+        rows = select(ApplicationDimension.application_id).where(
+            ApplicationDimension.code == code, ApplicationDimension.points >= int(least)
+        )
+        found.append(Application.id.in_(rows))
+    for facet, value in (("self_care", query.self_care), ("missing", query.missing)):
+        if value is not None:
+            term = lookup.facet(facet, value)
+            found.append(Application.id.in_(select(LookupTerm.application_id).where(LookupTerm.term == term)))
+    if query.sort not in ORDERS:
+        code = _dimension_of(query.sort)
+        having = [
+            name
+            for name, pack in packs.items()
+            if any(dimension.code == code for dimension in pack.assessment.dimensions)
+        ]
+        found.append(Application.region.in_(having))
+    return found
+
+
+def dimensions(packs: Packs) -> list[str]:
+    """The codes of all dimensions of all regions."""
+    return list(dict.fromkeys(d.code for pack in packs.values() for d in pack.assessment.dimensions))
+
+
+def missing_choices(packs: Packs) -> list[str]:
+    """What an assessment may lack: fields, and facts that staff add."""
+    asked = [
+        key
+        for pack in packs.values()
+        for dimension in pack.assessment.dimensions
+        for fact in dimension.facts
+        for key in fact.known_by
+    ]
+    return list(dict.fromkeys(part for key in asked for part in FOLLOWS_FROM.get(key, (key,))))
+
+
+def _levels(packs: Packs) -> list[str]:
+    return list(dict.fromkeys(level.code for pack in packs.values() for level in pack.assessment.levels))
+
+
+def _of_level(code: str, packs: Packs) -> Condition:
+    """Each region draws its own lines; what was erased has no level."""
+    parts = []
+    for region, pack in packs.items():
+        starts = [level.from_difficulty for level in pack.assessment.levels] + [101]
+        for place, level in enumerate(pack.assessment.levels):
+            if level.code == code:
+                inside = Application.difficulty.between(starts[place], starts[place + 1] - 1)
+                parts.append(and_(Application.region == region, inside, Application.level == level.label))
+    return or_(*parts) if parts else false()
+
+
+def _dimension_of(sort: str) -> str:
+    return sort.removeprefix("-").removeprefix(_DIMENSION)

@@ -1,0 +1,72 @@
+"""Tables of the assessment: what staff add, official findings, and the points that lists are ranked by.
+
+Sealed: every fact and every finding. Plain: codes and points of dimensions, which name nobody.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casework.crypto import EncryptedJSON, EncryptedText
+from casework.database import Base
+
+_APPLICATION = "application.id"
+
+
+class StaffFact(Base):
+    """What staff found out beside the fields: expenses, the six everyday actions."""
+
+    __tablename__ = "assessment_fact"
+
+    application_id: Mapped[str] = mapped_column(
+        ForeignKey(_APPLICATION, ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[Any] = mapped_column(EncryptedJSON("assessment_fact.value"))
+    entered_by: Mapped[str] = mapped_column(String(64))
+    entered_at: Mapped[datetime]
+
+
+class OfficialGrade(Base):
+    """What an office found, as staff wrote it down. Rows are only ever added; the database refuses to change
+    one."""
+
+    __tablename__ = "official_grade"
+    __table_args__ = (Index("ix_official_grade_application_id", "application_id"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    application_id: Mapped[str] = mapped_column(ForeignKey(_APPLICATION, ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    value: Mapped[Any] = mapped_column(EncryptedJSON("official_grade.value"))
+    decided_by: Mapped[str] = mapped_column(EncryptedText("official_grade.decided_by"))
+    decided_on: Mapped[date] = mapped_column(Date)
+    document_no: Mapped[str | None] = mapped_column(EncryptedText("official_grade.document_no"))
+    reason: Mapped[str] = mapped_column(EncryptedText("official_grade.reason"))
+    recorded_by: Mapped[str] = mapped_column(String(64))
+    recorded_at: Mapped[datetime]
+
+
+class ApplicationDimension(Base):
+    """The points of one dimension of an application's assessment, to rank and filter by."""
+
+    __tablename__ = "application_dimension"
+    __table_args__ = (Index("ix_application_dimension_code", "code", "points", "application_id"),)
+
+    application_id: Mapped[str] = mapped_column(
+        ForeignKey(_APPLICATION, ondelete="CASCADE"), primary_key=True
+    )
+    code: Mapped[str] = mapped_column(String(32), primary_key=True)
+    points: Mapped[int]
+
+
+class AssessedRules(Base):
+    """The fingerprint of the rules by which a region's applications were last reckoned."""
+
+    __tablename__ = "assessed_rules"
+
+    region: Mapped[str] = mapped_column(String(32), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
