@@ -30,6 +30,7 @@ from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.knowledge.library import load_library
 from casework.knowledge.service import Knowledge
+from casework.notices.service import Notices
 from casework.points.service import Points
 from casework.referrals.service import Referrals
 from casework.regions import Regions
@@ -64,6 +65,7 @@ def create_services(
         erasure=Erasure(conversations, applications, alerts),
         knowledge=Knowledge(clock, load_library()),
         points=Points(clock, regions),
+        notices=Notices(clock),
         staff=Staff(clock, keyring),
         entry=Entry(clock, regions, conversations, applications),
         limits=limits or LimitSettings(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from api.pages.wording import REFERRAL_ACTIONS, REFERRAL_STATUSES
 from api.problems import FieldMessage, Problem
 from api.security import unauthorized
 from casework.applications.steps import ImpossibleStep, ReferralsOpen
@@ -21,6 +22,7 @@ from casework.errors import (
     StaleVersion,
     TooManyAttempts,
 )
+from casework.referrals.state_machine import IllegalTransition
 from casework.statuses import status_label
 
 #: Reason codes (those of ``casework.intake.fields.REASONS`` among them) and what to tell.
@@ -82,6 +84,7 @@ REASONS: dict[str, str] = {
     "expense_range": "金额超出范围",
     "in_the_future": "日期不能晚于今天",
     "closed": "已经撤回或删除，不能再改",
+    "only_when_confirming": "只有确认办结时才能填",
 }
 
 
@@ -116,9 +119,21 @@ def to_problem(error: CaseworkError) -> Problem:
         return Problem(409, f"还有 {error.count} 件转介在办，先办完或撤回它们，再办结申请。")
     if isinstance(error, Refused):
         return Problem(409, f"{wording(error.reason)}。", code=error.reason.replace("_", "-"))
+    if isinstance(error, IllegalTransition):
+        return _impossible(error)
     if isinstance(error, Conflict):
         return Problem(409, "现在的状态不允许这样做，请刷新后再看。")
     return Problem(409)
+
+
+def _impossible(error: IllegalTransition) -> Problem:
+    """Where the referral stands, and what can be done to it instead."""
+    asked = REFERRAL_ACTIONS[error.action]
+    stands = f"这次转介现在是“{REFERRAL_STATUSES[error.status]}”，不能“{asked}”。"
+    instead = "、".join(f"{REFERRAL_ACTIONS[action]}（{action}）" for action in error.possible)
+    named = f"您现在可以：{instead}。" if instead else "您现在没有可以做的步骤。"
+    wrong = FieldMessage(field="action", message=stands + named, code="illegal_transition")
+    return Problem(409, stands + named, errors=[wrong])
 
 
 def wording(reason: str) -> str:

@@ -23,6 +23,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "紧急情况", "description": "有人遇到危险，或者要找人：接下、处理完毕"},
     {"name": "会话接待", "description": "工作人员查看、接手会话"},
     {"name": "转介", "description": "把需求转给能帮忙的单位"},
+    {"name": "通知", "description": "有什么事等着办；里面没有居民的信息"},
     {"name": "政策问答", "description": "政策问题怎么回答、依据哪份文件，可以修改"},
     {"name": "资源目录", "description": "单位、服务、驿站"},
     {"name": "慈善资源", "description": "单位能提供的钱、物、场所、时间，对到还没办好的需求"},

@@ -19,6 +19,7 @@ from actions.desk import Desk
 from actions.server import create_action_app
 from api.app import create_app
 from api.engine_client import EngineClient, EngineUnavailable
+from api.rounds import go_round, rounds_of
 from api.services import Services
 from api.turns import Turns
 from casework.clock import Clock
@@ -131,6 +132,7 @@ async def serve(
     beside = [
         asyncio.create_task(stop()),
         asyncio.create_task(answer_later(services.turns)),
+        asyncio.create_task(go_round(rounds_of(services))),
         asyncio.create_task(to_thread.run_sync(read_ahead, services)),
     ]
     try:

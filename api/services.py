@@ -23,6 +23,7 @@ from casework.directory.service import Directory
 from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.knowledge.service import Knowledge
+from casework.notices.service import Notices
 from casework.points.service import Points
 from casework.referrals.service import Referrals
 from casework.regions import RegionPack, Regions
@@ -48,6 +49,7 @@ class Services:
     erasure: Erasure
     knowledge: Knowledge
     points: Points
+    notices: Notices
     staff: Staff
     entry: Entry
     limits: LimitSettings

@@ -10,9 +10,11 @@ from casework.directory.models import CapacityEntry, OrganisationEntry, StationE
 from casework.entry.models import EntryRecord
 from casework.history.models import HistoryEntry
 from casework.knowledge.models import KnowledgeRevision
+from casework.notices.models import Notice
 from casework.points.models import PointsEntry, PointsHolder
-from casework.referrals.models import Referral
+from casework.referrals.models import Referral, ReferralShare
 from casework.resources.models import Allocation, Resource, ResourceService, ResourceTownship
+from casework.rounds import RoundRun
 from casework.servicedata.models import ServiceDataReminder, ServiceDataReport
 from casework.staff.models import SignInFailure, StaffAccount
 
@@ -46,4 +48,7 @@ TABLES = (
     OrganisationEntry,
     StationEntry,
     CapacityEntry,
+    ReferralShare,
+    Notice,
+    RoundRun,
 )

@@ -12,6 +12,7 @@ from casework.access import Reader
 from casework.alerts.models import Alert
 from casework.applications.models import Application
 from casework.conversations.models import Conversation
+from casework.notices.models import Notice
 from casework.points.models import PointsHolder
 from casework.referrals.models import Referral
 from casework.resources.models import Allocation, Resource
@@ -122,6 +123,26 @@ def points(reader: Reader) -> Condition:
     if reader.organisation is None:
         return false()
     return and_(PointsHolder.kind == "organisation", PointsHolder.holder == reader.organisation)
+
+
+def notices(reader: Reader) -> Condition:
+    """Notices: for the own organisation, or for the own role in the own regions (and townships).
+
+    An administrator reads those for the county too.
+    """
+    if reader.everywhere:
+        return true()
+    if not reader.may("notices.read"):
+        return false()
+    roles = ("admin", "county") if reader.role == "admin" else (reader.role,)
+    mine = and_(
+        Notice.role.in_(roles),
+        Notice.region.in_(reader.regions),
+        or_(Notice.township.is_(None), Notice.township.in_(reader.townships)),
+    )
+    if reader.organisation is None:
+        return mine
+    return or_(mine, Notice.organisation == reader.organisation)
 
 
 def _of_townships(reader: Reader) -> Condition:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, false
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casework.crypto import EncryptedText
+from casework.crypto import EncryptedJSON, EncryptedText
 from casework.database import Base
 
 
@@ -21,6 +22,8 @@ class Referral(Base):
         Index("ix_referral_region_status", "region", "status"),
         Index("ix_referral_region_created_at", "region", "created_at"),
         Index("ix_referral_application_id", "application_id"),
+        Index("ix_referral_need_id", "need_id"),
+        Index("ix_referral_region_due_on", "region", "due_on", "escalated_at"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -54,3 +57,30 @@ class Referral(Base):
     days_left: Mapped[int | None]
     """Working days that were left when it was put on hold."""
     updated_at: Mapped[datetime]
+    escalated_at: Mapped[datetime | None]
+    """When the county was told that the present step is overdue; none before, and again for the next step."""
+    escalations: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often the county was told."""
+    rating: Mapped[int | None]
+    """1 to 5, given when the service was confirmed."""
+    result: Mapped[str | None] = mapped_column(EncryptedText("referral.result"))
+    """What came of it, in the words of who confirmed."""
+    confirmed_by: Mapped[str | None] = mapped_column(String(16))
+    """``resident``, ``visitor`` or ``caseworker``."""
+
+
+class ReferralShare(Base):
+    """What was shown to an organisation of an application: the newest is what it sees, all are kept.
+
+    ``number`` counts from 1; a further one is made when something shared was corrected meanwhile.
+    """
+
+    __tablename__ = "referral_share"
+
+    referral_id: Mapped[str] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    made_at: Mapped[datetime]
+    keys: Mapped[list[str]] = mapped_column(JSON)
+    """Which fields, without their values."""
+    content: Mapped[Any] = mapped_column(EncryptedJSON("referral_share.content"), nullable=True)
+    """``casework.referrals.shares.Shared``; none once it was erased."""

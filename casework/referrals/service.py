@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import cast, get_args
-from uuid import uuid4
 
 from sqlalchemy import not_
 from sqlalchemy.orm import Session
@@ -13,55 +11,57 @@ from sqlalchemy.orm import Session
 from casework.access import SYSTEM, Actor, Reader
 from casework.applications import repository as applications
 from casework.applications.models import Application, Need
-from casework.applications.status import ApplicationStatus, follow
 from casework.clock import Clock
 from casework.directory.service import Directory
 from casework.errors import Conflict, FieldIssue, Invalid, NotFound, StaleVersion
-from casework.history.service import History
 from casework.intake.draft import Urgency
+from casework.notices.service import Notices
 from casework.paging import Page, check_page
 from casework.referrals import repository
 from casework.referrals.calendar import WorkCalendar, work_calendar
 from casework.referrals.models import Referral
-from casework.referrals.moments import moments
 from casework.referrals.schemas import ReferralListItem, ReferralQuery
 from casework.referrals.state_machine import (
     ACTIONS,
     OPEN,
     Action,
     Command,
+    IllegalTransition,
     Party,
     ReferralState,
-    ReplacementNeeded,
     Status,
-    Transitioned,
-    act,
     allowed_actions,
     is_overdue,
     party_of,
 )
+from casework.referrals.steps import OnStep, Steps
 from casework.regions.pack import RegionPack
-from casework.routing import FALLBACK, Route
+from casework.routing import Route
 
 
 class Referrals:
-    """Referrals of needs to organisations. ``regions`` are the packs by code."""
+    """Referrals of needs to organisations. ``regions`` are the packs by code; ``on_step`` hears of every
+    transition."""
 
     def __init__(
-        self, clock: Clock, regions: Mapping[str, RegionPack], calendar: WorkCalendar | None = None
+        self,
+        clock: Clock,
+        regions: Mapping[str, RegionPack],
+        calendar: WorkCalendar | None = None,
+        *,
+        on_step: OnStep | None = None,
     ) -> None:
-        self._clock = clock
         self._regions = regions
-        self._calendar = calendar or work_calendar()
         self._directory = Directory(regions)
-        self._history = History(clock)
+        self._notices = Notices(clock)
+        self._steps = Steps(clock, regions, calendar or work_calendar(), self._notices, on_step)
 
     def open_route(
         self, s: Session, application: Application, need: Need, route: Route, *, send: bool
     ) -> Referral:
         """The referral that the region's rules give a need: sent at once if ``send``, else a draft for a
         person."""
-        referral = self._add(
+        referral = self._steps.open(
             s, application, need, route.organisation, SYSTEM, rule_id=route.rule_id, why=route.reason
         )
         if send:
@@ -103,7 +103,9 @@ class Referrals:
             for other in application.referrals
         ):
             raise Conflict("this referral is open already")
-        referral = self._add(s, application, need, organisation, actor, why=(reason or "").strip() or None)
+        referral = self._steps.open(
+            s, application, need, organisation, actor, why=(reason or "").strip() or None
+        )
         if send:
             party = party_of("send", actor, organisation)
             self._step(s, referral, need, application, "send", reason, actor, party)
@@ -127,19 +129,29 @@ class Referrals:
         if query.region is not None:
             conditions.append(Referral.region == query.region)
         if query.overdue is not None:
-            late = repository.overdue({code: self._today(code) for code in self._regions})
+            late = repository.overdue({code: self._steps.today(code) for code in self._regions})
             conditions.append(late if query.overdue else not_(late))
         rows, total = repository.page(s, reader, conditions, offset, limit)
         items = [self._item(referral, no, urgency, reader) for referral, no, urgency in rows]
         return Page(items, total, query.page, query.page_size)
 
     def act(
-        self, s: Session, referral_id: str, action: str, reason: str | None, version: int, actor: Actor
+        self,
+        s: Session,
+        referral_id: str,
+        action: str,
+        reason: str | None,
+        version: int,
+        actor: Actor,
+        *,
+        outcome: str | None = None,
+        rating: int | None = None,
     ) -> ReferralListItem:
         """One step of the state machine, decided on ``version`` of the referral.
 
-        Raises ``NotFound``, ``Invalid`` (no such action, a missing reason), ``StaleVersion``,
-        ``IllegalTransition`` (a ``Conflict``), ``NotAllowed``.
+        ``confirm`` needs an outcome, as ``outcome`` or as the reason, and may carry a ``rating`` (1 to 5).
+        Raises ``NotFound``, ``Invalid`` (no such action, a missing reason, what does not belong to it),
+        ``StaleVersion``, ``IllegalTransition`` (a ``Conflict``), ``NotAllowed``.
         """
         if action not in ACTIONS:
             raise Invalid.one("action", "unknown")
@@ -147,8 +159,15 @@ class Referrals:
         if referral.version != version:
             raise StaleVersion
         step = cast(Action, action)
+        if outcome is not None and step != "confirm":
+            raise Invalid.one("outcome", "only_when_confirming")
         party = party_of(step, actor, referral.organisation)
-        self._step(s, referral, need, application, step, reason, actor, party)
+        said = (outcome or "").strip() or reason
+        try:
+            self._step(s, referral, need, application, step, said, actor, party, rating)
+        except IllegalTransition as error:
+            instead = allowed_actions(error.status, actor, referral.organisation)
+            raise IllegalTransition(error.status, step, instead) from None
         return self._item(referral, application.no, need.urgency, actor)
 
     def withdraw_open(
@@ -176,40 +195,6 @@ class Referrals:
             raise NotFound
         return found
 
-    def _add(
-        self,
-        s: Session,
-        application: Application,
-        need: Need,
-        organisation: str,
-        actor: Actor,
-        *,
-        rule_id: str | None = None,
-        why: str | None = None,
-        replaces: Referral | None = None,
-    ) -> Referral:
-        now = self._clock.now()
-        referral = Referral(
-            id=uuid4().hex,
-            application_id=application.id,
-            need_id=need.id,
-            region=application.region,
-            service=need.service,
-            organisation=organisation,
-            status="draft",
-            version=1,
-            rule_id=rule_id,
-            why=why,
-            replaces_id=replaces.id if replaces else None,
-            created_at=now,
-            updated_at=now,
-        )
-        s.add(referral)
-        s.flush()
-        after = {"organisation": organisation, "need_id": need.id, "status": "draft"}
-        self._record(s, application, referral, "create", actor, None, after, why)
-        return referral
-
     def _step(
         self,
         s: Session,
@@ -220,79 +205,14 @@ class Referrals:
         reason: str | None,
         actor: Actor,
         party: Party,
+        rating: int | None = None,
     ) -> None:
-        pack, now = self._regions[referral.region], self._clock.now()
-        command = Command(action, party, self._today(referral.region), reason)
-        state, events = act(_state(referral, need), command, pack.clocks, self._calendar)
-        values = {
-            "status": state.status,
-            "due_on": state.due_on,
-            "held_from": state.held_from,
-            "days_left": state.days_left,
-            "sent_at": referral.sent_at or (now if state.status == "sent" else None),
-            "updated_at": now,
-            **moments(referral, events, now, command.today),
-        }
-        if not repository.advance(s, referral, referral.version, values):
-            raise StaleVersion
-        for event in events:
-            if isinstance(event, Transitioned):
-                who = actor if event.party == party else SYSTEM
-                before, after = {"status": event.before}, {"status": event.after}
-                self._record(s, application, referral, event.action, who, before, after, event.reason)
-            elif isinstance(event, ReplacementNeeded):
-                self._add(
-                    s,
-                    application,
-                    need,
-                    pack.routing.fallback.organisation,
-                    SYSTEM,
-                    rule_id=FALLBACK,
-                    why=pack.routing.fallback.reason,
-                    replaces=referral,
-                )
-        self._follow(s, application)
-
-    def _follow(self, s: Session, application: Application) -> None:
-        before = cast(ApplicationStatus, application.status)
-        after = follow(before, repository.statuses(s, application.id))
-        if after != before:
-            application.status, application.updated_at = after, self._clock.now()
-            s.flush()
-            self._history.append(
-                s, "status", "status", SYSTEM, application_no=application.no, before=before, after=after
-            )
-
-    def _record(
-        self,
-        s: Session,
-        application: Application,
-        referral: Referral,
-        action: str,
-        actor: Actor,
-        before: object,
-        after: object,
-        reason: str | None,
-    ) -> None:
-        self._history.append(
-            s,
-            "referral",
-            action,
-            actor,
-            application_no=application.no,
-            conversation_id=application.conversation_id,
-            subject_id=referral.id,
-            before=before,
-            after=after,
-            reason=reason,
-        )
-
-    def _today(self, region: str) -> date:
-        return self._clock.now().astimezone(self._regions[region].tz).date()
+        command = Command(action, party, self._steps.today(referral.region), reason, rating)
+        self._steps.take(s, referral, need, application, command, actor)
 
     def _item(self, referral: Referral, no: str, urgency: str, reader: Reader) -> ReferralListItem:
         status = cast(Status, referral.status)
-        overdue = is_overdue(ReferralState(due_on=referral.due_on), self._today(referral.region))
+        overdue = is_overdue(ReferralState(due_on=referral.due_on), self._steps.today(referral.region))
         return ReferralListItem(
             id=referral.id,
             need_id=referral.need_id,
@@ -313,13 +233,3 @@ class Referrals:
             updated_at=referral.updated_at,
             actions=allowed_actions(status, reader, referral.organisation),
         )
-
-
-def _state(referral: Referral, need: Need) -> ReferralState:
-    return ReferralState(
-        status=cast(Status, referral.status),
-        urgency=cast(Urgency, need.urgency),
-        due_on=referral.due_on,
-        held_from=cast(Status | None, referral.held_from),
-        days_left=referral.days_left,
-    )

@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal, get_args
@@ -58,6 +59,8 @@ ACTIONS: Final = get_args(Action)
 OPEN: Final[frozenset[Status]] = frozenset(
     {"draft", "sent", "accepted", "in_service", "on_hold", "delivered"}
 )
+#: Very bad to very good.
+RATINGS: Final = range(1, 6)
 _WORKING: Final[frozenset[Status]] = frozenset({"accepted", "in_service"})
 
 
@@ -105,10 +108,12 @@ _WAITING: Final[dict[Status, ClockStep]] = {
 class IllegalTransition(Conflict):
     """The referral's state does not allow this action."""
 
-    def __init__(self, status: str, action: str) -> None:
+    def __init__(self, status: Status, action: Action, possible: Sequence[Action] = ()) -> None:
         super().__init__(f"{action} is not possible while {status}")
         self.status = status
         self.action = action
+        self.possible = list(possible)
+        """What the same side may do now instead."""
 
 
 @dataclass(frozen=True)
@@ -127,12 +132,14 @@ class ReferralState:
 
 @dataclass(frozen=True)
 class Command:
-    """``party`` does ``action`` on ``today`` (a date of the region). ``confirm``'s reason is the outcome."""
+    """``party`` does ``action`` on ``today`` (a date of the region). ``confirm``'s reason is the outcome, and
+    only it may carry a ``rating``, 1 to 5."""
 
     action: Action
     party: Party
     today: date
     reason: str | None = None
+    rating: int | None = None
 
 
 @dataclass(frozen=True)
@@ -173,12 +180,17 @@ def act(
     """
     rule = _RULES[command.action]
     if state.status not in rule.start:
-        raise IllegalTransition(state.status, command.action)
+        raise IllegalTransition(state.status, command.action, possible(state.status, command.party))
     if command.party not in rule.parties:
         raise NotAllowed(f"{command.party} may not {command.action}")
     reason = (command.reason or "").strip() or None
     if rule.reason and reason is None:
         raise Invalid.one("reason", "missing")
+    if command.rating is not None:
+        if command.action != "confirm":
+            raise Invalid.one("rating", "only_when_confirming")
+        if command.rating not in RATINGS:
+            raise Invalid.one("rating", "out_of_range")
 
     target = rule.to or state.held_from or "accepted"
     events: list[Event] = [
@@ -227,6 +239,11 @@ def due_date(
 def is_overdue(state: ReferralState, today: date) -> bool:
     """Whether the running limit has passed: the due day itself is still in time."""
     return state.due_on is not None and today > state.due_on
+
+
+def possible(status: Status, party: Party) -> list[Action]:
+    """What ``party`` may do to a referral in ``status``, in the contract's order."""
+    return [action for action, rule in _RULES.items() if status in rule.start and party in rule.parties]
 
 
 def allowed_actions(status: Status, actor: Actor, organisation: str) -> list[Action]:

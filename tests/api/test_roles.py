@@ -63,6 +63,8 @@ CALLS: Final[dict[str, str]] = {
     "POST /conversations/{conversation_id}/reply": "ACT",
     "GET /referrals": EVERYBODY,
     "POST /referrals/{referral_id}/actions": EVERYBODY,  # which step whose is: the state machine's table
+    "GET /notices": "ACTDPSV",
+    "POST /notices/{notice_id}/read": "ACTDPSV",
     "GET /organisations": EVERYBODY,
     "GET /services": EVERYBODY,
     "GET /stations": EVERYBODY,

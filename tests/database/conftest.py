@@ -24,6 +24,7 @@ from casework.crypto import Keyring
 from casework.database import Base, Database
 from casework.erasure import Erasure
 from casework.intake.draft import Draft, DraftNeed, Evidence
+from casework.notices.service import Notices
 from casework.points.service import Points
 from casework.referrals.calendar import WorkCalendar
 from casework.referrals.service import Referrals
@@ -62,6 +63,7 @@ class House:
     alerts: Alerts
     erasure: Erasure
     points: Points
+    notices: Notices
 
     def talk(self, region: str = "dehua") -> Opened:
         with self.database.session() as s:
@@ -205,4 +207,5 @@ def house(database: Database, keyring: Keyring, clock: HandClock, regions: Regio
         alerts=alerts,
         erasure=Erasure(conversations, applications, alerts),
         points=Points(clock, regions),
+        notices=Notices(clock),
     )

@@ -6,11 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from casework.access import SYSTEM, Reader, resident
+from casework.applications.models import Application, Need
 from casework.errors import CaseworkError, Conflict, Invalid, NotAllowed, NotFound, StaleVersion
+from casework.referrals.models import Referral
 from casework.referrals.schemas import ReferralListItem, ReferralQuery
-from casework.referrals.state_machine import IllegalTransition
+from casework.referrals.service import Referrals
+from casework.referrals.state_machine import IllegalTransition, Transitioned
 from tests.database.conftest import CASEWORKER, ELSEWHERE, House, a_draft, organisation
 
 ZHIHE = organisation("dehua.zhihe")
@@ -191,3 +195,75 @@ class TestList:
     def test_what_cannot_be_is_refused(self, house: House, query: dict[str, Any]) -> None:
         with pytest.raises(Invalid):
             work(house, **query)
+
+
+class TestTelling:
+    @pytest.mark.parametrize(
+        ("steps", "county", "its_own"),
+        [
+            ([], [], ["referral_sent"]),
+            ([("reject", ZHIHE)], ["referral_rejected"], ["referral_sent"]),
+            ([("accept", ZHIHE), ("fail", ZHIHE)], ["referral_failed"], ["referral_sent"]),
+            ([("withdraw", CASEWORKER)], [], ["referral_sent", "referral_withdrawn"]),
+            (
+                [("accept", ZHIHE), ("start", ZHIHE), ("deliver", ZHIHE), ("dispute", CASEWORKER)],
+                ["referral_disputed"],
+                ["referral_sent", "referral_back"],
+            ),
+        ],
+    )
+    def test_who_has_to_do_something_gets_a_notice(
+        self, house: House, steps: list[tuple[str, Reader]], county: list[str], its_own: list[str]
+    ) -> None:
+        house.file()
+        [referral] = work(house)
+        for action, actor in steps:
+            house.clock.wait(minutes=1)
+            referral = step(house, referral, action, actor, "陈阿妹住院了")
+        with house.database.read() as s:
+            told = {reader.id: house.notices.list(s, reader).items[::-1] for reader in (CASEWORKER, ZHIHE)}
+        assert [notice.kind for notice in told[CASEWORKER.id]] == county
+        assert [notice.kind for notice in told[ZHIHE.id]] == its_own
+        for notice in [*told[CASEWORKER.id], *told[ZHIHE.id]]:
+            assert notice.subject_id == referral.id
+            assert "陈阿妹" not in notice.model_dump_json()
+
+    def test_nobody_hears_of_a_draft_that_is_thrown_away(self, house: House) -> None:
+        no = house.file(a_draft(needs=("health.checkup",))).no
+        with house.database.session() as s:
+            need = house.applications.get(s, no, SYSTEM).needs[0].id
+            draft = house.referrals.create(s, no, need, "dehua.hanshu", CASEWORKER)
+        step(house, draft, "withdraw", CASEWORKER, "不用了")
+        with house.database.read() as s:
+            assert house.notices.list(s, organisation("dehua.hanshu")).total == 0
+
+
+class TestOnStep:
+    def test_hears_of_each_transition_once_all_is_written(self, house: House) -> None:
+        heard = []
+
+        def on_step(
+            s: Session, application: Application, need: Need, referral: Referral, event: Transitioned
+        ) -> None:
+            heard.append((application.no, need.service, referral.status, event.action, event.after))
+
+        no = house.file().no
+        referrals = Referrals(house.clock, house.regions, on_step=on_step)
+        [sent] = work(house)
+        with house.database.session() as s:
+            referrals.act(s, sent.id, "reject", "人手不够", sent.version, ZHIHE)
+        assert heard == [
+            (no, "living.home_care", "escalated", "reject", "rejected"),
+            (no, "living.home_care", "escalated", "reject", "escalated"),
+        ]
+
+    def test_what_fails_there_takes_the_step_back(self, house: House) -> None:
+        def on_step(*_: object) -> None:
+            raise RuntimeError
+
+        house.file()
+        [sent] = work(house)
+        referrals = Referrals(house.clock, house.regions, on_step=on_step)
+        with pytest.raises(RuntimeError), house.database.session() as s:
+            referrals.act(s, sent.id, "accept", None, sent.version, ZHIHE)
+        assert work(house) == [sent]

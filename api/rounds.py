@@ -1,0 +1,26 @@
+"""What the service does by itself, again and again: every round, and the loop that runs them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from anyio import to_thread
+
+from api.services import Services
+from casework.rounds import Rounds
+
+#: How often it is asked whether a round's time has come.
+TICK_SECONDS: Final = 1.0
+
+
+def rounds_of(services: Services) -> Rounds:
+    """All rounds of the service. A new one is one more line here."""
+    return Rounds(services.database, services.clock)
+
+
+async def go_round(rounds: Rounds) -> None:
+    """Run what is due for as long as the service runs, beside the turns and not in their way."""
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        await to_thread.run_sync(rounds.run_due)

@@ -1,0 +1,1 @@
+"""Notices to staff: that something waits for them. Never about whom: no personal content."""

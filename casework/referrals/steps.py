@@ -1,0 +1,216 @@
+"""One step of a referral in the database: the state, its trace, who is told, what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final, Protocol, cast
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from casework.access import SYSTEM, Actor
+from casework.applications.models import Application, Need
+from casework.applications.status import ApplicationStatus, follow
+from casework.clock import Clock
+from casework.errors import StaleVersion
+from casework.history.service import History
+from casework.intake.draft import Urgency
+from casework.notices.service import Notices
+from casework.referrals import repository
+from casework.referrals.calendar import WorkCalendar
+from casework.referrals.models import Referral
+from casework.referrals.moments import moments
+from casework.referrals.state_machine import (
+    Command,
+    Event,
+    ReferralState,
+    ReplacementNeeded,
+    Status,
+    Transitioned,
+    act,
+)
+from casework.referrals.telling import tell
+from casework.regions.pack import RegionPack
+from casework.routing import FALLBACK
+
+#: Steps that do not end the waiting for what is due: after them the county is not told a second time.
+_SAME_WAIT: Final = frozenset({"hold", "resume"})
+
+
+class OnStep(Protocol):
+    """Hears of each transition in the transaction in which it happens, once all of it is written.
+
+    A rejection is two transitions: ``sent`` → ``rejected`` → ``escalated``.
+    """
+
+    def __call__(
+        self, s: Session, application: Application, need: Need, referral: Referral, event: Transitioned
+    ) -> None: ...
+
+
+class Steps:
+    """Takes steps and writes all that belongs to each. ``on_step`` hears of every transition."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        regions: Mapping[str, RegionPack],
+        calendar: WorkCalendar,
+        notices: Notices,
+        on_step: OnStep | None,
+    ) -> None:
+        self._clock = clock
+        self._regions = regions
+        self._calendar = calendar
+        self._notices = notices
+        self._on_step = on_step
+        self._history = History(clock)
+
+    def open(
+        self,
+        s: Session,
+        application: Application,
+        need: Need,
+        organisation: str,
+        actor: Actor,
+        *,
+        rule_id: str | None = None,
+        why: str | None = None,
+        replaces: Referral | None = None,
+    ) -> Referral:
+        """A new referral, a draft still."""
+        now = self._clock.now()
+        referral = Referral(
+            id=uuid4().hex,
+            application_id=application.id,
+            need_id=need.id,
+            region=application.region,
+            service=need.service,
+            organisation=organisation,
+            status="draft",
+            version=1,
+            rule_id=rule_id,
+            why=why,
+            replaces_id=replaces.id if replaces else None,
+            created_at=now,
+            updated_at=now,
+        )
+        s.add(referral)
+        s.flush()
+        after = {"organisation": organisation, "need_id": need.id, "status": "draft"}
+        self.record(s, application, referral, "create", actor, None, after, why)
+        return referral
+
+    def take(
+        self,
+        s: Session,
+        referral: Referral,
+        need: Need,
+        application: Application,
+        command: Command,
+        actor: Actor,
+    ) -> None:
+        """One step by ``actor``. Raises what ``act`` raises, ``StaleVersion``."""
+        pack, now = self._regions[referral.region], self._clock.now()
+        state, events = act(state_of(referral, need), command, pack.clocks, self._calendar)
+        if not repository.advance(
+            s, referral, referral.version, _values(referral, state, events, command, now)
+        ):
+            raise StaleVersion
+        transitions = [event for event in events if isinstance(event, Transitioned)]
+        for event in transitions:
+            who = actor if event.party == command.party else SYSTEM
+            before, after = {"status": event.before}, {"status": event.after}
+            self.record(s, application, referral, event.action, who, before, after, event.reason)
+            tell(self._notices, s, referral, event)
+        if any(isinstance(event, ReplacementNeeded) for event in events):
+            self._replace(s, referral, need, application, pack)
+        self._follow(s, application)
+        if self._on_step is not None:
+            for event in transitions:
+                self._on_step(s, application, need, referral, event)
+
+    def record(
+        self,
+        s: Session,
+        application: Application,
+        referral: Referral,
+        action: str,
+        actor: Actor,
+        before: object,
+        after: object,
+        reason: str | None,
+    ) -> None:
+        """A line of the trail."""
+        self._history.append(
+            s,
+            "referral",
+            action,
+            actor,
+            application_no=application.no,
+            conversation_id=application.conversation_id,
+            subject_id=referral.id,
+            before=before,
+            after=after,
+            reason=reason,
+        )
+
+    def today(self, region: str) -> date:
+        """The date in a region."""
+        return self._clock.now().astimezone(self._regions[region].tz).date()
+
+    def _replace(
+        self, s: Session, referral: Referral, need: Need, application: Application, pack: RegionPack
+    ) -> None:
+        fallback = pack.routing.fallback
+        self.open(
+            s,
+            application,
+            need,
+            fallback.organisation,
+            SYSTEM,
+            rule_id=FALLBACK,
+            why=fallback.reason,
+            replaces=referral,
+        )
+
+    def _follow(self, s: Session, application: Application) -> None:
+        before = cast(ApplicationStatus, application.status)
+        after = follow(before, repository.statuses(s, application.id))
+        if after != before:
+            application.status, application.updated_at = after, self._clock.now()
+            s.flush()
+            self._history.append(
+                s, "status", "status", SYSTEM, application_no=application.no, before=before, after=after
+            )
+
+
+def _values(
+    referral: Referral, state: ReferralState, events: Sequence[Event], command: Command, now: datetime
+) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "status": state.status,
+        "due_on": state.due_on,
+        "held_from": state.held_from,
+        "days_left": state.days_left,
+        "sent_at": referral.sent_at or (now if state.status == "sent" else None),
+        "updated_at": now,
+        **moments(referral, events, now, command.today),
+    }
+    if command.action not in _SAME_WAIT:
+        values["escalated_at"] = None
+    if command.action == "confirm":
+        values |= {"rating": command.rating, "result": command.reason, "confirmed_by": command.party}
+    return values
+
+
+def state_of(referral: Referral, need: Need) -> ReferralState:
+    """What the rules look at, of a referral in the database."""
+    return ReferralState(
+        status=cast(Status, referral.status),
+        urgency=cast(Urgency, need.urgency),
+        due_on=referral.due_on,
+        held_from=cast(Status | None, referral.held_from),
+        days_left=referral.days_left,
+    )
