@@ -34,6 +34,7 @@ from casework.notices.service import Notices
 from casework.points.service import Points
 from casework.referrals.service import Referrals
 from casework.regions import Regions
+from casework.servicedata.service import ServiceData
 from casework.settings import Settings
 from casework.staff.service import Staff
 
@@ -66,6 +67,7 @@ def create_services(
         knowledge=Knowledge(clock, load_library()),
         points=Points(clock, regions),
         notices=Notices(clock),
+        service_data=ServiceData(clock, regions),
         staff=Staff(clock, keyring),
         entry=Entry(clock, regions, conversations, applications),
         limits=limits or LimitSettings(),

@@ -27,6 +27,7 @@ from casework.notices.service import Notices
 from casework.points.service import Points
 from casework.referrals.service import Referrals
 from casework.regions import RegionPack, Regions
+from casework.servicedata.service import ServiceData
 from casework.settings import Settings
 from casework.staff.service import Staff
 
@@ -50,6 +51,7 @@ class Services:
     knowledge: Knowledge
     points: Points
     notices: Notices
+    service_data: ServiceData
     staff: Staff
     entry: Entry
     limits: LimitSettings

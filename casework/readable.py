@@ -16,6 +16,7 @@ from casework.notices.models import Notice
 from casework.points.models import PointsHolder
 from casework.referrals.models import Referral
 from casework.resources.models import Allocation, Resource
+from casework.servicedata.models import ServiceDataReport
 
 Condition = ColumnElement[bool]
 
@@ -143,6 +144,19 @@ def notices(reader: Reader) -> Condition:
     if reader.organisation is None:
         return mine
     return or_(mine, Notice.organisation == reader.organisation)
+
+
+def service_data(reader: Reader) -> Condition:
+    """Service data: of the region; a department its own."""
+    if reader.everywhere:
+        return true()
+    if not reader.may("service_data.read"):
+        return false()
+    if reader.scope == "region":
+        return ServiceDataReport.region.in_(reader.regions)
+    if reader.scope == "organisation" and reader.organisation is not None:
+        return ServiceDataReport.organisation == reader.organisation
+    return false()
 
 
 def _of_townships(reader: Reader) -> Condition:

@@ -10,8 +10,12 @@ from starlette.responses import Response
 from api.security import allowed
 from api.services import ServicesDep
 from casework.access import Reader
-from casework.reports.quarterly import FIRST_YEAR, LAST_YEAR, QuarterlyReport, quarterly
-from casework.reports.workbook import MEDIA_TYPE, workbook
+from casework.reports.publish import LEAST, MOST, published
+from casework.reports.quarter import FIRST_YEAR, LAST_YEAR
+from casework.reports.quarterly import quarterly
+from casework.reports.schemas import QuarterlyReport
+from casework.reports.workbook import workbook
+from casework.spreadsheet import MEDIA_TYPE
 
 router = APIRouter(prefix="/reports", tags=["报表"])
 
@@ -30,16 +34,26 @@ def quarterly_report(
     quarter: Annotated[int, Query(ge=1, le=4, description="第几季度")],
     region: Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")] = None,
     format: Annotated[Literal["json", "xlsx"], Query(description="json 或 xlsx")] = "json",
+    suppress: Annotated[
+        int | None,
+        Query(ge=LEAST, le=MOST, description="公开发布时用：1 到这个数减一的数字隐去，能推算出来的也隐去"),
+    ] = None,
 ) -> QuarterlyReport | Response:
-    """本季度提交的申请、需求和转介，按部门、乡镇、救助身份、服务分别计数。只有数字，没有个人信息。"""
+    """本季度提交的申请、需求和转介，按部门、乡镇、救助身份、服务、来源分别计数；每一步用了几个工作日；转介的
+    结果；各部门自己报送的服务数据。只有数字，没有个人信息。
+
+    还没有开始的季度看不了；没有结束的写明 complete: false。
+    """
     pack = services.region(region)
     with services.database.read() as session:
-        report = quarterly(session, pack, year, quarter, staff)
+        report = quarterly(session, pack, year, quarter, staff, now=services.clock.now())
+    if suppress is not None:
+        report = published(report, suppress)
     if format == "json":
         return report
     name = f"yizhu-{pack.code}-{year}Q{quarter}.xlsx"
     return Response(
-        workbook(report, services.clock.now()),
+        workbook(report, pack),
         media_type=MEDIA_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -19,6 +19,7 @@ from api.staff import (
     points,
     referrals,
     reports,
+    service_data,
     understanding,
 )
 
@@ -41,6 +42,7 @@ for part in (
     directory,
     knowledge,
     reports,
+    service_data,
     points,
 ):
     router.include_router(part.router, responses=_PROBLEMS)

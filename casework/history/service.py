@@ -26,6 +26,7 @@ Kind = Literal[
     "resource",
     "points",
     "directory",
+    "service_data",
 ]
 
 

@@ -95,6 +95,9 @@ def _references(pack: RegionPack) -> Iterator[Problem]:
         yield ("routing", "fallback", "organisation"), f"没有这个单位：{missing}"
     for index, earning in enumerate(pack.points.earning if pack.points else []):
         yield from services(("points", "earning", index, "services"), earning.services)
+    for index, code in enumerate(pack.service_data.organisations):
+        if not pack.organisation(code):
+            yield ("service_data", "organisations", index), f"没有这个单位：{code}"
     askable = {*FIELD_KEYS, "needs"}
     for index, question in enumerate(pack.intake.questions):
         if question.field not in askable:
@@ -231,3 +234,5 @@ def _sources(pack: RegionPack) -> Iterator[tuple[Location, Source]]:
     yield ("routing", "fallback", "source"), pack.routing.fallback.source
     if pack.points:
         yield ("points", "source"), pack.points.source
+    if pack.service_data.source:
+        yield ("service_data", "source"), pack.service_data.source

@@ -27,6 +27,7 @@ from casework.regions.directory import (
     Township,
 )
 from casework.regions.points import PointsRules
+from casework.regions.reporting import ServiceDataRules
 from casework.regions.rules import (
     DISTRICT_OFFICE,
     TOWNSHIP_OFFICE,
@@ -72,6 +73,7 @@ class RegionPack(PackModel):
     clocks: Clocks
     wording: Wording
     points: PointsRules | None = None
+    service_data: ServiceDataRules = Field(default_factory=ServiceDataRules)
 
     @field_validator("timezone")
     @classmethod

@@ -336,8 +336,8 @@ class TestQuarterlyReport:
         answer = await caseworker.get(f"{self.URL}&format=xlsx")
         assert answer.headers["content-disposition"] == 'attachment; filename="yizhu-dehua-2026Q4.xlsx"'
         book = load_workbook(BytesIO(answer.content))
-        assert book.sheetnames == ["总数", "按部门", "按乡镇", "按救助身份", "按服务"]
-        townships = list(book["按乡镇"].iter_rows(min_row=2, values_only=True))
+        assert book.sheetnames[:5] == ["总数", "按部门", "按乡镇", "按救助身份", "按服务"]
+        townships = list(book["按乡镇"].iter_rows(min_row=4, values_only=True))
         assert [row for row in townships if row[1] != 0] == [("上涌镇", 1)]
         assert len(townships) == 18
         cells = [str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row]
