@@ -64,9 +64,8 @@ def new_sheet(book: Workbook, name: str, title: str, about: str, widths: Sequenc
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    footer = sheet.oddFooter.center
-    assert footer is not None
-    footer.text = "第 &P 页，共 &N 页"
+    assert sheet.oddFooter is not None and sheet.oddFooter.center is not None
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
     return sheet
 
 

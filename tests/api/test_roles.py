@@ -74,6 +74,11 @@ CALLS: Final[dict[str, str]] = {
     "DELETE /knowledge/{entry_id}": "AC",
     "GET /knowledge/{entry_id}/revisions": EVERYBODY,
     "GET /reports/quarterly": "ACU",
+    "GET /service-data": "ACDU",
+    "GET /service-data/versions": "ACDU",
+    "GET /service-data/template": "ACD",
+    "PUT /service-data": "ACD",
+    "POST /service-data/upload": "ACD",
 }
 #: Calls that staff do not make: signing in, and the resident's own.
 OTHERS: Final = {
