@@ -48,11 +48,7 @@ class Submission(BaseModel):
         ge=0,
         le=2_000_000_000,
         strict=True,
-<<<<<<< HEAD
-        description="看到的版本，没有就是 0；过时会得到 409",
-=======
         description="看到的版本，没有就是 0；过时得到 409",
->>>>>>> f2d8249 (Tests of hidden counts, quarters, times, sheets and filled-in templates)
     )
 
 
