@@ -65,7 +65,7 @@ _WORKING: Final[frozenset[Status]] = frozenset({"accepted", "in_service"})
 
 
 @dataclass(frozen=True)
-class _Rule:
+class Rule:
     """``to`` None: back to where it was held. ``then``: the state that follows at once."""
 
     start: frozenset[Status]
@@ -81,19 +81,19 @@ _SIDE: Final[frozenset[Party]] = frozenset({"organisation", "caseworker"})
 _CONFIRMING: Final[frozenset[Party]] = frozenset({"caseworker", "resident", "visitor"})
 _SYSTEM: Final[frozenset[Party]] = frozenset({"system"})
 
-_RULES: Final[dict[Action, _Rule]] = {
-    "send": _Rule(frozenset({"draft"}), "sent", frozenset({"caseworker", "system"})),
-    "accept": _Rule(frozenset({"sent"}), "accepted", _SIDE),
-    "reject": _Rule(frozenset({"sent"}), "rejected", _SIDE, reason=True, then="escalated"),
-    "expire": _Rule(frozenset({"sent"}), "expired", _SYSTEM, then="escalated"),
-    "start": _Rule(frozenset({"accepted"}), "in_service", _SIDE),
-    "hold": _Rule(_WORKING, "on_hold", _SIDE, reason=True),
-    "resume": _Rule(frozenset({"on_hold"}), None, _SIDE),
-    "deliver": _Rule(frozenset({"in_service"}), "delivered", _SIDE),
-    "confirm": _Rule(frozenset({"delivered"}), "closed", _CONFIRMING, reason=True),
-    "dispute": _Rule(frozenset({"delivered"}), "in_service", _CONFIRMING),
-    "fail": _Rule(_WORKING, "failed", _SIDE, reason=True),
-    "withdraw": _Rule(OPEN, "withdrawn", frozenset({"caseworker", "resident", "system"}), reason=True),
+RULES: Final[dict[Action, Rule]] = {
+    "send": Rule(frozenset({"draft"}), "sent", frozenset({"caseworker", "system"})),
+    "accept": Rule(frozenset({"sent"}), "accepted", _SIDE),
+    "reject": Rule(frozenset({"sent"}), "rejected", _SIDE, reason=True, then="escalated"),
+    "expire": Rule(frozenset({"sent"}), "expired", _SYSTEM, then="escalated"),
+    "start": Rule(frozenset({"accepted"}), "in_service", _SIDE),
+    "hold": Rule(_WORKING, "on_hold", _SIDE, reason=True),
+    "resume": Rule(frozenset({"on_hold"}), None, _SIDE),
+    "deliver": Rule(frozenset({"in_service"}), "delivered", _SIDE),
+    "confirm": Rule(frozenset({"delivered"}), "closed", _CONFIRMING, reason=True),
+    "dispute": Rule(frozenset({"delivered"}), "in_service", _CONFIRMING),
+    "fail": Rule(_WORKING, "failed", _SIDE, reason=True),
+    "withdraw": Rule(OPEN, "withdrawn", frozenset({"caseworker", "resident", "system"}), reason=True),
 }
 
 #: What is waited for in a state, and so which of the region's time limits runs.
@@ -178,7 +178,7 @@ def act(
     Raises IllegalTransition when the state does not allow the action, NotAllowed when this party may not
     take it, Invalid when its reason is missing.
     """
-    rule = _RULES[command.action]
+    rule = RULES[command.action]
     if state.status not in rule.start:
         raise IllegalTransition(state.status, command.action, possible(state.status, command.party))
     if command.party not in rule.parties:
@@ -243,20 +243,20 @@ def is_overdue(state: ReferralState, today: date) -> bool:
 
 def possible(status: Status, party: Party) -> list[Action]:
     """What ``party`` may do to a referral in ``status``, in the contract's order."""
-    return [action for action, rule in _RULES.items() if status in rule.start and party in rule.parties]
+    return [action for action, rule in RULES.items() if status in rule.start and party in rule.parties]
 
 
 def allowed_actions(status: Status, actor: Actor, organisation: str) -> list[Action]:
     """What ``actor`` may do now to a referral to ``organisation``, in the contract's order, for buttons."""
-    parties = {action: _party(action, actor, organisation) for action in _RULES}
+    parties = {action: _party(action, actor, organisation) for action in RULES}
     return [
-        action for action, rule in _RULES.items() if status in rule.start and parties[action] in rule.parties
+        action for action, rule in RULES.items() if status in rule.start and parties[action] in rule.parties
     ]
 
 
 def needs_reason(action: Action) -> bool:
     """Whether ``action`` must say why (for ``confirm``: with what outcome)."""
-    return _RULES[action].reason
+    return RULES[action].reason
 
 
 def party_of(action: Action, actor: Actor, organisation: str) -> Party:
@@ -275,7 +275,7 @@ def _party(action: Action, actor: Actor, organisation: str) -> Party | None:
     if actor.kind == "resident":
         return "resident"
     own = actor.organisation == organisation and actor.may("referrals.work")
-    if own and "organisation" in _RULES[action].parties:
+    if own and "organisation" in RULES[action].parties:
         return "organisation"
     if actor.may("referrals.make") and not (own and action in ("confirm", "dispute")):
         return "caseworker"

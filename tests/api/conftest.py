@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -21,6 +22,8 @@ from api.main import desk_of
 from api.services import Services
 from api.turns import Turns
 from casework.access import SYSTEM
+from casework.crypto import Keyring
+from casework.database import Database
 from casework.settings import Settings
 from casework.staff.service import Staff
 
@@ -91,10 +94,21 @@ def make_app(folder: Path, clock: HandClock, limits: LimitSettings, engine: Engi
     return app
 
 
+@pytest.fixture(scope="session")
+def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with the newest schema: a copy of it costs a hundredth of migrating anew."""
+    file = tmp_path_factory.mktemp("schema") / "yizhu.db"
+    database = Database(f"sqlite:///{file}", Keyring(b"no row is ever written with this"))
+    database.migrate()
+    database.dispose()
+    return file
+
+
 @pytest.fixture
 async def app(
-    tmp_path: Path, clock: HandClock, limits: LimitSettings, unreachable: EngineClient
+    tmp_path: Path, schema: Path, clock: HandClock, limits: LimitSettings, unreachable: EngineClient
 ) -> AsyncIterator[FastAPI]:
+    shutil.copy(schema, tmp_path / "yizhu.db")
     app = make_app(tmp_path, clock, limits, unreachable)
     async with app.router.lifespan_context(app):
         yield app
