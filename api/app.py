@@ -21,6 +21,7 @@ from casework.alerts.service import Alerts
 from casework.applications.catching_up import catch_up
 from casework.applications.service import Applications
 from casework.applications.steps import Steps
+from casework.assessment.service import Assessing
 from casework.clock import Clock, SystemClock
 from casework.conversations.service import Conversations
 from casework.crypto import Keyring
@@ -61,6 +62,7 @@ def create_services(
         conversations=conversations,
         applications=applications,
         steps=Steps(clock, applications, referrals),
+        assessing=Assessing(clock, regions, applications),
         referrals=referrals,
         alerts=alerts,
         erasure=Erasure(conversations, applications, alerts),

@@ -20,6 +20,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "登录", "description": "工作人员登录"},
     {"name": "理解", "description": "看一句话被理解成什么，不留记录"},
     {"name": "申请", "description": "申请的查询、更正和历史"},
+    {"name": "评估", "description": "困难指数的依据、自理能力、正式认定的结果、可能符合的政策"},
     {"name": "紧急情况", "description": "有人遇到危险，或者要找人：接下、处理完毕"},
     {"name": "会话接待", "description": "工作人员查看、接手会话"},
     {"name": "转介", "description": "把需求转给能帮忙的单位"},

@@ -15,6 +15,7 @@ from api.turns import Turns
 from casework.alerts.service import Alerts
 from casework.applications.service import Applications
 from casework.applications.steps import Steps
+from casework.assessment.service import Assessing
 from casework.clock import Clock
 from casework.conversations.service import Conversations
 from casework.crypto import Keyring
@@ -45,6 +46,7 @@ class Services:
     conversations: Conversations
     applications: Applications
     steps: Steps
+    assessing: Assessing
     referrals: Referrals
     alerts: Alerts
     erasure: Erasure

@@ -10,6 +10,7 @@ from api.problems import ProblemDocument
 from api.staff import (
     alerts,
     applications,
+    assessment,
     auth,
     conversations,
     directory,
@@ -35,6 +36,7 @@ for part in (
     understanding,
     alerts,
     applications,
+    assessment,
     entry,
     conversations,
     referrals,

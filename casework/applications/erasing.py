@@ -22,7 +22,7 @@ from casework.history.models import HistoryEntry
 #: Before and after of these entries are states and codes of organisations, no values.
 _STEPS: Final = frozenset({"referral", "status", "alert", "erasure"})
 #: Steps by which staff make a case theirs; reading is none.
-_WORK: Final = ("change", "referral", "status")
+_WORK: Final = ("change", "assessment", "referral", "status")
 
 
 def wipe(s: Session, application: Application, now: datetime) -> None:

@@ -317,11 +317,15 @@ class Applications:
         """
         found = keeping.waiting(s, list(self._regions))
         for application in found:
-            pack = self._regions[application.region]
-            self._reckon(s, application, application.needs, pack)
-            s.flush()
-            self._index(s, application, application.needs, pack)
+            self.reassess(s, application)
         return len(found)
+
+    def reassess(self, s: Session, application: Application) -> None:
+        """Assess an application anew, by its fields and what staff added to it."""
+        pack = self._regions[application.region]
+        self._reckon(s, application, application.needs, pack)
+        s.flush()
+        self._index(s, application, application.needs, pack)
 
     def _reckon(self, s: Session, application: Application, needs: list[Need], pack: RegionPack) -> None:
         keeping.reckon(s, application, needs, pack)

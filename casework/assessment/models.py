@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.crypto import EncryptedJSON, EncryptedText
@@ -38,7 +38,7 @@ class OfficialGrade(Base):
     __tablename__ = "official_grade"
     __table_args__ = (Index("ix_official_grade_application_id", "application_id"),)
 
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     application_id: Mapped[str] = mapped_column(ForeignKey(_APPLICATION, ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(16))
     value: Mapped[Any] = mapped_column(EncryptedJSON("official_grade.value"))

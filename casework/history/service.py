@@ -16,6 +16,7 @@ from casework.history.models import HistoryEntry
 Kind = Literal[
     "filed",
     "change",
+    "assessment",
     "read",
     "referral",
     "status",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from pydantic import JsonValue
 
@@ -14,6 +15,13 @@ from casework.intake.identity import age_on, birth_date, plausible_birth, sex_of
 Fields = Mapping[str, JsonValue]
 
 _HOUSEHOLDS = {"alone": 1, "spouse_only": 2}
+#: Which said field each derived one follows from.
+ORIGINS: Final[Mapping[str, str]] = {
+    "household_size": "living",
+    "living": "household_size",
+    "age": "id_number",
+    "sex": "id_number",
+}
 
 
 @dataclass(frozen=True)

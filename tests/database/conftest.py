@@ -17,6 +17,7 @@ from casework.access import Reader
 from casework.alerts.service import Alerts
 from casework.applications.models import Application
 from casework.applications.service import Applications
+from casework.assessment.service import Assessing
 from casework.conversations.models import Conversation
 from casework.conversations.service import Conversations
 from casework.conversations.types import Opened, Reply
@@ -58,6 +59,7 @@ class House:
     regions: Regions
     conversations: Conversations
     applications: Applications
+    assessing: Assessing
     referrals: Referrals
     staff: Staff
     alerts: Alerts
@@ -201,6 +203,7 @@ def house(database: Database, keyring: Keyring, clock: HandClock, regions: Regio
         regions=regions,
         conversations=conversations,
         applications=applications,
+        assessing=Assessing(clock, regions, applications),
         referrals=referrals,
         # A password check that costs nothing: how costly it is in earnest is the library's business.
         staff=Staff(clock, keyring, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),

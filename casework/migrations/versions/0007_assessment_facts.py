@@ -24,7 +24,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "official_grade",
-        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
         _application("official_grade", nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("value", sa.LargeBinary, nullable=False),

@@ -1,0 +1,34 @@
+"""Every query on what staff add to an application; who may see the application was asked before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from casework.assessment.models import OfficialGrade, StaffFact
+from casework.staff.models import StaffAccount
+
+
+def facts(s: Session, application_id: str) -> dict[str, StaffFact]:
+    """What staff added to an application, by key."""
+    query = select(StaffFact).where(StaffFact.application_id == application_id)
+    return {fact.key: fact for fact in s.scalars(query.execution_options(populate_existing=True))}
+
+
+def remove(s: Session, application_id: str, key: str) -> None:
+    """Take one of these facts away."""
+    s.execute(delete(StaffFact).where(StaffFact.application_id == application_id, StaffFact.key == key))
+
+
+def grades(s: Session, application_id: str) -> list[OfficialGrade]:
+    """An application's official findings, in the order in which they were written down."""
+    query = select(OfficialGrade).where(OfficialGrade.application_id == application_id)
+    return list(s.scalars(query.order_by(OfficialGrade.id)))
+
+
+def names(s: Session, accounts: Collection[str]) -> dict[str, str]:
+    """User names by account."""
+    query = select(StaffAccount.id, StaffAccount.username).where(StaffAccount.id.in_(accounts))
+    return {row[0]: row[1] for row in s.execute(query)} if accounts else {}
