@@ -130,7 +130,8 @@ def create_app(
 
 
 def prepare(services: Services) -> None:
-    """Migrate the database and make sure of a first staff account; a made-up password is printed once."""
+    """Migrate the database, renew what is searched by, and make sure of a first staff account, whose
+    made-up password is printed once."""
     services.database.migrate()
     catch_up(services.database, services.applications, services.regions)
     given = services.settings.admin_password

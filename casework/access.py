@@ -36,6 +36,11 @@ class Reader(BaseModel):
         return self.kind == "system" or (self.kind == "staff" and self.role == "admin" and not self.regions)
 
     @property
+    def sees_whole_regions(self) -> bool:
+        """Sees every case of its regions, not only those of a township, an organisation or of its own."""
+        return self.everywhere or self.scope == "region"
+
+    @property
     def scope(self) -> Scope | None:
         """What staff's reading is narrowed to; None for a resident and for the system."""
         return scope(self.role) if self.kind == "staff" and self.role else None

@@ -9,6 +9,7 @@ from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.directory.models import CapacityEntry, OrganisationEntry, StationEntry
 from casework.entry.models import EntryRecord
 from casework.history.models import HistoryEntry
+from casework.households.models import Household, HouseholdLink
 from casework.knowledge.models import KnowledgeRevision
 from casework.notices.models import Notice
 from casework.points.models import PointsEntry, PointsHolder
@@ -31,6 +32,8 @@ TABLES = (
     NumberSequence,
     LookupTerm,
     Alert,
+    Household,
+    HouseholdLink,
     KnowledgeRevision,
     StaffFact,
     OfficialGrade,

@@ -44,7 +44,7 @@ def wipe(s: Session, application: Application, now: datetime) -> None:
     for referral in application.referrals:
         referral.why = None
     s.flush()
-    repository.replace_terms(s, application.id, ())
+    repository.keep_service_terms(s, application)
     keeping.forget(s, application.id)
     _wipe_trail(s, application.no)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from casework.access import Reader
-from casework.applications.lookup import MAX_QUERY, Lookup
-from casework.applications.models import Application, LookupTerm
+from casework.applications.lookup import MAX_QUERY
+from casework.applications.models import Application
 from casework.applications.schemas import ApplicationQuery
 from casework.applications.status import STATUSES
 from casework.assessment.facts import FOLLOWS_FROM
@@ -22,27 +22,31 @@ from casework.regions.pack import RegionPack
 Condition = ColumnElement[bool]
 Packs = Mapping[str, RegionPack]
 
-ORDERS: Final[Mapping[str, list[ColumnElement[Any]]]] = {
-    "-submitted_at": [Application.submitted_at.desc()],
-    "submitted_at": [Application.submitted_at.asc()],
-    "-difficulty": [Application.difficulty.desc(), Application.submitted_at.desc()],
-    "difficulty": [Application.difficulty.asc(), Application.submitted_at.desc()],
-}
 _DIMENSION: Final = "dimension."
 
 
 @dataclass(frozen=True)
 class Order:
-    """``by`` are the columns in their order; ``dimension`` is the code whose points are among them."""
+    """``by`` are the columns in their order; ``dimension`` is the code whose points are among them;
+    ``filing`` if the order is that of filing."""
 
     by: list[ColumnElement[Any]]
     dimension: str | None = None
+    filing: Literal["newest", "oldest"] | None = None
+
+
+ORDERS: Final[Mapping[str, Order]] = {
+    "-submitted_at": Order([Application.submitted_at.desc()], filing="newest"),
+    "submitted_at": Order([Application.submitted_at.asc()], filing="oldest"),
+    "-difficulty": Order([Application.difficulty.desc(), Application.submitted_at.desc()]),
+    "difficulty": Order([Application.difficulty.asc(), Application.submitted_at.desc()]),
+}
 
 
 def order(sort: str) -> Order:
     """The order that ``sort`` names; it must have passed ``check``."""
     if sort in ORDERS:
-        return Order(ORDERS[sort])
+        return ORDERS[sort]
     points = ApplicationDimension.points
     by = points.desc() if sort.startswith("-") else points.asc()
     return Order([by, Application.submitted_at.desc()], _dimension_of(sort))
@@ -80,8 +84,9 @@ def check(query: ApplicationQuery, packs: Packs, reader: Reader) -> None:
         raise NotAllowed("these facts are not shown to organisations")
 
 
-def conditions(query: ApplicationQuery, packs: Packs, lookup: Lookup) -> list[Condition]:
-    """What the assessment's filters of a checked ``query`` narrow a list to."""
+def conditions(query: ApplicationQuery, packs: Packs) -> list[Condition]:
+    """What the assessment's filters of a checked ``query`` narrow a list to, but for the sealed facts, which
+    are found by their terms."""
     found = list[Condition]()
     if query.level is not None:
         found.append(_of_level(query.level, packs))
@@ -95,10 +100,6 @@ def conditions(query: ApplicationQuery, packs: Packs, lookup: Lookup) -> list[Co
             ApplicationDimension.code == code, ApplicationDimension.points >= int(least)
         )
         found.append(Application.id.in_(rows))
-    for facet, value in (("self_care", query.self_care), ("missing", query.missing)):
-        if value is not None:
-            term = lookup.facet(facet, value)
-            found.append(Application.id.in_(select(LookupTerm.application_id).where(LookupTerm.term == term)))
     if query.sort not in ORDERS:
         code = _dimension_of(query.sort)
         having = [

@@ -9,7 +9,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.crypto import EncryptedJSON, EncryptedText
@@ -17,17 +19,38 @@ from casework.database import Base
 from casework.referrals.models import Referral
 
 
+def _next_seq(context: DefaultExecutionContext) -> int:
+    """The next running number of all applications, counted beside the numbers of the regions' days."""
+    postgres = context.dialect.name == "postgresql"
+    table = NumberSequence.__table__
+    new = (postgresql.insert if postgres else sqlite.insert)(table)  # type: ignore[arg-type]
+    statement = (
+        new.values(region="*", day=date(2000, 1, 1), last=1)
+        .on_conflict_do_update(index_elements=["region", "day"], set_={"last": table.c.last + 1})
+        .returning(table.c.last)
+    )
+    return int(context.root_connection.execute(statement).scalar_one())
+
+
 class Application(Base):
     """One application of one household."""
 
     __tablename__ = "application"
     __table_args__ = (
-        Index("ix_application_region_submitted_at", "region", "submitted_at"),
-        Index("ix_application_region_difficulty", "region", "difficulty"),
-        Index("ix_application_region_status", "region", "status"),
-        Index("ix_application_region_township", "region", "township"),
+        # Hold all that lists are narrowed by, in both orders: the sealed columns make rows wide.
+        Index(
+            "ix_application_by_filing",
+            *("region", "submitted_at", "no", "status", "township", "category", "difficulty", "seq", "id"),
+        ),
+        Index(
+            "ix_application_by_difficulty",
+            *("region", "difficulty", "submitted_at", "no", "status", "township", "category", "seq", "id"),
+        ),
         Index("ix_application_entered_by", "entered_by"),
         Index("ix_application_conversation_id", "conversation_id"),
+        Index("ix_application_household_id", "household_id"),
+        Index("ix_application_lookup_version", "lookup_version"),
+        Index("ix_application_seq", "seq", unique=True),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -52,6 +75,13 @@ class Application(Base):
     updated_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
     """When everything personal was taken out of it (``casework.applications.erasing``)."""
+    household_id: Mapped[str | None] = mapped_column(ForeignKey("household.id"))
+    """The household that a person decided it belongs to, with others of it."""
+    seq: Mapped[int] = mapped_column(BigInteger, nullable=True, default=_next_seq)
+    """Running number over all regions: short, and the order of filing, so that what a search finds comes in
+    order by itself."""
+    lookup_version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Which form its lookup terms have (``casework.applications.lookup.VERSION``)."""
 
     needs: Mapped[list[Need]] = relationship(order_by="Need.position", lazy="raise")
     referrals: Mapped[list[Referral]] = relationship(
@@ -89,12 +119,15 @@ class NumberSequence(Base):
 
 class LookupTerm(Base):
     """Keyed hash of a piece of sealed text, or of a whole telephone or identity number, to find it again
-    by."""
+    by. Hashes differ from region to region."""
 
     __tablename__ = "lookup_term"
-    __table_args__ = (Index("ix_lookup_term_application_id", "application_id"),)
+    __table_args__ = (Index("ix_lookup_term_seq", "seq"), {"sqlite_with_rowid": False})
 
-    term: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
-    application_id: Mapped[str] = mapped_column(
-        ForeignKey("application.id", ondelete="CASCADE"), primary_key=True
+    term: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(
+        BigInteger,
+        ForeignKey("application.seq", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
     )

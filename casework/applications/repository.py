@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, defer, selectinload
 
 from casework.access import Reader
+from casework.applications.filters import Order
+from casework.applications.lookup import service_term
 from casework.applications.models import Application, LookupTerm, Need, NumberSequence
+from casework.applications.search import FEW, among, numbers
 from casework.assessment.models import ApplicationDimension
 from casework.conversations.models import Conversation
 from casework.readable import applications as readable
+
+_LISTED = select(Application).options(
+    defer(Application.evidence),
+    defer(Application.assessment),
+    selectinload(Application.needs).defer(Need.text),
+    selectinload(Application.needs).defer(Need.evidence),
+    selectinload(Application.referrals),
+)
 
 
 def by_no(s: Session, no: str, reader: Reader, *, lock: bool = False) -> Application | None:
@@ -60,83 +71,89 @@ def next_number(s: Session, region: str, day: date) -> int:
     return s.execute(statement.returning(NumberSequence.last)).scalar_one()
 
 
-def replace_terms(s: Session, application_id: str, terms: Collection[bytes]) -> None:
+def replace_terms(s: Session, application: Application, terms: Collection[int]) -> None:
     """Under which hashes an application is found from now on."""
-    s.execute(delete(LookupTerm).where(LookupTerm.application_id == application_id))
-    rows = [{"term": term, "application_id": application_id} for term in sorted(terms)]
+    s.execute(delete(LookupTerm).where(LookupTerm.seq == application.seq))
+    rows = [{"term": term, "seq": application.seq} for term in sorted(terms)]
     if rows:
         s.execute(insert(LookupTerm), rows)
 
 
-def sharing(s: Session, application: Application, terms: Sequence[bytes]) -> list[str]:
-    """Numbers of the region's other applications that have one of these hashes."""
-    if not terms:
-        return []
-    query = (
-        select(Application.no)
-        .join(LookupTerm, LookupTerm.application_id == Application.id)
-        .where(
-            LookupTerm.term.in_(terms),
-            Application.region == application.region,
-            Application.id != application.id,
-        )
-        .distinct()
-        .order_by(Application.no)
+def keep_service_terms(s: Session, application: Application) -> None:
+    """Of an application that is erased nothing is found but its services, which stay for the figures."""
+    replace_terms(
+        s, application, {service_term(application.region, need.service) for need in application.needs}
     )
-    return list(s.scalars(query))
 
 
-def matches(word: str, groups: Sequence[Sequence[bytes]]) -> ColumnElement[bool]:
-    """Applications whose number contains ``word``, or that have all hashes of one of ``groups``."""
-    conditions: list[ColumnElement[bool]] = [Application.no.contains(word.upper(), autoescape=True)]
-    for group in groups:
-        having_all = (
-            select(LookupTerm.application_id)
-            .where(LookupTerm.term.in_(group))
-            .group_by(LookupTerm.application_id)
-            .having(func.count() == len(group))
-        )
-        conditions.append(Application.id.in_(having_all))
-    return or_(*conditions)
-
-
-def has_service(service: str) -> ColumnElement[bool]:
-    """Applications with a need for a service."""
-    return exists().where(Need.application_id == Application.id, Need.service == service)
+def of_older_lookup(s: Session, version: int, limit: int) -> list[Application]:
+    """Applications whose lookup terms have an older form, with their needs, held until the transaction
+    ends."""
+    query = (
+        select(Application)
+        .where(Application.lookup_version < version)
+        .options(selectinload(Application.needs))
+        .order_by(Application.seq)
+        .limit(limit)
+    )
+    return list(s.scalars(query.with_for_update(of=Application)))
 
 
 def page(
     s: Session,
     reader: Reader,
     conditions: Sequence[ColumnElement[bool]],
-    order: Sequence[ColumnElement[object]],
+    order: Order,
     offset: int,
     limit: int,
-    dimension: str | None = None,
+    found: Collection[int] | None = None,
+    *,
+    whole: bool = False,
 ) -> tuple[list[Application], int]:
     """One page without evidence and reasons, which lists do not show, and how many there are in all.
 
-    ``dimension`` is the code of the dimension whose points ``order`` names.
+    ``found``: running numbers of the applications that a search found, which alone are listed; ``whole``:
+    the reader may see all of these, and there are no further ``conditions``. The order and the count come
+    from an index that holds all that lists are narrowed by; only what is shown is read.
     """
     narrowed = [readable(reader), *conditions]
-    total = s.scalar(select(func.count()).select_from(Application).where(*narrowed)) or 0
-    query = (
-        select(Application)
-        .where(*narrowed)
-        .options(
-            defer(Application.evidence),
-            defer(Application.assessment),
-            selectinload(Application.needs).defer(Need.text),
-            selectinload(Application.needs).defer(Need.evidence),
-            selectinload(Application.referrals),
-        )
-        .order_by(*order, Application.no.desc())
-        .offset(offset)
-        .limit(limit)
-    )
-    if dimension is not None:
+    listed = _ordered(select(Application.seq).where(*narrowed), order)
+    if found is None:
+        total = s.scalar(select(func.count()).select_from(Application).where(*narrowed)) or 0
+        here = list(s.scalars(listed.offset(offset).limit(limit)))
+    elif len(found) <= FEW:
+        every = numbers(s, among(s, listed, found))
+        total, here = len(every), every[offset : offset + limit]
+    elif whole:
+        total, here = len(found), _first(s, listed, order, set(found), offset, limit)
+    else:
+        every = [seq for seq in numbers(s, listed) if seq in found]
+        total, here = len(every), every[offset : offset + limit]
+    shown = {application.seq: application for application in s.scalars(among(s, _LISTED, here))}
+    return [shown[seq] for seq in here], total
+
+
+def _ordered(query: Select[int], order: Order) -> Select[int]:
+    if order.dimension is not None:
         ranked = and_(
-            ApplicationDimension.application_id == Application.id, ApplicationDimension.code == dimension
+            ApplicationDimension.application_id == Application.id,
+            ApplicationDimension.code == order.dimension,
         )
         query = query.join(ApplicationDimension, ranked)
-    return list(s.scalars(query)), total
+    return query.order_by(*order.by, Application.no.desc())
+
+
+def _first(
+    s: Session, listed: Select[int], order: Order, found: set[int], offset: int, limit: int
+) -> list[int]:
+    """A page of many found. The order of filing is that of the running numbers; any other is walked along
+    until there are enough."""
+    if order.filing is not None:
+        return sorted(found, reverse=order.filing == "newest")[offset : offset + limit]
+    steps = 5 * (offset + limit)
+    while True:
+        walked = numbers(s, listed.limit(steps))
+        here = [seq for seq in walked if seq in found]
+        if len(here) >= offset + limit or len(walked) < steps:
+            return here[offset : offset + limit]
+        steps *= 8

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from casework.access import Actor, Reader, resident
 from casework.applications import erasing, filters, repository
 from casework.applications.correction import corrected
-from casework.applications.lookup import Lookup
+from casework.applications.lookup import VERSION, Lookup, service_term
 from casework.applications.models import Application, Need
 from casework.applications.schemas import (
     SENSITIVE,
@@ -26,6 +26,7 @@ from casework.applications.schemas import (
     list_item,
     view,
 )
+from casework.applications.search import Word, matching, with_term
 from casework.assessment import keeping
 from casework.clock import Clock
 from casework.conversations import repository as conversations
@@ -33,6 +34,7 @@ from casework.conversations.models import Conversation, Message
 from casework.crypto import Keyring
 from casework.errors import Conflict, IncompleteDraft, Invalid, NotFound
 from casework.history.service import History, HistoryView
+from casework.households.doubles import Doubles
 from casework.intake.draft import Draft, Evidence
 from casework.intake.fields import check_field
 from casework.intake.questions import missing_required
@@ -57,6 +59,7 @@ class Applications:
         self._regions = regions
         self._referrals = referrals or Referrals(clock, regions)
         self._lookup = Lookup(keyring)
+        self._doubles = Doubles(self._lookup, regions)
         self._history = History(clock)
 
     def file(
@@ -253,14 +256,6 @@ class Applications:
             self._note(s, "read", "read_history", reader, application)
         return entries
 
-    def duplicates(self, s: Session, application: Application) -> list[str]:
-        """Numbers of the region's other applications with the same identity number, telephone, or name and
-        township.
-
-        Possible doubles only: a volunteer's telephone stands for many households.
-        """
-        return repository.sharing(s, application, self._lookup.identities(application.fields))
-
     def _insert(
         self,
         s: Session,
@@ -311,11 +306,14 @@ class Applications:
         return application
 
     def catch_up(self, s: Session) -> int:
-        """Assess the next applications that were not yet by the present rules; how many they were.
+        """Assess the next applications that were not yet by the present rules, then make the lookup terms
+        anew where they have an older form; how many they were.
 
         For the program's start: after an upgrade, and after a region's rules were changed.
         """
         found = keeping.waiting(s, list(self._regions))
+        if not found:
+            return self._reindex(s)
         for application in found:
             self.reassess(s, application)
         return len(found)
@@ -335,26 +333,58 @@ class Applications:
     def _index(self, s: Session, application: Application, needs: list[Need], pack: RegionPack) -> None:
         labels = [service.label for need in needs if (service := pack.service(need.service))]
         texts = [*(need.text for need in needs), *labels]
-        facets = self._lookup.facets(application.fields, keeping.missing_fields(application))
-        repository.replace_terms(s, application.id, self._lookup.stored(application.fields, texts) | facets)
+        terms = self._lookup.stored(application.region, application.fields, texts)
+        terms |= {service_term(application.region, need.service) for need in needs}
+        missing = keeping.missing_fields(application)
+        terms |= self._lookup.facets(application.region, application.fields, missing)
+        repository.replace_terms(s, application, terms)
+        application.lookup_version = VERSION
         keeping.rank(s, application)
 
     def _conditions(self, query: ApplicationQuery) -> list[ColumnElement[bool]]:
         conditions: list[ColumnElement[bool]] = [
             column == value
             for column, value in (
-                (Application.region, query.region),
                 (Application.status, query.status),
                 (Application.township, query.township),
                 (Application.category, query.category),
             )
             if value is not None
         ]
-        if query.service is not None:
-            conditions.append(repository.has_service(query.service))
-        for word in (query.q or "").split():
-            conditions.append(repository.matches(word, self._lookup.wanted(word)))
-        return conditions + filters.conditions(query, self._regions, self._lookup)
+        return conditions + filters.conditions(query, self._regions)
+
+    def _search(self, s: Session, query: ApplicationQuery, reader: Reader) -> set[int] | None:
+        """What the query's words, its service and its facts mean, None without any. Who may see it is asked
+        where it is listed."""
+        every = reader.regions if reader.sees_whole_regions and not reader.everywhere else self._regions
+        regions = [code for code in every if query.region in (None, code)]
+        found = None
+        if words := (query.q or "").split():
+            wanted = self._lookup.wanted
+            found = matching(
+                s, [Word(word, [group for code in regions for group in wanted(code, word)]) for word in words]
+            )
+        wanted_terms = [[service_term(code, query.service) for code in regions]] if query.service else []
+        wanted_terms += [
+            [self._lookup.facet(code, facet, value) for code in regions]
+            for facet, value in (("self_care", query.self_care), ("missing", query.missing))
+            if value is not None
+        ]
+        for terms in wanted_terms:
+            having = with_term(s, terms)
+            found = having if found is None else found & having
+        return found
+
+    def _reindex(self, s: Session, limit: int = 200) -> int:
+        older = repository.of_older_lookup(s, VERSION, limit)
+        for application in older:
+            if application.erased_at is None:
+                self._index(s, application, application.needs, self._regions[application.region])
+            else:
+                repository.keep_service_terms(s, application)
+            application.lookup_version = VERSION
+        s.flush()
+        return len(older)
 
     def _found(self, s: Session, no: str, reader: Reader, *, lock: bool = False) -> Application:
         application = repository.by_no(s, no, reader, lock=lock)
@@ -363,8 +393,8 @@ class Applications:
         return application
 
     def _view(self, s: Session, application: Application, reader: Reader) -> ApplicationView:
-        doubles = self.duplicates(s, application) if reader.may("households.read") else []
-        return view(application, reader, doubles)
+        doubles = self._doubles.of(s, application, reader) if reader.may("households.read") else []
+        return view(application, reader, sorted(double.application.no for double in doubles))
 
     def _note(
         self, s: Session, kind: Any, action: str, actor: Actor, application: Application, **what: Any
@@ -386,10 +416,12 @@ class Applications:
         """A page of the applications that ``reader`` may see, masked. Raises ``Invalid``, ``NotAllowed``."""
         offset, limit = check_page(query.page, query.page_size)
         filters.check(query, self._regions, reader)
-        order = filters.order(query.sort)
-        items, total = repository.page(
-            s, reader, self._conditions(query), order.by, offset, limit, dimension=order.dimension
-        )
+        found = self._search(s, query, reader)
+        conditions, whole = self._conditions(query), reader.sees_whole_regions
+        if query.region is not None and found is None:
+            conditions.append(Application.region == query.region)
+        order, whole = filters.order(query.sort), whole and not conditions
+        items, total = repository.page(s, reader, conditions, order, offset, limit, found, whole=whole)
         return Page([list_item(item, reader) for item in items], total, query.page, query.page_size)
 
 

@@ -18,8 +18,13 @@ class Referral(Base):
 
     __tablename__ = "referral"
     __table_args__ = (
-        Index("ix_referral_organisation_status", "organisation", "status"),
-        Index("ix_referral_region_status", "region", "status"),
+        # Work lists in their order, with all that they are narrowed by.
+        Index("ix_referral_of_region", "region", "due_on", "created_at", "id", "status", "organisation"),
+        Index(
+            "ix_referral_of_organisation",
+            *("organisation", "due_on", "created_at", "id", "status", "region", "sent_at"),
+        ),
+        Index("ix_referral_organisation_application", "organisation", "application_id", "sent_at"),
         Index("ix_referral_region_created_at", "region", "created_at"),
         Index("ix_referral_application_id", "application_id"),
         Index("ix_referral_need_id", "need_id"),

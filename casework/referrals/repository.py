@@ -64,16 +64,28 @@ def overdue(days: Mapping[str, date]) -> ColumnElement[bool]:
 def page(
     s: Session, reader: Reader, conditions: Sequence[ColumnElement[bool]], offset: int, limit: int
 ) -> tuple[list[tuple[Referral, str, str]], int]:
-    """Referrals with their application's number and the need's urgency; what is due first comes first."""
+    """Referrals with their application's number and the need's urgency; what is due first comes first.
+
+    Those without a limit come after those with one, each part in the order of an index.
+    """
     narrowed = [readable(reader), *conditions]
-    total = s.scalar(select(func.count()).select_from(Referral).where(*narrowed)) or 0
+    order = (Referral.due_on, Referral.created_at, Referral.id)
+    counted = select(func.count(), func.count(Referral.due_on)).select_from(Referral).where(*narrowed)
+    total, limited = s.execute(counted).one()
+    ids: list[str] = []
+    for part, first, size in (
+        (Referral.due_on.is_not(None), 0, limited),
+        (Referral.due_on.is_(None), limited, total - limited),
+    ):
+        start = max(0, offset - first)
+        if start < size and len(ids) < limit:
+            here = select(Referral.id).where(*narrowed, part).order_by(*order)
+            ids += s.scalars(here.offset(start).limit(limit - len(ids)))
     query = (
         select(Referral, Application.no, Need.urgency)
         .join(Application, Application.id == Referral.application_id)
         .join(Need, Need.id == Referral.need_id)
-        .where(*narrowed)
-        .order_by(Referral.due_on.is_(None), Referral.due_on, Referral.created_at, Referral.id)
-        .offset(offset)
-        .limit(limit)
+        .where(Referral.id.in_(ids))
     )
-    return [(row[0], row[1], row[2]) for row in s.execute(query)], total
+    rows = {row[0].id: (row[0], row[1], row[2]) for row in s.execute(query)}
+    return [rows[one] for one in ids], total

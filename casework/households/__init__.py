@@ -1,0 +1,1 @@
+"""One household, once: who is the same, who decided it, and what the household is already given."""
