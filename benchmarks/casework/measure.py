@@ -15,6 +15,7 @@ from casework.access import Reader
 from casework.applications.models import Application
 from casework.applications.schemas import ApplicationQuery
 from casework.applications.service import Applications
+from casework.clock import SystemClock
 from casework.database import Database
 from casework.referrals.schemas import ReferralQuery
 from casework.referrals.service import Referrals
@@ -172,7 +173,7 @@ def report(desk: Desk) -> Callable[[Session], Question]:
 
     def prepare(s: Session) -> Question:
         year, quarter = desk.random.choice(((2025, 1), (2025, 3), (2026, 1), (2026, 3)))
-        return lambda s: quarterly(s, desk.pack, year, quarter, desk.county)
+        return lambda s: quarterly(s, desk.pack, year, quarter, desk.county, now=SystemClock().now())
 
     return prepare
 
