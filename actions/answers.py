@@ -11,13 +11,17 @@ from actions.correcting import OUTSIDE
 from actions.desk import FORM, DeskAction, steering
 from actions.wording import say, service_label, why
 from casework.access import resident
+from casework.followup.status import stands
 from casework.intake.commands import means_another_household, privacy_question, spoken_command
 from casework.routing import route
-from casework.statuses import referral_status_label, status_label
+from casework.statuses import status_label
+
+#: With the application's own line these are heard aloud without losing the thread.
+_NEEDS_TOLD = 3
 
 
 class TellStatus(DeskAction):
-    """Where the application stands, and each of its referrals."""
+    """Where the application stands, and for each need who has it, what comes next and until when."""
 
     action_name = "action_tell_status"
 
@@ -28,17 +32,22 @@ class TellStatus(DeskAction):
             say(dispatcher, "utter_status_draft" if self.draft(s, call).needs else "utter_status_none")
             return []
         pack = self.pack(call)
-        view = self.desk.applications.read(s, number, resident(call.conversation_id))
+        me = resident(call.conversation_id)
+        view = self.desk.applications.read(s, number, me)
         say(dispatcher, "utter_status", number=number, status=status_label(view.status))
-        for referral in view.referrals:
-            organisation = pack.organisation(referral.organisation)
+        wording = self.desk.followups.tidings.wording
+        found = stands(s, number, me, pack, self.desk.today(pack), wording)
+        shown = found if len(found) <= _NEEDS_TOLD else found[: _NEEDS_TOLD - 1]
+        for one in shown:
             say(
                 dispatcher,
                 "utter_status_referral",
-                service=service_label(referral.service, pack),
-                organisation=organisation.name if organisation else referral.organisation,
-                status=referral_status_label(referral.status),
+                service=one.service,
+                organisation=one.organisation,
+                status=one.said,
             )
+        if len(shown) < len(found):
+            dispatcher.utter_message(text=wording.more.format(count=len(found) - len(shown)))
         return []
 
 

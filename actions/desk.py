@@ -20,6 +20,7 @@ from casework.clock import Clock
 from casework.conversations.service import Conversations
 from casework.database import Database
 from casework.erasure import Erasure
+from casework.followup.service import Followups
 from casework.intake.address import form_of_address
 from casework.intake.draft import Draft
 from casework.knowledge.service import Knowledge
@@ -40,6 +41,7 @@ class Desk:
     erasure: Erasure
     regions: Regions
     knowledge: Knowledge
+    followups: Followups
 
     def today(self, pack: RegionPack) -> date:
         """The date in the region."""

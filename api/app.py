@@ -29,6 +29,8 @@ from casework.database import Database
 from casework.directory.service import Directory
 from casework.entry.service import Entry
 from casework.erasure import Erasure
+from casework.followup.service import Followups
+from casework.followup.tidings import Tidings
 from casework.knowledge.library import load_library
 from casework.knowledge.service import Knowledge
 from casework.notices.service import Notices
@@ -48,8 +50,9 @@ def create_services(
     secret = settings.secret_key.get_secret_value() if settings.secret_key else None
     keyring = Keyring.load(settings.data_dir, secret)
     regions = Regions.load(settings.regions)
-    referrals = Referrals(clock, regions)
     conversations = Conversations(clock, keyring)
+    tidings = Tidings(clock, conversations, regions)
+    referrals = Referrals(clock, regions, on_step=tidings.heard)
     applications = Applications(clock, keyring, regions, referrals)
     alerts = Alerts(clock, regions)
     return Services(
@@ -65,6 +68,7 @@ def create_services(
         assessing=Assessing(clock, regions, applications),
         referrals=referrals,
         alerts=alerts,
+        followups=Followups(clock, tidings, conversations, referrals, alerts),
         erasure=Erasure(conversations, applications, alerts),
         knowledge=Knowledge(clock, load_library()),
         points=Points(clock, regions),

@@ -79,6 +79,7 @@ def desk_of(services: Services) -> Desk:
         erasure=services.erasure,
         regions=services.regions,
         knowledge=services.knowledge,
+        followups=services.followups,
     )
 
 
@@ -111,6 +112,7 @@ async def serve(
             conversations=services.conversations,
             regions=services.regions,
             engine=engine,
+            followups=services.followups,
         )
 
     app = create_app(settings, turns=turns_of, clock=clock)

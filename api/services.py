@@ -23,6 +23,7 @@ from casework.database import Database
 from casework.directory.service import Directory
 from casework.entry.service import Entry
 from casework.erasure import Erasure
+from casework.followup.service import Followups
 from casework.knowledge.service import Knowledge
 from casework.notices.service import Notices
 from casework.points.service import Points
@@ -49,6 +50,7 @@ class Services:
     assessing: Assessing
     referrals: Referrals
     alerts: Alerts
+    followups: Followups
     erasure: Erasure
     knowledge: Knowledge
     points: Points

@@ -26,6 +26,7 @@ from casework.conversations.models import Conversation, Message
 from casework.conversations.service import Conversations
 from casework.conversations.types import Phase, QuickReply, Reply, State
 from casework.database import Database
+from casework.followup.service import Answer, Followups, Standing
 from casework.regions import Regions
 from casework.understanding.model import Understanding, from_parse
 
@@ -85,6 +86,7 @@ class Turns:
         conversations: Conversations,
         regions: Regions,
         engine: EngineClient,
+        followups: Followups,
         pause: Callable[[float], Any] = asyncio.sleep,
     ) -> None:
         self._database = database
@@ -92,6 +94,7 @@ class Turns:
         self._conversations = conversations
         self._regions = regions
         self._engine = engine
+        self._followups = followups
         self._pause = pause
         self._me = uuid4().hex
         self._at_once: Counter[str] = Counter()
@@ -163,16 +166,36 @@ class Turns:
         EngineUnavailable instead of telling the resident to wait.
         """
         try:
-            turn = await self._engine.turn(_turn_body(claim.conversation, claim.state, message))
+            answer_heard = await self._heard(message, claim)
+            turn = None
+            if answer_heard is None or not answer_heard.whole:
+                turn = await self._engine.turn(_turn_body(claim.conversation, claim.state, message))
         except EngineUnavailable as trouble:
             if must:
                 raise
             logger.warning("no answer from the engine (%s); the message waits", trouble)
             said = await to_thread.run_sync(self._tell_to_wait, message)
             return TurnAnswer(message.id, said, claim.state)
-        answer = await to_thread.run_sync(self._store, message, turn, last)
+        answer = await to_thread.run_sync(self._store, message, turn, answer_heard, last)
         claim.state, claim.held = answer.state, not last
         return answer
+
+    async def _heard(self, message: Message, claim: Claim) -> Answer | None:
+        """What ``message`` answers to a question about a service that was given (``casework/followup``).
+
+        None without such a question. Raises EngineUnavailable.
+        """
+        standing = await to_thread.run_sync(self._standing, message, claim)
+        if standing is None:
+            return None
+        heard = await self.understand(message.text, None, claim.conversation.region)
+        return self._followups.hear(standing, message.text, heard)
+
+    def _standing(self, message: Message, claim: Claim) -> Standing | None:
+        if claim.state.application_no is None or claim.state.asking is not None:
+            return None
+        with self._database.read() as s:
+            return self._followups.standing(s, claim.conversation, claim.state, message.seq)
 
     def _open(self, region: str, channel: str, greeting: str) -> OpenedTalk:
         with self._database.session() as s:
@@ -204,11 +227,21 @@ class Turns:
         with self._database.session() as s:
             return self._conversations.notice(s, message, [Reply(text=KEPT_FOR_LATER)])
 
-    def _store(self, message: Message, turn: EngineTurn, last: bool) -> TurnAnswer:
+    def _store(
+        self, message: Message, turn: EngineTurn | None, heard: Answer | None, last: bool
+    ) -> TurnAnswer:
         with self._database.session() as s:
             before = self._conversations.get(s, message.conversation_id)
-            state = State(phase=_phase(turn), asking=turn.asking, application_no=before.application_no)
-            said = self._conversations.answer(s, message, _replies(turn.replies), state)
+            state = before.state
+            replies: list[Reply] = []
+            if before.owner_id is None and heard is not None and heard.taken:
+                replies += self._followups.settle(s, heard, message)
+            if turn is not None:
+                state = State(phase=_phase(turn), asking=turn.asking, application_no=before.application_no)
+                replies += _replies(turn.replies)
+            if before.owner_id is None:
+                replies += self._followups.closing(s, before.id, state, heard)
+            said = self._conversations.answer(s, message, replies, state)
             if last:
                 self._conversations.release_turn(s, message.conversation_id, self._me)
             taken_over = not said and before.owner_id is not None

@@ -8,6 +8,7 @@ from casework.assessment.models import ApplicationDimension, AssessedRules, Offi
 from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.directory.models import CapacityEntry, OrganisationEntry, StationEntry
 from casework.entry.models import EntryRecord
+from casework.followup.models import Followup
 from casework.history.models import HistoryEntry
 from casework.households.models import Household, HouseholdLink
 from casework.knowledge.models import KnowledgeRevision
@@ -39,6 +40,7 @@ TABLES = (
     OfficialGrade,
     ApplicationDimension,
     AssessedRules,
+    Followup,
     ServiceDataReport,
     ServiceDataReminder,
     EntryRecord,

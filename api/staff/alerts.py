@@ -94,4 +94,6 @@ def acknowledge(alert_id: AlertId, services: ServicesDep, staff: OnDuty) -> Aler
 def close(alert_id: AlertId, body: Outcome, services: ServicesDep, staff: OnDuty) -> AlertDetail:
     """写下处理结果。要先有人接。"""
     with services.database.session() as session:
-        return services.alerts.close(session, alert_id, body.note, staff)
+        closed = services.alerts.close(session, alert_id, body.note, staff)
+        services.followups.tidings.speak(session, closed.conversation_id)
+        return closed

@@ -119,9 +119,11 @@ def take_over(conversation_id: ConversationId, services: ServicesDep, staff: Ans
 
 @router.post("/{conversation_id}/release", summary="交回会话", responses=_PROBLEMS)
 def release(conversation_id: ConversationId, services: ServicesDep, staff: Answering) -> ConversationOut:
-    """交回给易助，从接手前的地方继续。"""
+    """交回给易助，从接手前的地方继续；这段时间里该告诉居民的进展，这时告诉。"""
     with services.database.session() as session:
-        return ConversationOut.model_validate(services.conversations.release(session, conversation_id, staff))
+        released = services.conversations.release(session, conversation_id, staff)
+        services.followups.tidings.speak(session, conversation_id)
+        return ConversationOut.model_validate(released)
 
 
 @router.post("/{conversation_id}/reply", status_code=201, summary="回复居民", responses=_PROBLEMS)

@@ -174,6 +174,21 @@ class Conversations:
         ]
         return repository.say(s, said)
 
+    def tell(self, s: Session, conversation_id: str, replies: list[Reply]) -> list[Message]:
+        """What the bot says unasked: something happened. Nothing is said while a caseworker has the talk."""
+        if not replies:
+            return []
+        now = self._clock.now()
+        last = repository.advance_bot(s, conversation_id, now, len(replies), None)
+        if last is None:
+            return []
+        first = last - len(replies) + 1
+        said = [
+            _message(conversation_id, seq, "bot", reply, now, status="notice")
+            for seq, reply in enumerate(replies, start=first)
+        ]
+        return repository.say(s, said)
+
     def replies_to(self, s: Session, message: Message) -> list[Message]:
         """What the bot said to ``message``, in order: a notice too, if there was one."""
         return repository.replies_to(s, message.id)

@@ -1,7 +1,7 @@
 """What an answer to a follow-up question means. Pure.
 
-“送餐的人来了吗？” closes a case when it is answered by yes, so nothing is taken as a yes that does not say it:
-a bare 好的 or 谢谢 is not understood and asked again. Where the words say both, what was said last counts
+A yes to “送餐的人来了吗？” closes a case, so nothing is taken as one that does not say it: a bare 好的 or
+谢谢 is not understood and asked again. Where the words say both, what was said last counts
 (昨天没来，今天来了), and whoever came but did it badly has not done it (来了，可是饭是冷的).
 """
 
@@ -33,8 +33,13 @@ _SOMETHING_ELSE: Final = frozenset(
         "out_of_scope",
     }
 )
-_BREAK: Final = re.compile(r"[，。！？；、：,.!?;:~～…\n—]+|(?<=.)(?=后来|结果|现在|今天|昨天|前天|这次|上次)")
-_FOLDED: Final = str.maketrans("來沒還過幾們會嗎無見麼點後開這個從乾淨謝滿師辦裝飯錢", "来没还过几们会吗无见么点后开这个从干净谢满师办装饭钱")
+_BREAK: Final = re.compile(
+    r"[，。！？；、：,.!?;:~～…\n—]+|(?<=.)(?=后来|结果|现在|今天|昨天|前天|这次|上次)"
+)
+_FOLDED: Final = str.maketrans(
+    "來沒還過幾們會嗎無見麼點後開這個從乾淨謝滿師辦裝飯錢",
+    "来没还过几们会吗无见么点后开这个从干净谢满师办装饭钱",
+)
 _NUMBER: Final = re.compile(r"([0-9]{1,3}|[零一二两三四五六七八九十]{1,2})(?:分|颗星|星|颗)")
 _BARE_NUMBER: Final = re.compile(r"(?:打|给|就|算)?([0-9]{1,3}|[一二两三四五六七八九十])(?:吧|啊|了)?")
 _NUMERALS: Final = {mark: number for number, mark in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -63,11 +68,10 @@ def hear_delivery(text: str, understanding: Understanding, service: str) -> Hear
         return Heard("other")
     new = [need for need in understanding.needs if need.service != service]
     if understanding.intent == "apply" and new:
-        rest = _without(text, new)
-        meaning = _came(rest)
-        if meaning is None or meaning == "later":
+        meaning = _came(_without(text, new))
+        if meaning in (None, "later"):
             return Heard("other")
-        return Heard(meaning, goes_on=True)
+        return Heard(meaning, goes_on=_without(text, new) != text)
     meaning = _came(text)
     if meaning is not None:
         stars = _stars(_folded(text)) if meaning == "yes" and _says_how_it_was(text) else None

@@ -84,6 +84,7 @@ def make_app(folder: Path, clock: HandClock, limits: LimitSettings, engine: Engi
             conversations=services.conversations,
             regions=services.regions,
             engine=engine,
+            followups=services.followups,
         )
 
     app = create_app(settings, clock=clock, limits=limits, turns=turns)
