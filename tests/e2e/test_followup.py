@@ -52,7 +52,11 @@ class TestAServiceThatWasDone:
         question = confirmed.delivered()
         heard = [item["text"] for item in confirmed.talk.transcript() if item["sender"] == "bot"][-3:]
         assert "接下了" in heard[0] and "开始办了" in heard[1]
-        assert [button["title"] for button in question["quick_replies"]] == ["来了", "还没来", "来了，可没弄好"]
+        assert [button["title"] for button in question["quick_replies"]] == [
+            "来了",
+            "还没来",
+            "来了，可没弄好",
+        ]
 
     def test_something_else_is_answered_and_the_question_comes_once_more(self, confirmed: Case) -> None:
         confirmed.talk.say("低保怎么申请")
