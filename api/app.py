@@ -26,7 +26,11 @@ from casework.clock import Clock, SystemClock
 from casework.conversations.service import Conversations
 from casework.crypto import Keyring
 from casework.database import Database
+from casework.directory.capacity import CapacityEditing
+from casework.directory.organisations import OrganisationEditing
 from casework.directory.service import Directory
+from casework.directory.stations import StationEditing
+from casework.directory.suggest import Suggestions
 from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.followup.service import Followups
@@ -50,6 +54,8 @@ def create_services(
     secret = settings.secret_key.get_secret_value() if settings.secret_key else None
     keyring = Keyring.load(settings.data_dir, secret)
     regions = Regions.load(settings.regions)
+    directory = Directory(regions)
+    referrals = Referrals(clock, regions)
     conversations = Conversations(clock, keyring)
     tidings = Tidings(clock, conversations, regions)
     referrals = Referrals(clock, regions, on_step=tidings.heard)
@@ -61,7 +67,11 @@ def create_services(
         keyring=keyring,
         database=Database(settings.database_url, keyring),
         regions=regions,
-        directory=Directory(regions),
+        directory=directory,
+        organisation_editing=OrganisationEditing(clock, regions, directory),
+        station_editing=StationEditing(clock, regions, directory),
+        capacities=CapacityEditing(clock, regions, directory),
+        suggestions=Suggestions(regions, directory),
         conversations=conversations,
         applications=applications,
         steps=Steps(clock, applications, referrals),

@@ -15,6 +15,7 @@ from casework.errors import (
     Conflict,
     FieldIssue,
     IncompleteDraft,
+    InUse,
     Invalid,
     NotAllowed,
     NotFound,
@@ -59,6 +60,8 @@ REASONS: dict[str, str] = {
     "formula": "请直接填数字，不要填公式",
     "not_xlsx": "不是能打开的 Excel 文件（.xlsx）",
     "not_our_template": "不是这里下载的模板，请重新下载模板再填",
+    "in_pack": "地区数据里写明的，这里不能改；只能补充联系方式",
+    "name_taken": "名录里已经有这个名称",
     "no_full_stop": "请用句号结尾",
     "not_text": "应为文字",
     "no_points": "这个地区没有积分",
@@ -110,6 +113,9 @@ def to_problem(error: CaseworkError) -> Problem:
         return Problem(422, f"填写有误：{named}。" if named else None, errors=errors)
     if isinstance(error, NotFound):
         return Problem(404, "没有这条记录，或者您看不到它。")
+    if isinstance(error, InUse):
+        detail = f"这个单位还有 {error.count} 件转介没有办完，请先办完或转走，再停用。"
+        return Problem(409, detail, code="in-use", title="还在使用")
     if isinstance(error, StaleVersion):
         return Problem(409, "别人刚刚改过这条记录，请刷新后再决定。", code="stale-version")
     if isinstance(error, NotAllowed):

@@ -20,7 +20,11 @@ from casework.clock import Clock
 from casework.conversations.service import Conversations
 from casework.crypto import Keyring
 from casework.database import Database
+from casework.directory.capacity import CapacityEditing
+from casework.directory.organisations import OrganisationEditing
 from casework.directory.service import Directory
+from casework.directory.stations import StationEditing
+from casework.directory.suggest import Suggestions
 from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.followup.service import Followups
@@ -44,6 +48,10 @@ class Services:
     database: Database
     regions: Regions
     directory: Directory
+    organisation_editing: OrganisationEditing
+    station_editing: StationEditing
+    capacities: CapacityEditing
+    suggestions: Suggestions
     conversations: Conversations
     applications: Applications
     steps: Steps

@@ -23,6 +23,14 @@ class Conflict(CaseworkError):
     """The thing is not in a state that allows this."""
 
 
+class InUse(Conflict):
+    """It cannot be closed while ``count`` referrals to it are open."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} open referrals")
+        self.count = count
+
+
 class StaleVersion(Conflict):
     """Someone else changed it since it was read; read again, then decide again."""
 

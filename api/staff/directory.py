@@ -1,83 +1,83 @@
-"""The resource directory of a region: organisations, services, stations."""
+"""The resource directory of a region: organisations, services, stations, with what staff added."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Path, Query
 
-from api.problems import invalid
+from api.problems import ProblemDocument, invalid
 from api.security import allowed
 from api.services import ServicesDep
+from api.staff.directory_schemas import (
+    Candidates,
+    OrganisationDetail,
+    OrganisationList,
+    ServiceList,
+    StationList,
+    organisation_detail,
+    organisation_out,
+    station_out,
+)
+from casework.access import Reader
+from casework.errors import NotFound
 from casework.regions import RegionPack
-from casework.regions.directory import Contact, Organisation, Service, Station
 
-router = APIRouter(tags=["资源目录"], dependencies=[allowed("directory.read")])
+router = APIRouter(tags=["资源目录"])
 
+Reading = Annotated[Reader, allowed("directory.read")]
+Referring = Annotated[Reader, allowed("referrals.make")]
 Region = Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")]
+Code = Annotated[str, Path(max_length=64, description="单位或驿站代码")]
+Closed = Annotated[bool, Query(description="true：连同已经停用的")]
 
-
-class DutyOut(BaseModel):
-    """A duty and the sentence of the document that says so."""
-
-    text: str
-    document: str = Field(description="出自哪份文件")
-    quote: str = Field(description="文件里的原话")
-
-
-class OrganisationOut(BaseModel):
-    """An organisation of the directory."""
-
-    code: str
-    name: str
-    kind: str
-    township: str | None
-    services: list[str]
-    duties: list[DutyOut]
-    contact: Contact | None = Field(description="联系方式；为空就是待补充")
-
-
-class OrganisationList(BaseModel):
-    """All organisations of a region."""
-
-    items: list[OrganisationOut]
-
-
-class ServiceList(BaseModel):
-    """All services of a region, class by class."""
-
-    items: list[Service]
-
-
-class StationOut(BaseModel):
-    """A station."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    code: str
-    name: str
-    township: str
-    organisation: str
-    contact: Contact | None = Field(description="联系方式；为空就是待补充")
-
-
-class StationList(BaseModel):
-    """The stations that are known by name, and how many more the region's plan counts."""
-
-    items: list[StationOut]
-    missing: int = Field(description="文件里提到、名称和地址还待补充的驿站数")
+MISSING: dict[int | str, dict[str, Any]] = {404: {"model": ProblemDocument, "description": "名录里没有"}}
 
 
 @router.get("/organisations", summary="单位名录")
-def organisations(services: ServicesDep, region: Region = None) -> OrganisationList:
-    """一个地区的救助主体，和每个单位的职责原文。"""
+def organisations(
+    services: ServicesDep,
+    _: Reading,
+    region: Region = None,
+    service: Annotated[
+        str | None, Query(max_length=64, description="只看做这项服务的，如 living.home_care")
+    ] = None,
+    township: Annotated[str | None, Query(max_length=64, description="只看服务这个乡镇的")] = None,
+    closed: Closed = False,
+) -> OrganisationList:
+    """一个地区的救助主体、每个单位的职责原文，和工作人员补充的单位。`open` 列出还待补充的联系方式。"""
     pack = services.region(region)
-    return OrganisationList(items=[_organisation(found, pack) for found in pack.organisations])
+    if service is not None and pack.service(service) is None:
+        raise invalid("service", "没有这项服务", "unknown")
+    place = _place(pack, township)
+    with services.database.read() as session:
+        found = services.directory.organisations(session, pack.code, closed=closed)
+    return OrganisationList(
+        items=[
+            organisation_out(one, pack)
+            for one in found
+            if (service is None or one.gives(service)) and one.works_in(place)
+        ]
+    )
+
+
+@router.get("/organisations/{code}", summary="一个单位", responses=MISSING)
+def organisation(code: Code, services: ServicesDep, _: Reading) -> OrganisationDetail:
+    """连同能接多少、在办多少，和它的上级：超期时告诉谁。"""
+    pack = services.regions.get(code.partition(".")[0])
+    if pack is None:
+        raise NotFound
+    with services.database.read() as session:
+        found = services.directory.organisation(session, pack.code, code)
+        if found is None:
+            raise NotFound
+        limits = services.capacities.of(session, code)
+        above = services.directory.superiors(session, pack.code, code)
+    return organisation_detail(found, pack, limits, above)
 
 
 @router.get("/services", summary="服务清单")
-def service_list(services: ServicesDep, region: Region = None) -> ServiceList:
+def service_list(services: ServicesDep, _: Reading, region: Region = None) -> ServiceList:
     """一个地区的服务，按大类排列。"""
     return ServiceList(items=services.region(region).services)
 
@@ -85,34 +85,40 @@ def service_list(services: ServicesDep, region: Region = None) -> ServiceList:
 @router.get("/stations", summary="社会救助服务转介驿站")
 def stations(
     services: ServicesDep,
+    _: Reading,
     region: Region = None,
     township: Annotated[str | None, Query(max_length=64, description="只看这个乡镇的驿站")] = None,
+    closed: Closed = False,
 ) -> StationList:
-    """驿站名录。文件没有给出的名称、地址、电话留空，待补充，不编造。"""
+    """驿站名录。文件没有给出的名称、地址、电话留空，待补充，不编造；工作人员补充的也在里面。"""
     pack = services.region(region)
-    found: list[Station] = list(pack.stations)
-    if township is not None:
-        place = pack.township(township)
-        if place is None:
-            raise invalid("township", f"{pack.name}没有这个乡镇", "unknown_township")
-        found = [station for station in found if station.township == place.name]
-    return StationList(
-        items=[StationOut.model_validate(station) for station in found], missing=pack.stations_missing
-    )
+    place = _place(pack, township)
+    with services.database.read() as session:
+        found = services.directory.stations(session, pack.code, place, closed=closed)
+        missing = services.directory.stations_missing(session, pack.code)
+    return StationList(items=[station_out(station) for station in found], missing=missing)
 
 
-def _organisation(organisation: Organisation, pack: RegionPack) -> OrganisationOut:
-    duties = []
-    for duty in organisation.duties:
-        document = pack.documents.get(duty.source.document)
-        title = f"《{document.title}》{document.number}" if document else duty.source.document
-        duties.append(DutyOut(text=duty.text, document=title, quote=duty.source.quote))
-    return OrganisationOut(
-        code=organisation.code,
-        name=organisation.name,
-        kind=organisation.kind,
-        township=organisation.township,
-        services=organisation.services,
-        duties=duties,
-        contact=organisation.contact,
-    )
+@router.get("/applications/{no}/needs/{need_id}/candidates", summary="一项需求可以转给谁", tags=["转介"])
+def candidates(
+    no: Annotated[str, Path(max_length=64, description="申请编号")],
+    need_id: Annotated[str, Path(max_length=64, description="需求编号")],
+    services: ServicesDep,
+    staff: Referring,
+) -> Candidates:
+    """能接这项需求的每一个单位，按职责、服务、就近、在办多少排列，写明理由。
+
+    以前没接的排在后面，暂不接单和已满的排在最后，都写明原因。只是建议，由工作人员决定。
+    """
+    with services.database.read() as session:
+        return Candidates(items=services.suggestions.of_need(session, no, need_id, staff))
+
+
+def _place(pack: RegionPack, township: str | None) -> str | None:
+    """The official name of a township that is asked for; a 422 for one that is not there."""
+    if township is None:
+        return None
+    place = pack.township(township)
+    if place is None:
+        raise invalid("township", f"{pack.name}没有这个乡镇", "unknown_township")
+    return place.name

@@ -32,6 +32,7 @@ from casework.clock import Clock
 from casework.conversations import repository as conversations
 from casework.conversations.models import Conversation, Message
 from casework.crypto import Keyring
+from casework.directory.suggest import Suggestions
 from casework.errors import Conflict, IncompleteDraft, Invalid, NotFound
 from casework.history.service import History, HistoryView
 from casework.households.doubles import Doubles
@@ -58,6 +59,7 @@ class Applications:
         self._clock = clock
         self._regions = regions
         self._referrals = referrals or Referrals(clock, regions)
+        self._suggestions = Suggestions(regions)
         self._lookup = Lookup(keyring)
         self._doubles = Doubles(self._lookup, regions)
         self._history = History(clock)
@@ -109,7 +111,7 @@ class Applications:
             after={"fields": fields, "needs": [need.id for need in application.needs]},
         )
         for need in application.needs:
-            where = route(fields, need, pack)
+            where = self._suggestions.sendable(s, route(fields, need, pack), need.service, pack.code)
             application.referrals.append(
                 self._referrals.open_route(
                     s, application, need, where, send=auto_send and pack.routing.auto_send and where.certain
