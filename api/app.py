@@ -42,6 +42,9 @@ from casework.points.service import Points
 from casework.referrals.service import Referrals
 from casework.regions import Regions
 from casework.servicedata.service import ServiceData
+from casework.resources.giving import Giving
+from casework.resources.matches import Matches
+from casework.resources.service import Resources
 from casework.settings import Settings
 from casework.staff.service import Staff
 
@@ -84,6 +87,9 @@ def create_services(
         points=Points(clock, regions),
         notices=Notices(clock),
         service_data=ServiceData(clock, regions),
+        resources=Resources(clock, regions),
+        matches=Matches(clock, regions),
+        giving=Giving(clock, regions),
         staff=Staff(clock, keyring),
         entry=Entry(clock, regions, conversations, applications),
         limits=limits or LimitSettings(),

@@ -34,6 +34,9 @@ from casework.points.service import Points
 from casework.referrals.service import Referrals
 from casework.regions import RegionPack, Regions
 from casework.servicedata.service import ServiceData
+from casework.resources.giving import Giving
+from casework.resources.matches import Matches
+from casework.resources.service import Resources
 from casework.settings import Settings
 from casework.staff.service import Staff
 
@@ -64,6 +67,9 @@ class Services:
     points: Points
     notices: Notices
     service_data: ServiceData
+    resources: Resources
+    matches: Matches
+    giving: Giving
     staff: Staff
     entry: Entry
     limits: LimitSettings

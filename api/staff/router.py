@@ -22,6 +22,7 @@ from api.staff import (
     referrals,
     reports,
     service_data,
+    resources,
     understanding,
 )
 
@@ -48,5 +49,6 @@ for part in (
     reports,
     service_data,
     points,
+    resources,
 ):
     router.include_router(part.router, responses=_PROBLEMS)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from casework.applications import repository
@@ -18,11 +18,13 @@ from casework.applications.status import taken_up
 from casework.assessment import keeping
 from casework.conversations.repository import ERASED_TEXT
 from casework.history.models import HistoryEntry
+from casework.resources.models import Allocation
 
 #: Before and after of these entries are states and codes of organisations, no values.
-_STEPS: Final = frozenset({"referral", "status", "alert", "erasure"})
+_STEPS: Final = frozenset({"referral", "status", "alert", "erasure", "resource"})
 #: Steps by which staff make a case theirs; reading is none.
 _WORK: Final = ("change", "assessment", "referral", "status")
+_WORK: Final = ("change", "referral", "status", "resource")
 
 
 def wipe(s: Session, application: Application, now: datetime) -> None:
@@ -45,6 +47,8 @@ def wipe(s: Session, application: Application, now: datetime) -> None:
         referral.why = None
     s.flush()
     repository.keep_service_terms(s, application)
+    s.execute(update(Allocation).where(Allocation.application_id == application.id).values(reason=None))
+    repository.replace_terms(s, application.id, ())
     keeping.forget(s, application.id)
     _wipe_trail(s, application.no)
 

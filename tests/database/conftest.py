@@ -30,6 +30,9 @@ from casework.points.service import Points
 from casework.referrals.calendar import WorkCalendar
 from casework.referrals.service import Referrals
 from casework.regions import Regions
+from casework.resources.giving import Giving
+from casework.resources.matches import Matches
+from casework.resources.service import Resources
 from casework.staff.service import Staff
 from tests.support import postgres
 
@@ -66,6 +69,9 @@ class House:
     erasure: Erasure
     points: Points
     notices: Notices
+    resources: Resources
+    matches: Matches
+    giving: Giving
 
     def talk(self, region: str = "dehua") -> Opened:
         with self.database.session() as s:
@@ -211,4 +217,7 @@ def house(database: Database, keyring: Keyring, clock: HandClock, regions: Regio
         erasure=Erasure(conversations, applications, alerts),
         points=Points(clock, regions),
         notices=Notices(clock),
+        resources=Resources(clock, regions),
+        matches=Matches(clock, regions),
+        giving=Giving(clock, regions),
     )
