@@ -41,10 +41,10 @@ from casework.notices.service import Notices
 from casework.points.service import Points
 from casework.referrals.service import Referrals
 from casework.regions import Regions
-from casework.servicedata.service import ServiceData
 from casework.resources.giving import Giving
 from casework.resources.matches import Matches
 from casework.resources.service import Resources
+from casework.servicedata.service import ServiceData
 from casework.settings import Settings
 from casework.staff.service import Staff
 
@@ -59,6 +59,8 @@ def create_services(
     regions = Regions.load(settings.regions)
     directory = Directory(regions)
     referrals = Referrals(clock, regions)
+    points = Points(clock, regions)
+    referrals = Referrals(clock, regions, on_step=[points.on_step])
     conversations = Conversations(clock, keyring)
     tidings = Tidings(clock, conversations, regions)
     referrals = Referrals(clock, regions, on_step=tidings.heard)
@@ -84,7 +86,7 @@ def create_services(
         followups=Followups(clock, tidings, conversations, referrals, alerts),
         erasure=Erasure(conversations, applications, alerts),
         knowledge=Knowledge(clock, load_library()),
-        points=Points(clock, regions),
+        points=points,
         notices=Notices(clock),
         service_data=ServiceData(clock, regions),
         resources=Resources(clock, regions),

@@ -33,10 +33,10 @@ from casework.notices.service import Notices
 from casework.points.service import Points
 from casework.referrals.service import Referrals
 from casework.regions import RegionPack, Regions
-from casework.servicedata.service import ServiceData
 from casework.resources.giving import Giving
 from casework.resources.matches import Matches
 from casework.resources.service import Resources
+from casework.servicedata.service import ServiceData
 from casework.settings import Settings
 from casework.staff.service import Staff
 

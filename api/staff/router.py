@@ -21,8 +21,8 @@ from api.staff import (
     points,
     referrals,
     reports,
-    service_data,
     resources,
+    service_data,
     understanding,
 )
 

@@ -12,6 +12,7 @@ from typing import cast
 from sqlalchemy.orm import Session
 
 from casework.access import SYSTEM, Actor, Reader
+from casework.applications.models import Application, Need
 from casework.clock import Clock
 from casework.errors import Invalid, NotAllowed, NotFound, Refused
 from casework.history.service import History
@@ -20,6 +21,7 @@ from casework.points import repository
 from casework.points.models import PointsEntry, PointsHolder
 from casework.points.schemas import Booked, EntryKind, EntryView, HolderKind, HolderView
 from casework.referrals.models import Referral
+from casework.referrals.state_machine import Transitioned
 from casework.regions.pack import RegionPack
 from casework.regions.points import PointsRules
 from casework.staff import repository as accounts
@@ -44,6 +46,13 @@ class Points:
         self._clock = clock
         self._regions = regions
         self._history = History(clock)
+
+    def on_step(
+        self, s: Session, application: Application, need: Need, referral: Referral, event: Transitioned
+    ) -> None:
+        """Hears of every step of a referral: a confirmed service earns points."""
+        if event.action == "confirm":
+            self.on_closed(s, referral)
 
     def on_closed(self, s: Session, referral: Referral) -> EntryView | None:
         """What a referral earns that closed by confirmation, for the organisation that gave the service.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import cast, get_args
 
 from sqlalchemy import not_
@@ -40,8 +40,8 @@ from casework.routing import Route
 
 
 class Referrals:
-    """Referrals of needs to organisations. ``regions`` are the packs by code; ``on_step`` hears of every
-    transition."""
+    """Referrals of needs to organisations. ``regions`` are the packs by code; each of ``on_step`` hears of
+    every transition."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Referrals:
         regions: Mapping[str, RegionPack],
         calendar: WorkCalendar | None = None,
         *,
-        on_step: OnStep | None = None,
+        on_step: Sequence[OnStep] = (),
     ) -> None:
         self._regions = regions
         self._directory = Directory(regions)

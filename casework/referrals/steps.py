@@ -50,7 +50,7 @@ class OnStep(Protocol):
 
 
 class Steps:
-    """Takes steps and writes all that belongs to each. ``on_step`` hears of every transition."""
+    """Takes steps and writes all that belongs to each. Each of ``on_step`` hears of every transition."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Steps:
         regions: Mapping[str, RegionPack],
         calendar: WorkCalendar,
         notices: Notices,
-        on_step: OnStep | None,
+        on_step: Sequence[OnStep],
     ) -> None:
         self._clock = clock
         self._regions = regions
@@ -127,9 +127,9 @@ class Steps:
         if any(isinstance(event, ReplacementNeeded) for event in events):
             self._replace(s, referral, need, application, pack)
         self._follow(s, application)
-        if self._on_step is not None:
-            for event in transitions:
-                self._on_step(s, application, need, referral, event)
+        for event in transitions:
+            for listener in self._on_step:
+                listener(s, application, need, referral, event)
 
     def record(
         self,

@@ -93,6 +93,21 @@ CALLS: Final[dict[str, str]] = {
     "GET /service-data/template": "ACD",
     "PUT /service-data": "ACD",
     "POST /service-data/upload": "ACD",
+    "GET /resources": "ACTDPSU",
+    "POST /resources": "ACTDPS",
+    "GET /resources/{resource_id}": "ACTDPSU",
+    "PATCH /resources/{resource_id}": "ACTDPS",
+    "POST /resources/{resource_id}/close": "ACTDPS",
+    "GET /resources/{resource_id}/matches": "ACT",
+    "POST /resources/{resource_id}/allocations": "ACT",
+    "POST /resources/allocations/{allocation_id}/deliver": "ACTDPSU",  # own ones, asked in the service
+    "POST /resources/allocations/{allocation_id}/return": "ACTDPSU",
+    "GET /applications/{no}/needs/{need_id}/resources": "ACT",
+    "GET /points": "ACTPSVU",
+    "GET /points/holders": "ACTPSVU",
+    "POST /points/award": "AC",
+    "POST /points/spend": "AC",
+    "POST /points/entries/{entry_id}/correct": "AC",
 }
 #: Calls that staff do not make: signing in, and the resident's own.
 OTHERS: Final = {

@@ -198,7 +198,8 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def house(database: Database, keyring: Keyring, clock: HandClock, regions: Regions) -> House:
-    referrals = Referrals(clock, regions, WorkCalendar.load())
+    points = Points(clock, regions)
+    referrals = Referrals(clock, regions, WorkCalendar.load(), on_step=[points.on_step])
     conversations = Conversations(clock, keyring)
     applications = Applications(clock, keyring, regions, referrals)
     alerts = Alerts(clock, regions)
@@ -215,7 +216,7 @@ def house(database: Database, keyring: Keyring, clock: HandClock, regions: Regio
         staff=Staff(clock, keyring, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
         alerts=alerts,
         erasure=Erasure(conversations, applications, alerts),
-        points=Points(clock, regions),
+        points=points,
         notices=Notices(clock),
         resources=Resources(clock, regions),
         matches=Matches(clock, regions),

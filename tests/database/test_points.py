@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from casework.access import SYSTEM, Reader
+from casework.access import SYSTEM, Reader, resident
 from casework.errors import Invalid, NotAllowed, NotFound, Refused
 from casework.history.models import HistoryEntry
 from casework.points.models import PointsEntry
@@ -117,6 +117,26 @@ class TestOnClosed:
 
     def test_in_a_region_without_points_nothing_is_earned(self, house: House) -> None:
         assert closed(house, a_referral(house, "dehua.zhihe", region="dehua")) is None
+
+
+class TestOnStep:
+    def test_a_referral_that_a_resident_confirms_earns_for_who_gave_the_service(
+        self, house: House, station: str
+    ) -> None:
+        talk = house.talk("weihai").conversation
+        house.file(a_draft(["living.home_care"], "weihai"), talk)
+        me = of_station(station)
+        with house.database.session() as s:
+            referral = s.scalars(select(Referral)).one()
+            referral.status, referral.organisation = "sent", station
+            referral.sent_at = house.clock.now()
+        version = referral.version
+        for action, actor in (("accept", me), ("start", me), ("deliver", me), ("confirm", resident(talk.id))):
+            assert balance(house, station) == 0
+            with house.database.session() as s:
+                reason = "照顾得好" if action == "confirm" else None
+                version = house.referrals.act(s, referral.id, action, reason, version, actor).version
+        assert balance(house, station) == 20
 
 
 class TestAward:

@@ -248,7 +248,7 @@ class TestOnStep:
             heard.append((application.no, need.service, referral.status, event.action, event.after))
 
         no = house.file().no
-        referrals = Referrals(house.clock, house.regions, on_step=on_step)
+        referrals = Referrals(house.clock, house.regions, on_step=[on_step])
         [sent] = work(house)
         with house.database.session() as s:
             referrals.act(s, sent.id, "reject", "人手不够", sent.version, ZHIHE)
@@ -263,7 +263,7 @@ class TestOnStep:
 
         house.file()
         [sent] = work(house)
-        referrals = Referrals(house.clock, house.regions, on_step=on_step)
+        referrals = Referrals(house.clock, house.regions, on_step=[on_step])
         with pytest.raises(RuntimeError), house.database.session() as s:
             referrals.act(s, sent.id, "accept", None, sent.version, ZHIHE)
         assert work(house) == [sent]
