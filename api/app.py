@@ -58,12 +58,10 @@ def create_services(
     keyring = Keyring.load(settings.data_dir, secret)
     regions = Regions.load(settings.regions)
     directory = Directory(regions)
-    referrals = Referrals(clock, regions)
     points = Points(clock, regions)
-    referrals = Referrals(clock, regions, on_step=[points.on_step])
     conversations = Conversations(clock, keyring)
     tidings = Tidings(clock, conversations, regions)
-    referrals = Referrals(clock, regions, on_step=tidings.heard)
+    referrals = Referrals(clock, regions, on_step=[tidings.heard, points.on_step])
     applications = Applications(clock, keyring, regions, referrals)
     alerts = Alerts(clock, regions)
     return Services(

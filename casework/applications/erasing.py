@@ -23,8 +23,7 @@ from casework.resources.models import Allocation
 #: Before and after of these entries are states and codes of organisations, no values.
 _STEPS: Final = frozenset({"referral", "status", "alert", "erasure", "resource"})
 #: Steps by which staff make a case theirs; reading is none.
-_WORK: Final = ("change", "assessment", "referral", "status")
-_WORK: Final = ("change", "referral", "status", "resource")
+_WORK: Final = ("change", "assessment", "referral", "status", "resource")
 
 
 def wipe(s: Session, application: Application, now: datetime) -> None:
@@ -48,7 +47,6 @@ def wipe(s: Session, application: Application, now: datetime) -> None:
     s.flush()
     repository.keep_service_terms(s, application)
     s.execute(update(Allocation).where(Allocation.application_id == application.id).values(reason=None))
-    repository.replace_terms(s, application.id, ())
     keeping.forget(s, application.id)
     _wipe_trail(s, application.no)
 

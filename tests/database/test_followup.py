@@ -99,7 +99,7 @@ def filed(house: House) -> Case:
 
 def make(house: House, *needs: str, talk: str | None = None) -> Case:
     tidings = Tidings(house.clock, house.conversations, house.regions)
-    referrals = Referrals(house.clock, house.regions, WorkCalendar.load(), on_step=tidings.heard)
+    referrals = Referrals(house.clock, house.regions, WorkCalendar.load(), on_step=[tidings.heard])
     house.applications = Applications(house.clock, house.keyring, house.regions, referrals)
     followups = Followups(house.clock, tidings, house.conversations, referrals, house.alerts)
     application = house.file(a_draft(needs))
