@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Final
 
 from anyio import to_thread
 
 from api.services import Services
+from casework.referrals.overdue import BATCH
 from casework.rounds import Rounds
 
 #: How often it is asked whether a round's time has come.
@@ -16,7 +18,9 @@ TICK_SECONDS: Final = 1.0
 
 def rounds_of(services: Services) -> Rounds:
     """All rounds of the service. A new one is one more line here."""
-    return Rounds(services.database, services.clock)
+    rounds = Rounds(services.database, services.clock)
+    rounds.add("overdue", services.referrals.overdue.round, every=timedelta(minutes=1), batch=BATCH)
+    return rounds
 
 
 async def go_round(rounds: Rounds) -> None:

@@ -35,6 +35,7 @@ REFERRAL_ACTIONS: Final = {
     "accept": "接收",
     "reject": "不接收",
     "expire": "超期",
+    "overdue": "超过时限，已告诉县里",
     "escalate": "另行转派",
     "start": "开始服务",
     "hold": "暂停",

@@ -44,7 +44,17 @@ class Step(BaseModel):
 
     action: StaffAction = Field(description="做哪一步")
     reason: str | None = Field(
-        default=None, max_length=500, description="原因；reject、hold、fail、withdraw 必填，confirm 写结果"
+        default=None,
+        max_length=500,
+        description="原因；reject、hold、fail、withdraw 必填，confirm 写结果（也可以写在 outcome）",
+    )
+    outcome: str | None = Field(default=None, max_length=500, description="结果：只在 confirm 时填，加密保存")
+    rating: int | None = Field(
+        default=None,
+        ge=1,
+        le=5,
+        strict=True,
+        description="满意度，1（很不满意）到 5（很满意）：只在 confirm 时填",
     )
     version: int = Field(ge=1, le=2_000_000_000, strict=True, description="看到的 version；过时会得到 409")
 
@@ -83,4 +93,13 @@ def act(
 ) -> ReferralListItem:
     """转介的状态机：每一步都记下谁、什么时候、为什么。回退（reject）会自动生成一份新的转介，等工作人员决定。"""
     with services.database.session() as session:
-        return services.referrals.act(session, referral_id, body.action, body.reason, body.version, staff)
+        return services.referrals.act(
+            session,
+            referral_id,
+            body.action,
+            body.reason,
+            body.version,
+            staff,
+            outcome=body.outcome,
+            rating=body.rating,
+        )

@@ -47,6 +47,10 @@ class WorkCalendar:
         raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         return cls({int(year): YearTable.model_validate(table) for year, table in raw["years"].items()})
 
+    def provisional(self) -> WorkCalendar:
+        """The same calendar, but Monday to Friday in the years that nobody knows yet: it raises nothing."""
+        return _Provisional(self._years)
+
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on ``day``. Raises CalendarUnknown."""
         if table := self._years.get(day.year):
@@ -74,6 +78,14 @@ class WorkCalendar:
             return -self.between(end, start)
         days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
         return sum(self.is_working_day(day) for day in days)
+
+
+class _Provisional(WorkCalendar):
+    def is_working_day(self, day: date) -> bool:
+        try:
+            return super().is_working_day(day)
+        except CalendarUnknown:
+            return day.weekday() < _SATURDAY
 
 
 @cache

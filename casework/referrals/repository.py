@@ -61,6 +61,31 @@ def overdue(days: Mapping[str, date]) -> ColumnElement[bool]:
     return or_(false(), *late)
 
 
+def to_escalate(s: Session, days: Mapping[str, date], limit: int) -> list[str]:
+    """Ids of referrals past their limit of which nobody was told yet, what was due first comes first.
+
+    ``days`` is today's date in each region. One query a region, each along its index.
+    """
+    found: list[str] = []
+    for region, today in days.items():
+        query = (
+            select(Referral.id)
+            .where(Referral.region == region, Referral.due_on < today, Referral.escalated_at.is_(None))
+            .order_by(Referral.due_on, Referral.id)
+            .limit(limit - len(found))
+        )
+        found.extend(s.scalars(query))
+    return found
+
+
+def tried(s: Session, need_id: str) -> set[str]:
+    """Organisations that have or had a need, but for those from which it was only withdrawn."""
+    query = select(Referral.organisation).where(
+        Referral.need_id == need_id, or_(Referral.outcome.is_(None), Referral.outcome != "withdrawn")
+    )
+    return set(s.scalars(query))
+
+
 def page(
     s: Session, reader: Reader, conditions: Sequence[ColumnElement[bool]], offset: int, limit: int
 ) -> tuple[list[tuple[Referral, str, str]], int]:

@@ -28,6 +28,9 @@ class ReferralListItem(ReferralView):
 
     ``due_on`` is the last day for the next step; ``actions`` are those that the reader may take now.
     ``why`` is the reason for this organisation, ``replaces_id`` the referral that this one stands in for.
+    ``escalated_at``: when the county was told that the present step is overdue, ``escalations`` how often it
+    was in all. ``rating`` (1 to 5) and ``confirmed_by`` (``resident``, ``visitor`` or ``caseworker``) are set
+    when it is closed.
     """
 
     application_no: str
@@ -42,6 +45,10 @@ class ReferralListItem(ReferralView):
     sent_at: datetime | None
     updated_at: datetime
     actions: list[Action]
+    escalated_at: datetime | None
+    escalations: int
+    rating: int | None
+    confirmed_by: str | None
 
 
 class ReferralQuery(BaseModel):

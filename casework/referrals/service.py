@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import cast, get_args
+from typing import Final, cast, get_args
 
 from sqlalchemy import not_
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from casework.paging import Page, check_page
 from casework.referrals import repository
 from casework.referrals.calendar import WorkCalendar, work_calendar
 from casework.referrals.models import Referral
+from casework.referrals.overdue import Overdue
 from casework.referrals.schemas import ReferralListItem, ReferralQuery
 from casework.referrals.state_machine import (
     ACTIONS,
@@ -53,8 +54,8 @@ class Referrals:
     ) -> None:
         self._regions = regions
         self._directory = Directory(regions)
-        self._notices = Notices(clock)
-        self._steps = Steps(clock, regions, calendar or work_calendar(), self._notices, on_step)
+        self._steps = Steps(clock, regions, calendar or work_calendar(), Notices(clock), on_step)
+        self.overdue: Final = Overdue(clock, regions, self._steps)
 
     def open_route(
         self, s: Session, application: Application, need: Need, route: Route, *, send: bool
@@ -232,4 +233,8 @@ class Referrals:
             sent_at=referral.sent_at,
             updated_at=referral.updated_at,
             actions=allowed_actions(status, reader, referral.organisation),
+            escalated_at=referral.escalated_at,
+            escalations=referral.escalations,
+            rating=referral.rating,
+            confirmed_by=referral.confirmed_by,
         )

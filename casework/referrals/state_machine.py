@@ -162,7 +162,7 @@ class ReplacementNeeded:
 
 @dataclass(frozen=True)
 class DueUnknown:
-    """The new due date lies in a year whose holidays are not known yet."""
+    """The new due date lies in a year whose holidays are not known yet: there it counts Monday to Friday."""
 
     year: int
 
@@ -203,9 +203,8 @@ def act(
     try:
         return _with_clock(state, target, command.today, clocks, calendar), events
     except CalendarUnknown as error:
-        # A missing table of holidays must not keep anybody from being helped.
-        held = state.status if target == "on_hold" else None
-        after = replace(state, status=target, due_on=None, held_from=held, days_left=None)
+        # A missing table of holidays must keep nobody from being helped, and no clock from running.
+        after = _with_clock(state, target, command.today, clocks, calendar.provisional())
         return after, [*events, DueUnknown(error.year)]
 
 
@@ -214,6 +213,8 @@ def _with_clock(
 ) -> ReferralState:
     if target == "on_hold":
         left = calendar.between(today, state.due_on) if state.due_on else None
+        if left == 0 and is_overdue(state, today):
+            left = -1  # due on a Friday, held on the Saturday: late all the same
         return replace(state, status=target, due_on=None, held_from=state.status, days_left=left)
     if state.status == "on_hold" and state.days_left is not None and target in OPEN:
         due: date | None = calendar.add(today, state.days_left)

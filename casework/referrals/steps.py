@@ -13,6 +13,7 @@ from casework.access import SYSTEM, Actor
 from casework.applications.models import Application, Need
 from casework.applications.status import ApplicationStatus, follow
 from casework.clock import Clock
+from casework.directory.service import Directory
 from casework.errors import StaleVersion
 from casework.history.service import History
 from casework.intake.draft import Urgency
@@ -21,6 +22,7 @@ from casework.referrals import repository
 from casework.referrals.calendar import WorkCalendar
 from casework.referrals.models import Referral
 from casework.referrals.moments import moments
+from casework.referrals.replacing import successor
 from casework.referrals.state_machine import (
     Command,
     Event,
@@ -32,7 +34,7 @@ from casework.referrals.state_machine import (
 )
 from casework.referrals.telling import tell
 from casework.regions.pack import RegionPack
-from casework.routing import FALLBACK
+from casework.routing import routes
 
 #: Steps that do not end the waiting for what is due: after them the county is not told a second time.
 _SAME_WAIT: Final = frozenset({"hold", "resume"})
@@ -65,6 +67,7 @@ class Steps:
         self._calendar = calendar
         self._notices = notices
         self._on_step = on_step
+        self._directory = Directory(regions)
         self._history = History(clock)
 
     def open(
@@ -163,15 +166,17 @@ class Steps:
     def _replace(
         self, s: Session, referral: Referral, need: Need, application: Application, pack: RegionPack
     ) -> None:
-        fallback = pack.routing.fallback
+        able = self._directory.organisations_for(s, pack.code, need.service, application.township)
+        tried = repository.tried(s, need.id)
+        next_one = successor(routes(application.fields, need, pack), able, tried, pack.routing.fallback)
         self.open(
             s,
             application,
             need,
-            fallback.organisation,
+            next_one.organisation,
             SYSTEM,
-            rule_id=FALLBACK,
-            why=fallback.reason,
+            rule_id=next_one.rule_id,
+            why=next_one.why,
             replaces=referral,
         )
 

@@ -11,7 +11,7 @@ from casework.notices.service import Notices
 from casework.referrals.models import Referral
 from casework.referrals.state_machine import Transitioned
 
-Addressee = Literal["organisation", "county"]
+Addressee = Literal["organisation", "superior", "county"]
 
 #: State that was reached, by which action → (kind of notice, for whom).
 _TOLD: Final[Mapping[tuple[str, str], tuple[tuple[str, Addressee], ...]]] = {
@@ -40,13 +40,15 @@ def post(
     addressee: Addressee,
     *,
     once_key: str | None = None,
+    superior: str | None = None,
 ) -> None:
-    """A notice about a referral, for its organisation or for the county."""
+    """A notice about a referral, for its organisation, for the ``superior`` of that, or for the county."""
+    told = {"organisation": referral.organisation, "superior": superior, "county": None}
     notices.post(
         s,
         kind,
         region=referral.region,
-        organisation=referral.organisation if addressee == "organisation" else None,
+        organisation=told[addressee],
         role="county" if addressee == "county" else None,
         subject_kind="referral",
         subject_id=referral.id,

@@ -46,8 +46,9 @@ class TestReferralSteps:
             assert answer.json()["version"] == referral["version"] + 1
             referral = answer.json()
         assert_problem(await step(organisation, referral, "confirm", reason="做完了"), 403)
-        closed = await step(caseworker, referral, "confirm", reason="上门看过，已经照顾上了")
+        closed = await step(caseworker, referral, "confirm", outcome="上门看过，已经照顾上了", rating=4)
         assert closed.json()["status"] == "closed"
+        assert (closed.json()["rating"], closed.json()["confirmed_by"]) == (4, "caseworker")
         application = (await caseworker.get(f"/api/v1/applications/{filed.no}")).json()
         assert application["status"] == "closed"
         history = (await caseworker.get(f"/api/v1/applications/{filed.no}/history")).json()["items"]
@@ -61,6 +62,10 @@ class TestReferralSteps:
         referral = await only_referral(organisation)
         problem = assert_problem(await step(organisation, referral, "deliver"), 409)
         assert problem["type"] == "urn:yizhu:problem:conflict"
+        assert problem["detail"] == (
+            "这次转介现在是“已发出”，不能“服务完成”。您现在可以：接收（accept）、不接收（reject）。"
+        )
+        assert problem["errors"][0]["field"] == "action"
         assert (await step(organisation, referral, "accept")).status_code == 200
         problem = assert_problem(await step(organisation, referral, "accept"), 409)
         assert problem["type"] == "urn:yizhu:problem:stale-version"
@@ -98,6 +103,10 @@ class TestReferralSteps:
             {"action": "accept", "version": 1, "reason": "x" * 501},
             {"action": "accept", "version": 1, "reason": 3},
             {"action": None, "version": None},
+            {"action": "accept", "version": 1, "rating": 5},
+            {"action": "accept", "version": 1, "outcome": "好"},
+            {"action": "confirm", "version": 1, "rating": 6},
+            {"action": "confirm", "version": 1, "rating": "5"},
         ):
             assert_problem(await caseworker.post(where, json=body), 422)
         step_there = {"action": "accept", "version": 1}

@@ -84,7 +84,92 @@ class TestAct:
         assert step(house, old, "reject", reason="人手不够").status == "escalated"
         [new] = [referral for referral in work(house) if referral.id != old.id]
         assert (new.status, new.replaces_id, new.need_id) == ("draft", old.id, old.need_id)
-        assert new.organisation == "dehua.civil_affairs"
+        assert new.organisation == "dehua.yuanmeng"  # who gives the service too
+        assert new.why == "前面的单位没有接，圆梦社工研究中心也做这项服务，请决定转不转"
+
+    def test_of_those_that_rejected_none_is_asked_again_and_the_fallback_comes_last(
+        self, house: House
+    ) -> None:
+        house.file()
+        asked = []
+        for _ in range(6):
+            [referral] = [one for one in work(house) if one.status in ("draft", "sent")]
+            asked.append((referral.organisation, referral.rule_id))
+            if referral.status == "draft":
+                referral = step(house, referral, "send", CASEWORKER)
+            step(house, referral, "reject", CASEWORKER, "人手不够")
+        assert asked == [
+            ("dehua.zhihe", "care"),
+            ("dehua.yuanmeng", "next"),
+            ("dehua.lanhuacao", "next"),
+            ("dehua.hanshu", "next"),
+            ("dehua.civil_affairs", "fallback"),
+            ("dehua.civil_affairs", "fallback"),
+        ]
+
+    def test_a_station_passes_on_to_its_district_and_to_no_other_station(self, house: House) -> None:
+        house.file(a_draft(region="weihai"))
+        [old] = work(house, SYSTEM)
+        step(house, old, "reject", ELSEWHERE, "人手不够")
+        [new] = [referral for referral in work(house, SYSTEM) if referral.id != old.id]
+        assert (new.organisation, new.rule_id) == ("weihai.huancui", "district")
+
+    def test_a_confirmation_keeps_outcome_rating_and_who_gave_it(self, house: House) -> None:
+        talk = house.talk().conversation
+        house.file(a_draft(), talk)
+        [referral] = work(house, ZHIHE)
+        for action in ("accept", "start", "deliver"):
+            referral = step(house, referral, action)
+        with house.database.session() as s:
+            closed = house.referrals.act(
+                s,
+                referral.id,
+                "confirm",
+                None,
+                referral.version,
+                resident(talk.id),
+                outcome=" 每天都来送饭 ",
+                rating=5,
+            )
+        assert (closed.status, closed.rating, closed.confirmed_by) == ("closed", 5, "resident")
+        with house.database.read() as s:
+            stored = s.get_one(Referral, closed.id)
+            assert stored.result == "每天都来送饭"
+
+    @pytest.mark.parametrize(
+        ("action", "more", "field"),
+        [
+            ("accept", {"rating": 5}, "rating"),
+            ("accept", {"outcome": "好"}, "outcome"),
+            ("confirm", {"rating": 6, "outcome": "好"}, "rating"),
+            ("confirm", {"rating": 0, "outcome": "好"}, "rating"),
+            ("confirm", {"rating": 3, "outcome": " "}, "reason"),
+        ],
+    )
+    def test_outcome_and_rating_belong_to_a_confirmation(
+        self, house: House, action: str, more: dict[str, Any], field: str
+    ) -> None:
+        house.file()
+        [referral] = work(house)
+        if action == "confirm":
+            for before in ("accept", "start", "deliver"):
+                referral = step(house, referral, before)
+        with pytest.raises(Invalid) as raised, house.database.session() as s:
+            house.referrals.act(s, referral.id, action, None, referral.version, CASEWORKER, **more)
+        assert [issue.field for issue in raised.value.errors] == [field]
+        [after] = work(house)
+        assert (after.status, after.version) == (referral.status, referral.version)
+
+    def test_an_impossible_step_names_what_is_possible_to_whom(self, house: House) -> None:
+        house.file()
+        [referral] = work(house)
+        for actor, possible in (
+            (ZHIHE, ["accept", "reject"]),
+            (CASEWORKER, ["accept", "reject", "withdraw"]),
+        ):
+            with pytest.raises(IllegalTransition) as raised:
+                step(house, referral, "deliver", actor)
+            assert (raised.value.status, raised.value.possible) == ("sent", possible)
 
     def test_a_step_decided_on_an_old_version_is_stale(self, house: House) -> None:
         house.file()

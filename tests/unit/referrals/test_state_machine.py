@@ -186,6 +186,33 @@ class TestAct:
             2025, 4, 15
         )  # 20 working days, the Qingming holiday of 4 April not counted
 
+    def test_a_rating_belongs_to_a_confirmation_and_lies_in_one_to_five(self, machine: Machine) -> None:
+        delivered = machine.run("send", "accept", "start", "deliver")
+        for rating in range(1, 6):
+            command = Command("confirm", "resident", MONDAY, "好", rating)
+            assert act(delivered, command, machine.clocks, machine.calendar)[0].status == "closed"
+        for action, rating in (("confirm", 0), ("confirm", 6), ("dispute", 3)):
+            with pytest.raises(Invalid) as raised:
+                act(
+                    delivered,
+                    Command(action, "resident", MONDAY, "好", rating),  # type: ignore[arg-type]
+                    machine.clocks,
+                    machine.calendar,
+                )
+            assert [issue.field for issue in raised.value.errors] == ["rating"]
+
+    @pytest.mark.parametrize(("status", "action"), list(product(get_args(Status), ACTIONS)))
+    def test_an_impossible_step_says_where_it_stands_and_what_is_possible(
+        self, machine: Machine, status: Status, action: Action
+    ) -> None:
+        if (status, action) in CONTRACT:
+            return
+        with pytest.raises(IllegalTransition) as raised:
+            machine(ReferralState(status=status), action, "caseworker")
+        assert (raised.value.status, raised.value.action) == (status, action)
+        own = {act for (start, act) in CONTRACT if start == status and act != "expire"}
+        assert set(raised.value.possible) == own
+
     def test_does_not_change_the_state_it_was_given(self, machine: Machine) -> None:
         state = ReferralState()
         machine(state, "send")
@@ -217,15 +244,23 @@ class TestClocks:
         for action in ("withdraw", "reject"):
             assert machine(sent, action).due_on is None
 
-    def test_an_unknown_year_does_not_stop_the_work(self, machine: Machine) -> None:
-        state = machine(ReferralState(), "send", today=date(2099, 1, 5))
-        assert (state.status, state.due_on) == ("sent", None)
+    def test_a_year_without_a_table_counts_monday_to_friday_until_there_is_one(
+        self, machine: Machine
+    ) -> None:
+        friday = date(2099, 1, 2)
+        state = machine(ReferralState(), "send", today=friday)
+        assert (state.status, state.due_on) == ("sent", date(2099, 1, 7))
         assert DueUnknown(2099) in machine.events
-        held = machine(
-            replace(state, status="accepted", due_on=date(2099, 1, 8)), "hold", today=date(2099, 1, 5)
-        )
-        assert held.held_from == "accepted"
-        assert machine(held, "resume", today=date(2099, 1, 6)).status == "accepted"
+        held = machine(replace(state, status="accepted"), "hold", today=date(2099, 1, 5))
+        assert (held.held_from, held.days_left) == ("accepted", 2)
+        resumed = machine(held, "resume", today=date(2099, 1, 9))
+        assert (resumed.status, resumed.due_on) == ("accepted", date(2099, 1, 13))
+
+    @pytest.mark.parametrize("held_on", [date(2025, 3, 22), date(2025, 3, 23), date(2025, 3, 24)])
+    def test_a_week_end_does_not_make_up_for_being_late(self, machine: Machine, held_on: date) -> None:
+        late = ReferralState(status="accepted", due_on=date(2025, 3, 21))
+        resumed = machine(machine(late, "hold", today=held_on), "resume", today=held_on)
+        assert is_overdue(resumed, held_on)
 
 
 class TestDueDate:
