@@ -156,12 +156,13 @@ class Referrals:
         """
         if action not in ACTIONS:
             raise Invalid.one("action", "unknown")
+        step = cast(Action, action)
+        for field, given in (("outcome", outcome), ("rating", rating)):
+            if given is not None and step != "confirm":
+                raise Invalid.one(field, "only_when_confirming")
         referral, need, application = self._found(s, referral_id, actor)
         if referral.version != version:
             raise StaleVersion
-        step = cast(Action, action)
-        if outcome is not None and step != "confirm":
-            raise Invalid.one("outcome", "only_when_confirming")
         party = party_of(step, actor, referral.organisation)
         said = (outcome or "").strip() or reason
         try:
