@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
+from casework.directory.candidates import Candidate, best
 from casework.regions.rules import Fallback
-from casework.routing import FALLBACK, Route
+from casework.routing import FALLBACK
 
-#: The ``rule_id`` of a referral whose organisation was the next that gives the service.
+#: The ``rule_id`` of a referral whose organisation is the next candidate, and no rule's choice.
 NEXT: Final = "next"
-
-
-class Able(Protocol):
-    """An organisation that gives the service."""
-
-    @property
-    def code(self) -> str:
-        """Its code."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -36,21 +23,15 @@ class Successor:
     why: str
 
 
-def successor(
-    routes: Sequence[Route], able: Sequence[Able], tried: Collection[str], fallback: Fallback
-) -> Successor:
-    """Who is next by the rules, else the next that gives the service, else the region's fallback.
+def successor(candidates: Sequence[Candidate], fallback: Fallback) -> Successor:
+    """The best candidate that has not had the need and takes it now, else the region's fallback.
 
-    ``tried`` are the organisations that have or had this need: none of them gets it again but the fallback,
-    where a person decides.
+    Only the fallback, where a person decides, may come again when it has already turned the need down.
     """
-    for route in routes:
-        if route.rule_id != FALLBACK and route.organisation not in tried:
-            return Successor(route.organisation, route.rule_id, f"前面的单位没有接。{route.reason}")
-    for organisation in able:
-        if organisation.code not in tried and organisation.code != fallback.organisation:
-            return Successor(
-                organisation.code, NEXT, f"前面的单位没有接，{organisation.name}也做这项服务，请决定转不转"
-            )
-    why = "能做这项服务的单位都没有接，请决定怎么办" if able else fallback.reason
+    able = [candidate for candidate in candidates if candidate.rule_id != FALLBACK]
+    found = best(able)
+    if found is not None:
+        why = f"前面的单位没有接，可以转给{found.name}（{'；'.join(found.reasons)}）"
+        return Successor(found.organisation, found.rule_id or NEXT, why)
+    why = "能做这项服务的单位都接不了，请决定怎么办" if able else fallback.reason
     return Successor(fallback.organisation, FALLBACK, why)

@@ -78,14 +78,6 @@ def to_escalate(s: Session, days: Mapping[str, date], limit: int) -> list[str]:
     return found
 
 
-def tried(s: Session, need_id: str) -> set[str]:
-    """Organisations that have or had a need, but for those from which it was only withdrawn."""
-    query = select(Referral.organisation).where(
-        Referral.need_id == need_id, or_(Referral.outcome.is_(None), Referral.outcome != "withdrawn")
-    )
-    return set(s.scalars(query))
-
-
 def page(
     s: Session, reader: Reader, conditions: Sequence[ColumnElement[bool]], offset: int, limit: int
 ) -> tuple[list[tuple[Referral, str, str]], int]:

@@ -13,7 +13,7 @@ from casework.access import SYSTEM, Actor
 from casework.applications.models import Application, Need
 from casework.applications.status import ApplicationStatus, follow
 from casework.clock import Clock
-from casework.directory.service import Directory
+from casework.directory.suggest import Suggestions
 from casework.errors import StaleVersion
 from casework.history.service import History
 from casework.intake.draft import Urgency
@@ -34,7 +34,6 @@ from casework.referrals.state_machine import (
 )
 from casework.referrals.telling import tell
 from casework.regions.pack import RegionPack
-from casework.routing import routes
 
 #: Steps that do not end the waiting for what is due: after them the county is not told a second time.
 _SAME_WAIT: Final = frozenset({"hold", "resume"})
@@ -67,7 +66,7 @@ class Steps:
         self._calendar = calendar
         self._notices = notices
         self._on_step = on_step
-        self._directory = Directory(regions)
+        self._suggestions = Suggestions(regions)
         self._history = History(clock)
 
     def open(
@@ -166,9 +165,7 @@ class Steps:
     def _replace(
         self, s: Session, referral: Referral, need: Need, application: Application, pack: RegionPack
     ) -> None:
-        able = self._directory.organisations_for(s, pack.code, need.service, application.township)
-        tried = repository.tried(s, need.id)
-        next_one = successor(routes(application.fields, need, pack), able, tried, pack.routing.fallback)
+        next_one = successor(self._suggestions.candidates(s, application, need), pack.routing.fallback)
         self.open(
             s,
             application,

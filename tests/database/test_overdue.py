@@ -123,7 +123,7 @@ class TestRound:
             if getattr(step[1], "no", None) == unlucky:
                 raise RuntimeError("陈阿妹")
 
-        referrals = Referrals(house.clock, house.regions, on_step=on_step)
+        referrals = Referrals(house.clock, house.regions, on_step=[on_step])
         house.clock.wait(days=5)
         with caplog.at_level(logging.ERROR), house.database.session() as s:
             assert referrals.overdue.round(s) == 1

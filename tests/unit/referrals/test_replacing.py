@@ -1,4 +1,4 @@
-"""Who is next: by the rules, then who gives the service, then the region's fallback."""
+"""Who is next: the best candidate that has not had the need, else the region's fallback."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from casework.directory import entries
+from casework.directory.candidates import rank
 from casework.referrals.replacing import successor
 from casework.regions import RegionPack
 from casework.routing import routes
@@ -34,12 +36,15 @@ class TestSuccessor:
     def test_goes_down_the_line_and_asks_nobody_twice(
         self, dehua: RegionPack, service: str, tried: set[str], organisation: str, rule: str
     ) -> None:
-        able = dehua.organisations_for(service)
-        found = successor(
+        candidates = rank(
+            entries.organisations(dehua, []),
             routes(FARMER, Need(service), dehua),
-            able,
-            {f"dehua.{code}" for code in tried},
-            dehua.routing.fallback,
+            service,
+            "服务",
+            "上涌镇",
+            {},
+            [(f"dehua.{code}", "escalated") for code in tried],
         )
+        found = successor(candidates, dehua.routing.fallback)
         assert (found.organisation, found.rule_id) == (f"dehua.{organisation}", rule)
         assert found.why
