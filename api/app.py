@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 
 from api import casework_errors, docs_page, health, problems
 from api.envelope import Envelope
-from api.limits import MAX_BODY_BYTES, InMemoryRateLimiter, LimitSettings, address_of, check
+from api.limits import LARGER_BODIES, MAX_BODY_BYTES, InMemoryRateLimiter, LimitSettings, address_of, check
 from api.metrics import Metrics
 from api.pages.router import router as pages
 from api.resident.endpoints import router as resident
@@ -47,6 +47,8 @@ from casework.resources.service import Resources
 from casework.servicedata.service import ServiceData
 from casework.settings import Settings
 from casework.staff.service import Staff
+from casework.visits.importing import VisitImports
+from casework.visits.service import Visits
 
 
 def create_services(
@@ -64,6 +66,8 @@ def create_services(
     referrals = Referrals(clock, regions, on_step=[tidings.heard, points.on_step])
     applications = Applications(clock, keyring, regions, referrals)
     alerts = Alerts(clock, regions)
+    entry = Entry(clock, regions, conversations, applications)
+    visits = Visits(clock, keyring, regions, entry, Notices(clock))
     return Services(
         settings=settings,
         clock=clock,
@@ -91,7 +95,9 @@ def create_services(
         matches=Matches(clock, regions),
         giving=Giving(clock, regions),
         staff=Staff(clock, keyring),
-        entry=Entry(clock, regions, conversations, applications),
+        entry=entry,
+        visits=visits,
+        visit_imports=VisitImports(clock, keyring, regions, visits, entry),
         limits=limits or LimitSettings(),
         limiter=InMemoryRateLimiter(clock),
         metrics=Metrics(),
@@ -136,7 +142,12 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},  # it would carry bodies
     )
     app.state.services = services
-    app.add_middleware(Envelope, metrics=services.metrics, max_body_bytes=MAX_BODY_BYTES)
+    app.add_middleware(
+        Envelope,
+        metrics=services.metrics,
+        max_body_bytes=MAX_BODY_BYTES,
+        larger_bodies=LARGER_BODIES,
+    )
     problems.install(app)
     casework_errors.install(app)
     docs_page.install(app)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -46,11 +46,13 @@ class Envelope:
         *,
         metrics: Metrics,
         max_body_bytes: int,
+        larger_bodies: Mapping[str, int] | None = None,
         new_id: Callable[[], str] = lambda: uuid4().hex,
     ) -> None:
         self._app = app
         self._metrics = metrics
         self._max_body_bytes = max_body_bytes
+        self._larger_bodies = dict(larger_bodies or {})
         self._new_id = new_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,7 +83,7 @@ class Envelope:
             if refusal is not None:
                 await refusal.response()(scope, receive, enveloped)
             else:
-                await self._app(scope, _counted(receive, self._max_body_bytes), enveloped)
+                await self._app(scope, _counted(receive, self._limit(scope)), enveloped)
         except Exception as error:
             # Messages of exceptions may carry what a person typed: only the kind and the place are logged.
             error_log.error("request %s failed: %s", request_id, describe(error))
@@ -103,7 +105,11 @@ class Envelope:
         length = Headers(scope=scope).get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
             return Problem(400, "Content-Length 应为数字。")
-        return Problem(413) if len(length) > 18 or int(length) > self._max_body_bytes else None
+        return Problem(413) if len(length) > 18 or int(length) > self._limit(scope) else None
+
+    def _limit(self, scope: Scope) -> int:
+        """How many bytes of a body this address takes."""
+        return self._larger_bodies.get(scope["path"], self._max_body_bytes)
 
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}

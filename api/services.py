@@ -39,6 +39,8 @@ from casework.resources.service import Resources
 from casework.servicedata.service import ServiceData
 from casework.settings import Settings
 from casework.staff.service import Staff
+from casework.visits.importing import VisitImports
+from casework.visits.service import Visits
 
 
 @dataclass(slots=True)
@@ -72,6 +74,8 @@ class Services:
     giving: Giving
     staff: Staff
     entry: Entry
+    visits: Visits
+    visit_imports: VisitImports
     limits: LimitSettings
     limiter: RateLimiter
     metrics: Metrics

@@ -7,6 +7,7 @@ from casework.applications.models import Application, LookupTerm, Need, NumberSe
 from casework.assessment.models import ApplicationDimension, AssessedRules, OfficialGrade, StaffFact
 from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.directory.models import CapacityEntry, OrganisationEntry, StationEntry
+from casework.discovery.models import DiscoveryList, DiscoveryRow
 from casework.entry.models import EntryRecord
 from casework.followup.models import Followup
 from casework.history.models import HistoryEntry
@@ -19,6 +20,7 @@ from casework.resources.models import Allocation, Resource, ResourceService, Res
 from casework.rounds import RoundRun
 from casework.servicedata.models import ServiceDataReminder, ServiceDataReport
 from casework.staff.models import SignInFailure, StaffAccount
+from casework.visits.models import Visit, VisitImport, VisitTerm
 
 TABLES = (
     Conversation,
@@ -56,4 +58,9 @@ TABLES = (
     ReferralShare,
     Notice,
     RoundRun,
+    Visit,
+    VisitTerm,
+    VisitImport,
+    DiscoveryList,
+    DiscoveryRow,
 )

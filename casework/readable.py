@@ -17,6 +17,7 @@ from casework.points.models import PointsHolder
 from casework.referrals.models import Referral
 from casework.resources.models import Allocation, Resource
 from casework.servicedata.models import ServiceDataReport
+from casework.visits.models import Visit
 
 Condition = ColumnElement[bool]
 
@@ -157,6 +158,19 @@ def service_data(reader: Reader) -> Condition:
     if reader.scope == "organisation" and reader.organisation is not None:
         return ServiceDataReport.organisation == reader.organisation
     return false()
+
+
+def visits(reader: Reader) -> Condition:
+    """Visits: of the region, of the townships, or those that the account itself is to make."""
+    if reader.everywhere:
+        return true()
+    if not reader.may("visits.read"):
+        return false()
+    if reader.scope == "region":
+        return Visit.region.in_(reader.regions)
+    if reader.scope == "township":
+        return and_(Visit.region.in_(reader.regions), Visit.township.in_(reader.townships))
+    return Visit.assigned_to == reader.id
 
 
 def _of_townships(reader: Reader) -> Condition:

@@ -24,6 +24,7 @@ from api.staff import (
     resources,
     service_data,
     understanding,
+    visits,
 )
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -50,5 +51,6 @@ for part in (
     service_data,
     points,
     resources,
+    visits,
 ):
     router.include_router(part.router, responses=_PROBLEMS)

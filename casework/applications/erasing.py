@@ -19,9 +19,11 @@ from casework.assessment import keeping
 from casework.conversations.repository import ERASED_TEXT
 from casework.history.models import HistoryEntry
 from casework.resources.models import Allocation
+from casework.visits.models import Visit
+from casework.visits.repository import wipe as wipe_visits
 
 #: Before and after of these entries are states and codes of organisations, no values.
-_STEPS: Final = frozenset({"referral", "status", "alert", "erasure", "resource"})
+_STEPS: Final = frozenset({"referral", "status", "alert", "erasure", "resource", "visit"})
 #: Steps by which staff make a case theirs; reading is none.
 _WORK: Final = ("change", "assessment", "referral", "status", "resource")
 
@@ -48,6 +50,7 @@ def wipe(s: Session, application: Application, now: datetime) -> None:
     repository.keep_service_terms(s, application)
     s.execute(update(Allocation).where(Allocation.application_id == application.id).values(reason=None))
     keeping.forget(s, application.id)
+    wipe_visits(s, Visit.application_no == application.no, now)
     _wipe_trail(s, application.no)
 
 

@@ -34,7 +34,7 @@ class HistoryEntry(Base):
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(16))
     """``filed``, ``change``, ``read``, ``referral``, ``status``, ``conversation``, ``account``,
-    ``alert``, ``erasure``, ``resource``, ``points`` or ``directory``."""
+    ``alert``, ``erasure``, ``resource``, ``points``, ``directory``, ``visit`` or ``discovery``."""
     application_no: Mapped[str | None] = mapped_column(String(40))
     conversation_id: Mapped[str | None] = mapped_column(String(32))
     subject_id: Mapped[str | None] = mapped_column(String(64))

@@ -28,6 +28,8 @@ Kind = Literal[
     "points",
     "directory",
     "service_data",
+    "visit",
+    "discovery",
 ]
 
 

@@ -1,0 +1,1 @@
+"""Proactive discovery: departments push lists, rules raise who is to be visited."""
