@@ -90,7 +90,7 @@ def create_services(
         knowledge=Knowledge(clock, load_library()),
         points=points,
         notices=Notices(clock),
-        service_data=ServiceData(clock, regions),
+        service_data=ServiceData(clock, regions, Notices(clock)),
         resources=Resources(clock, regions),
         matches=Matches(clock, regions),
         giving=Giving(clock, regions),

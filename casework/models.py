@@ -18,7 +18,7 @@ from casework.points.models import PointsEntry, PointsHolder
 from casework.referrals.models import Referral, ReferralShare
 from casework.resources.models import Allocation, Resource, ResourceService, ResourceTownship
 from casework.rounds import RoundRun
-from casework.servicedata.models import ServiceDataReminder, ServiceDataReport
+from casework.servicedata.models import ServiceDataReport
 from casework.staff.models import SignInFailure, StaffAccount
 from casework.visits.models import Visit, VisitImport, VisitTerm
 
@@ -44,7 +44,6 @@ TABLES = (
     AssessedRules,
     Followup,
     ServiceDataReport,
-    ServiceDataReminder,
     EntryRecord,
     Resource,
     ResourceService,

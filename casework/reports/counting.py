@@ -46,6 +46,8 @@ class Counts:
     outcome: Counter[str] = field(default_factory=Counter)
     """Referrals by how they ended, ``open`` for those that have not."""
     overdue: int = 0
+    rating: Counter[str] = field(default_factory=Counter)
+    """Referrals by the rating that was given, ``""`` for those without."""
 
 
 def count(s: Session, pack: RegionPack, quarter: Quarter, now: datetime) -> Counts:
@@ -66,12 +68,19 @@ def count(s: Session, pack: RegionPack, quarter: Quarter, now: datetime) -> Coun
     today = now.astimezone(pack.tz).date()
     # case: a referral without a limit is not late, where its NULL would be neither
     late = case((or_(Referral.late, and_(Referral.due_on.is_not(None), Referral.due_on < today)), 1), else_=0)
-    kinds = (Referral.organisation, Referral.service, Referral.status, Referral.outcome)
+    kinds = (
+        Referral.organisation,
+        Referral.service,
+        Referral.status,
+        Referral.outcome,
+        Referral.rating,
+    )
     query = select(*kinds, func.count(), func.sum(late)).where(_made(pack, quarter)).group_by(*kinds)
-    for organisation, service, status, outcome, number, overdue in s.execute(query):
+    for organisation, service, status, outcome, rating, number, overdue in s.execute(query):
         counts.department.setdefault(organisation, Counter())[status] += number
         counts.service[service] += number
         counts.outcome[outcome or "open"] += number
+        counts.rating[str(rating or "")] += number
         counts.overdue += int(overdue)
     return counts
 

@@ -20,6 +20,7 @@ class ReportLabels(BaseModel):
     channels: dict[str, str]
     steps: dict[str, str]
     outcomes: dict[str, str]
+    ratings: dict[str, str]
 
 
 @cache

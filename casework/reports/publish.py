@@ -48,6 +48,7 @@ def published(report: QuarterlyReport, n: int) -> QuarterlyReport:
             _counts(report.departments),
             services_referrals,
             _counts(report.outcomes),
+            _counts(report.ratings),
             [overdue, referrals - overdue],
         ],
         referrals,
@@ -75,7 +76,10 @@ def published(report: QuarterlyReport, n: int) -> QuarterlyReport:
             "departments": departments,
             "services": services,
             "outcomes": _lines(report.outcomes, made, 2),
-            "overdue": _hide([overdue, referrals - overdue], made, 3)[0],
+            "ratings": _lines(report.ratings, made, 3),
+            # A mean beside all counts but two would tell these.
+            "rating_mean": None if made is None or made[3] else report.rating_mean,
+            "overdue": _hide([overdue, referrals - overdue], made, 4)[0],
             "steps": [_step(line, n) for line in report.steps],
             "service_data": _service_data(report.service_data, n, departments, services),
         }

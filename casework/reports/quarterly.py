@@ -72,6 +72,8 @@ def quarterly(
         sources=_lines(counts.channel, labels.channels),
         steps=[step_line(step, labels.steps[step], spans(s, pack, span, step), days) for step in SPANS],
         outcomes=_lines(counts.outcome, labels.outcomes),
+        ratings=_lines(counts.rating, labels.ratings),
+        rating_mean=_mean(counts.rating),
         overdue=counts.overdue,
         service_data=service_data_part(s, pack, span, now, departments, services),
     )
@@ -81,6 +83,13 @@ def _lines(counts: Counter[str], names: dict[str, str]) -> list[Line]:
     """A line for every name, also those with nothing to count, then for what was not known."""
     rest = {code: code or MISSING for code in sorted(counts) if code not in names}
     return [Line(code=code, name=name, count=counts[code]) for code, name in (names | rest).items()]
+
+
+def _mean(ratings: Counter[str]) -> float | None:
+    """The mean of the given ratings; None where none was given."""
+    given = {int(code): number for code, number in ratings.items() if code}
+    total = sum(given.values())
+    return round(sum(rating * number for rating, number in given.items()) / total, 2) if total else None
 
 
 def _departments(pack: RegionPack, counts: Counts) -> list[DepartmentLine]:

@@ -109,5 +109,7 @@ class QuarterlyReport(BaseModel):
     sources: list[Line] = Field(description="按来源：申请是从哪里来的")
     steps: list[StepLine] = Field(description="每一步用了几个工作日")
     outcomes: list[Line] = Field(description="转介的结果，加起来就是转介总数")
+    ratings: list[Line] = Field(description="居民的评分，1 到 5 分，和没有评分的；加起来就是转介总数")
+    rating_mean: float | None = Field(description="评分的平均数")
     overdue: Count = Field(description="有一步超过时限的转介，包括现在正超期的")
     service_data: ServiceDataPart

@@ -80,6 +80,7 @@ class _Book:
             (None, "#,##0", _DAY, _DAY),
         )
         self._table("转介结果", "结果", "转介（次）", report.outcomes)
+        self._table("居民评分", "评分", "转介（次）", report.ratings)
         self._service_data()
         return self._book
 

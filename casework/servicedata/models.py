@@ -33,15 +33,3 @@ class ServiceDataReport(Base):
     submitted_by: Mapped[str] = mapped_column(String(64))
     lines: Mapped[list[dict[str, Any]]] = mapped_column(EncryptedJSON("service_data_report.lines"))
     """The figures, service by service. Sealed: small figures and remarks can point at a person."""
-
-
-class ServiceDataReminder(Base):
-    """An organisation was reminded of a quarter: it is reminded once."""
-
-    __tablename__ = "service_data_reminder"
-
-    region: Mapped[str] = mapped_column(String(32), primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    quarter: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    organisation: Mapped[str] = mapped_column(String(64), primary_key=True)
-    at: Mapped[datetime]

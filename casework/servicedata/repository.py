@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.exc import IntegrityError
@@ -11,9 +12,13 @@ from sqlalchemy.orm import Session
 
 from casework.access import Reader
 from casework.errors import StaleVersion
+from casework.notices.models import Notice
 from casework.readable import service_data as readable
 from casework.reports.quarter import Quarter
-from casework.servicedata.models import ServiceDataReminder, ServiceDataReport
+from casework.servicedata.models import ServiceDataReport
+
+#: The kind of notice that reminds an organisation.
+REMINDER: Final = "service_data_missing"
 
 
 def latest(s: Session, region: str, quarter: Quarter, reader: Reader) -> list[ServiceDataReport]:
@@ -78,12 +83,15 @@ def final(s: Session, region: str, quarter: Quarter) -> set[str]:
 
 def reminders(s: Session, region: str, quarter: Quarter) -> dict[str, datetime]:
     """When which organisation was reminded."""
-    query = select(ServiceDataReminder.organisation, ServiceDataReminder.at).where(
-        ServiceDataReminder.region == region,
-        ServiceDataReminder.year == quarter.year,
-        ServiceDataReminder.quarter == quarter.number,
+    query = select(Notice.organisation, Notice.made_at).where(
+        Notice.kind == REMINDER, Notice.region == region, Notice.subject_id == subject_of(quarter)
     )
-    return {organisation: at for organisation, at in s.execute(query)}
+    return {organisation: at for organisation, at in s.execute(query) if organisation is not None}
+
+
+def subject_of(quarter: Quarter) -> str:
+    """A quarter in a notice's subject."""
+    return f"{quarter.year}Q{quarter.number}"
 
 
 def _of(region: str, quarter: Quarter) -> ColumnElement[bool]:

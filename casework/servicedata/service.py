@@ -17,6 +17,7 @@ from casework.access import Actor, Reader
 from casework.clock import Clock
 from casework.errors import FieldIssue, Invalid, NotAllowed, StaleVersion
 from casework.history.service import History
+from casework.notices.service import Notices
 from casework.regions import RegionPack
 from casework.regions.directory import Organisation
 from casework.reports.quarter import Quarter
@@ -43,8 +44,9 @@ def due_on(pack: RegionPack, quarter: Quarter) -> date:
 class ServiceData:
     """The departments' quarterly figures. ``regions`` are the packs by code."""
 
-    def __init__(self, clock: Clock, regions: Mapping[str, RegionPack]) -> None:
+    def __init__(self, clock: Clock, regions: Mapping[str, RegionPack], notices: Notices) -> None:
         self._clock = clock
+        self._notices = notices
         self._regions = regions
         self._history = History(clock)
 
@@ -136,6 +138,30 @@ class ServiceData:
             for report in repository.versions(s, pack.code, span, organisation, reader)
         ]
 
+    def remind_missing(self, s: Session) -> int:
+        """Post a notice to every organisation that owes the last quarter's figures after the deadline, once.
+        Tells how many were posted. A round of the service."""
+        now, posted = self._clock.now(), 0
+        for pack in self._regions.values():
+            span = Quarter.before(now, pack)
+            owed = pack.service_data.organisations
+            if not owed or now.astimezone(pack.tz).date() <= due_on(pack, span):
+                continue
+            done = repository.final(s, pack.code, span)
+            subject = repository.subject_of(span)
+            for code in owed:
+                if code not in done:
+                    posted += self._notices.post(
+                        s,
+                        repository.REMINDER,
+                        region=pack.code,
+                        subject_kind="service_data",
+                        subject_id=subject,
+                        organisation=code,
+                        once_key=f"{repository.REMINDER}:{pack.code}:{subject}:{code}",
+                    )
+        return posted
+
     def _checked(
         self, pack: RegionPack, organisation: str, year: int, quarter: int, actor: Actor
     ) -> tuple[Organisation, Quarter]:
@@ -157,7 +183,9 @@ class ServiceData:
         at_home = reader.organisation is not None and pack.organisation(reader.organisation) is not None
         if not (at_home if reader.scope == "organisation" else reader.works_in(pack.code)):
             raise NotAllowed("not a region of this reader")
-        return Quarter.of(year, quarter, pack)
+        span = Quarter.of(year, quarter, pack)
+        span.check_begun(self._clock.now())
+        return span
 
     def _store(
         self,
@@ -190,7 +218,7 @@ class ServiceData:
         repository.add(s, report)
         after = {
             "organisation": organisation.code,
-            "quarter": f"{span.year}Q{span.number}",
+            "quarter": repository.subject_of(span),
             "version": report.version,
             "way": way,
             "lines": len(lines),

@@ -54,18 +54,9 @@ def upgrade() -> None:
             name="uq_service_data_report_region_year_quarter_organisation_version",
         ),
     )
-    op.create_table(
-        "service_data_reminder",
-        sa.Column("region", sa.String(32), primary_key=True),
-        sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("quarter", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("organisation", sa.String(64), primary_key=True),
-        sa.Column("at", _MOMENT, nullable=False),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("service_data_reminder")
     op.drop_table("service_data_report")
     op.drop_index("ix_referral_region_created_at", "referral")
     for name in ("late", "outcome", *reversed(_MOMENTS)):
