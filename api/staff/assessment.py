@@ -14,12 +14,14 @@ from api.services import ServicesDep
 from api.strict_json import JsonRoute
 from casework.access import Reader
 from casework.assessment.grades import MAX_REASON, GradeKind, NewGrade
+from casework.assessment.outlook import PolicyCheck
 from casework.assessment.schemas import AssessmentReport, GradeView
 
 router = APIRouter(prefix="/applications", tags=["评估"], route_class=JsonRoute)
 
 Reading = Annotated[Reader, allowed("applications.read")]
 Correcting = Annotated[Reader, allowed("applications.correct")]
+CheckingPolicies = Annotated[Reader, allowed("policies.check")]
 Deciding = Annotated[Reader, allowed("applications.decide")]
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -127,3 +129,10 @@ def read_grades(no: No, services: ServicesDep, staff: Reading) -> GradeList:
     with services.database.session() as session:
         items = services.assessing.grades(session, no, staff)
     return GradeList(items=items, limited=staff.scope == "organisation")
+
+
+@router.get("/{no}/benefits", summary="可能符合哪些救助政策", responses=_CHANGED)
+def read_benefits(no: No, services: ServicesDep, staff: CheckingPolicies) -> PolicyCheck:
+    """按文件条文对照已知情况：可能符合、还缺什么、哪一条不符，每一条都写出处。不是认定结果。查看会记入历史。"""
+    with services.database.session() as session:
+        return services.assessing.benefits(session, no, staff)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from pydantic import JsonValue
 from sqlalchemy.orm import Session
 
 from casework.access import Actor, Reader
@@ -16,10 +17,12 @@ from casework.applications import repository as applications
 from casework.applications.models import Application
 from casework.applications.schemas import SENSITIVE
 from casework.applications.service import Applications
-from casework.assessment import repository
+from casework.assessment import keeping, repository
+from casework.assessment.entitlement import entitlements
 from casework.assessment.facts import EXPENSES, SELF_CARE_ACTIONS, check_actions, check_expenses, self_care_of
-from casework.assessment.grades import NewGrade, checked
+from casework.assessment.grades import OF_FIELDS, NewGrade, checked
 from casework.assessment.models import OfficialGrade, StaffFact
+from casework.assessment.outlook import PolicyCheck
 from casework.assessment.reporting import grade_views, report
 from casework.assessment.schemas import AssessmentReport, GradeView
 from casework.clock import Clock
@@ -116,6 +119,24 @@ class Assessing:
         if reader.kind == "staff":
             self._note(s, "read_grades", reader, application, kind="read")
         return self._grades(s, application)
+
+    def benefits(self, s: Session, no: str, reader: Reader) -> PolicyCheck:
+        """What the household may be entitled to, with a trace; never a decision. That staff read it is noted.
+
+        An official finding counts before what was said. Raises ``NotFound``, ``NotAllowed``, ``Conflict``
+        once erased.
+        """
+        application = self._found(s, no, reader)
+        reader.check("policies.check")
+        if application.erased_at is not None:
+            raise Conflict("the application is erased")
+        if reader.kind == "staff":
+            self._note(s, "read_benefits", reader, application, kind="read")
+        found: dict[str, JsonValue] = {
+            grade.kind: grade.value for grade in self._grades(s, application) if grade.kind in OF_FIELDS
+        }
+        pack = self._regions[application.region]
+        return entitlements(application.fields, pack, keeping.facts_of(s, application.id), found)
 
     def _put(
         self, s: Session, application: Application, key: str, value: Any, actor: Actor, reason: str | None

@@ -41,6 +41,16 @@ class TestAssessment:
         assert [found["id"] for found in after["grades"]] == [grade["id"]]
         assert (await caseworker.get(one)).json()["fields"]["self_care"] == "partial"
 
+    async def test_benefits_name_their_article_and_decide_nothing(
+        self, caseworker: httpx.AsyncClient, services: Services
+    ) -> None:
+        no = file_application(services).no
+        checked = (await caseworker.get(f"{ALL}/{no}/benefits")).json()
+        assert "不是认定结果" in checked["notice"]
+        tekun = next(item for item in checked["items"] if item["code"] == "tekun")
+        assert tekun["source"]["title"] == "特困人员认定办法" and tekun["source"]["place"] == "第四条"
+        assert tekun["trace"][0]["outcome"] == "holds" and tekun["to_check_by_person"]
+
     @pytest.mark.parametrize(
         ("method", "path", "body", "named"),
         [

@@ -54,6 +54,7 @@ CALLS: Final[dict[str, str]] = {
     "POST /applications/{no}/actions": "ACTS",
     "POST /applications/{no}/erase": "AC",
     "GET /applications/{no}/assessment": EVERYBODY,
+    "GET /applications/{no}/benefits": "ACTSU",
     "PUT /applications/{no}/facts": "ACTS",
     "PUT /applications/{no}/self-care": "ACTS",
     "GET /applications/{no}/grades": EVERYBODY,

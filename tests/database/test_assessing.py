@@ -235,6 +235,33 @@ class TestGrades:
             house.assessing.record_grade(s, no, grade, township)
 
 
+class TestBenefits:
+    def look(self, house: House, no: str, reader: Any = CASEWORKER) -> dict[str, str]:
+        with house.database.session() as s:
+            checked = house.assessing.benefits(s, no, reader)
+        assert "不是认定结果" in checked.notice
+        return {item.code: item.outlook for item in checked.items}
+
+    def test_what_staff_added_and_what_an_office_found_count(self, house: House) -> None:
+        no = house.file(a_draft(monthly_income=1000, category="none")).no
+        before = self.look(house, no)
+        assert (before["rigid_expenditure"], before["medical_insurance"]) == ("needs_more", "unlikely")
+        spend(house, no)
+        decide(house, no, "dibao_marginal")
+        after = self.look(house, no)
+        assert (after["dibao_marginal"], after["medical_insurance"]) == ("has", "may")
+        assert after["rigid_expenditure"] == "unlikely"
+
+    def test_it_is_in_the_history_and_not_for_organisations(self, house: House) -> None:
+        no = house.file().no
+        self.look(house, no)
+        assert [e.action for e in trail(house, no) if e.kind == "read"] == ["read_benefits"]
+        with pytest.raises(NotAllowed):
+            self.look(house, no, ZHIHE)
+        with pytest.raises(NotFound):
+            self.look(house, no, ELSEWHERE)
+
+
 class TestAtRest:
     def test_nothing_of_it_is_readable_and_erasing_leaves_nothing(self, house: House) -> None:
         no = house.file().no
