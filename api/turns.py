@@ -166,9 +166,9 @@ class Turns:
         EngineUnavailable instead of telling the resident to wait.
         """
         try:
-            answer_heard = await self._heard(message, claim)
+            heard = await self._heard(message, claim)
             turn = None
-            if answer_heard is None or not answer_heard.whole:
+            if heard is None or not heard.whole:
                 turn = await self._engine.turn(_turn_body(claim.conversation, claim.state, message))
         except EngineUnavailable as trouble:
             if must:
@@ -176,7 +176,7 @@ class Turns:
             logger.warning("no answer from the engine (%s); the message waits", trouble)
             said = await to_thread.run_sync(self._tell_to_wait, message)
             return TurnAnswer(message.id, said, claim.state)
-        answer = await to_thread.run_sync(self._store, message, turn, answer_heard, last)
+        answer = await to_thread.run_sync(self._store, message, turn, heard, last)
         claim.state, claim.held = answer.state, not last
         return answer
 
@@ -240,7 +240,7 @@ class Turns:
                 state = State(phase=_phase(turn), asking=turn.asking, application_no=before.application_no)
                 replies += _replies(turn.replies)
             if before.owner_id is None:
-                replies += self._followups.closing(s, before.id, state, heard)
+                replies += self._followups.closing(s, message, state, heard)
             said = self._conversations.answer(s, message, replies, state)
             if last:
                 self._conversations.release_turn(s, message.conversation_id, self._me)

@@ -81,7 +81,8 @@ def hear_delivery(text: str, understanding: Understanding, service: str) -> Hear
 
 def hear_rating(text: str, understanding: Understanding) -> Heard:
     """What ``text`` answers to “are you content?”; ``later`` when nothing is to be said about it."""
-    if _comes_first(understanding):
+    asks_for_more = understanding.intent == "apply" and bool(understanding.needs)
+    if _comes_first(understanding) or asks_for_more:
         return Heard("other")
     said = _folded(text)
     if (stars := _stars(said)) is not None:

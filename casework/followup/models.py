@@ -22,6 +22,7 @@ Kind = Literal[
     "failed",
     "delivered",
     "confirmed",
+    "disputed",
 ]
 #: ``waiting`` to be said. A question is ``asked``, then its ``rating``. ``done``: said, or answered.
 #: ``dropped``: overtaken before it was said or answered. ``left`` to a person, not understood.

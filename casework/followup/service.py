@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from casework.access import resident
 from casework.alerts.service import Alerts
+from casework.applications.models import Application
 from casework.clock import Clock
 from casework.conversations.models import Conversation, Message
 from casework.conversations.service import Conversations
@@ -20,11 +21,12 @@ from casework.conversations.types import Reply, State
 from casework.errors import Conflict, NotAllowed, NotFound
 from casework.followup import repository
 from casework.followup.hearing import Heard, hear_delivery, hear_rating
-from casework.followup.models import FollowupStatus
+from casework.followup.models import Followup, FollowupStatus
 from casework.followup.rating import rate
 from casework.followup.tidings import Tidings
 from casework.followup.wording import Words, asked, asked_again, buttons, day
 from casework.history.service import History
+from casework.referrals.models import Referral
 from casework.referrals.service import Referrals
 from casework.understanding.model import Understanding
 
@@ -91,7 +93,7 @@ class Followups:
             return None
         for row, referral, _ in repository.open_of(s, conversation.id):
             put = row.asked_seq is not None and seq > row.asked_seq
-            if row.status in repository.STANDING and put and self.tidings.may_speak(s, conversation):
+            if row.status in repository.STANDING and put and self.tidings.may_speak(s, conversation, state):
                 status: Literal["asked", "rating"] = "asked" if row.status == "asked" else "rating"
                 return Standing(row.id, status, referral.id, referral.service, row.tries)
         return None
@@ -120,29 +122,37 @@ class Followups:
             return [Reply(text=self.tidings.wording.later)]
         return self._not_understood(s, answer, message)
 
-    def closing(self, s: Session, conversation_id: str, state: State, answer: Answer | None) -> list[Reply]:
-        """What is said at the end of a turn that leads to ``state``: the standing question once more, if
-        something else came in between, or what waited."""
-        conversation = repository.hold(s, conversation_id)
-        if conversation is None or state.application_no is None or state.phase == "crisis":
-            return []
-        rows = repository.open_of(s, conversation_id)
-        if not rows:
+    def closing(self, s: Session, message: Message, state: State, answer: Answer | None) -> list[Reply]:
+        """What is said at the end of the turn of ``message``, which leads to ``state``: the standing question
+        once more, if something else came in between, or what waited."""
+        conversation_id = message.conversation_id
+        rows = repository.open_of(s, conversation_id) if state.application_no is not None else []
+        conversation = repository.hold(s, conversation_id) if rows else None
+        if conversation is None:
             return []
         if state.asking is not None:
             # A new application begins: how the last service was is asked no further.
             self._let_go(s, [row.id for row, *_ in rows if row.status == "rating"])
             return []
-        if answer is not None and answer.intent in _NO_REMINDER:
-            return []
-        if answer is not None and answer.taken and not answer.heard.settles:
+        if not self.tidings.may_speak(s, conversation, state) or _says_enough(answer):
             return []
         for row, referral, application in rows:
-            if row.status == "asked" and not row.reminded and self.tidings.may_speak(s, conversation):
-                repository.change(s, row.id, "asked", reminded=True)
-                words = self.tidings.words(s, referral, application)
-                return [asked(self.tidings.wording, referral.service, words)]
-        return self.tidings.due(s, conversation, state.asking)
+            if not _passed_by(row, message, answer):
+                continue
+            if not row.reminded and row.tries == 0:
+                repository.change(s, row.id, row.status, reminded=True)
+                return [self._once_more(s, row.status, referral, application)]
+            if row.status == "rating":
+                self._let_go(s, [row.id])
+        return self.tidings.due(s, conversation, state)
+
+    def _once_more(
+        self, s: Session, status: FollowupStatus, referral: Referral, application: Application
+    ) -> Reply:
+        wording = self.tidings.wording
+        if status == "rating":
+            return Reply(text=wording.rating.again, quick_replies=buttons(wording.rating.buttons))
+        return asked(wording, referral.service, self.tidings.words(s, referral, application))
 
     def _confirm(self, s: Session, answer: Answer, message: Message) -> list[Reply]:
         wording, stars = self.tidings.wording, answer.heard.stars
@@ -170,11 +180,10 @@ class Followups:
     def _step(self, s: Session, answer: Answer, action: str, message: Message, after: FollowupStatus) -> bool:
         """Take the step if the question still stands and the referral still waits for it."""
         standing, me = answer.standing, resident(message.conversation_id)
+        kept = {"tries": 0, "reminded": False, "asked_seq": message.seq}
         try:
             referral = self._referrals.get(s, standing.referral_id, me)
-            if not repository.change(
-                s, standing.followup_id, "asked", status=after, tries=0, asked_seq=message.seq
-            ):
+            if not repository.change(s, standing.followup_id, "asked", status=after, **kept):
                 return False
             said = message.text.strip()[:MAX_OUTCOME]
             self._referrals.act(s, referral.id, action, said, referral.version, me)
@@ -227,3 +236,17 @@ class Followups:
     def _let_go(self, s: Session, followup_ids: list[int]) -> None:
         for followup_id in followup_ids:
             repository.change(s, followup_id, "rating", status="done")
+
+
+def _says_enough(answer: Answer | None) -> bool:
+    """After this nothing more is to be said in the same breath: a goodbye, or the question put in other
+    words."""
+    if answer is None:
+        return False
+    return answer.intent in _NO_REMINDER or (answer.taken and not answer.heard.settles)
+
+
+def _passed_by(row: Followup, message: Message, answer: Answer | None) -> bool:
+    """Whether ``message`` came after this question was put, and was about something else."""
+    put = row.status in repository.STANDING and row.asked_seq is not None and row.asked_seq < message.seq
+    return put and (answer is None or not answer.taken)

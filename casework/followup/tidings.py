@@ -15,7 +15,7 @@ from casework.applications.models import Application, Need
 from casework.clock import Clock
 from casework.conversations.models import Conversation
 from casework.conversations.service import Conversations
-from casework.conversations.types import Reply
+from casework.conversations.types import Reply, State
 from casework.followup import repository
 from casework.followup.models import Kind
 from casework.followup.wording import Wording, Words, asked, followup_wording, told
@@ -37,6 +37,8 @@ _HEARD: Final[dict[str, Kind]] = {
     "fail": "failed",
     "deliver": "delivered",
 }
+#: What is heard when somebody else answers the question that stands.
+_SETTLED: Final[dict[str, Kind]] = {"confirm": "confirmed", "dispute": "disputed"}
 #: They speak for people whom their name tells apart.
 _FOR_OTHERS: Final = frozenset({"volunteer", "neighbour", "staff"})
 
@@ -72,12 +74,12 @@ class Tidings:
         """Say of what waits whatever may be said now, as messages of their own."""
         conversation = repository.hold(s, conversation_id)
         if conversation is not None:
-            replies = self.due(s, conversation, conversation.asking)
+            replies = self.due(s, conversation, conversation.state)
             self._conversations.tell(s, conversation_id, replies)
 
-    def due(self, s: Session, conversation: Conversation, asking: str | None) -> list[Reply]:
-        """What may be said now of what waits; it counts as said. ``asking`` is the intake's open question."""
-        if not self.may_speak(s, conversation):
+    def due(self, s: Session, conversation: Conversation, state: State) -> list[Reply]:
+        """What may be said of what waits where the talk stands at ``state``; it counts as said."""
+        if not self.may_speak(s, conversation, state):
             return []
         rows = repository.open_of(s, conversation.id)
         standing = any(row.status in repository.STANDING for row, *_ in rows)
@@ -87,13 +89,13 @@ class Tidings:
             if row.status != "waiting":
                 continue
             question = row.kind == "delivered"
-            overtaken = question and referral.status != "delivered"
+            overtaken = referral.status == "withdrawn" or (question and referral.status != "delivered")
             if overtaken or newest[referral.id] != row.id:
                 repository.change(s, row.id, "waiting", status="dropped")
             elif not question:
                 repository.change(s, row.id, "waiting", status="done")
                 replies.append(told(self.wording, row.kind, self.words(s, referral, application)))
-            elif not standing and asking is None:
+            elif not standing and state.asking is None:
                 standing = True
                 seq = conversation.last_seq
                 repository.change(s, row.id, "waiting", status="asked", asked_seq=seq)
@@ -101,11 +103,11 @@ class Tidings:
                 replies.append(asked(self.wording, referral.service, words))
         return replies
 
-    def may_speak(self, s: Session, conversation: Conversation) -> bool:
+    def may_speak(self, s: Session, conversation: Conversation, state: State) -> bool:
         """Whether somebody is there to hear it, and nothing graver or no person comes first."""
         if conversation.silent or conversation.owner_id is not None:
             return False
-        return conversation.phase != "crisis" or not repository.in_danger(s, conversation.id)
+        return state.phase != "crisis" or not repository.in_danger(s, conversation.id)
 
     def words(self, s: Session, referral: Referral, application: Application) -> Words:
         """The words that stand for this referral."""
@@ -140,9 +142,9 @@ class Tidings:
         return _HEARD.get(event.action)
 
     def _overtake(self, s: Session, referral: Referral, event: Transitioned) -> Kind | None:
-        asked_before = False
+        stood = False
         for row in repository.open_questions(s, referral.id, ("waiting", "asked")):
-            asked_before = asked_before or row.status == "asked"
+            stood = stood or row.status == "asked"
             repository.change(s, row.id, row.status, status="dropped")
-        confirmed = event.action == "confirm" and event.party != "resident"
-        return "confirmed" if confirmed and asked_before else None
+        settled = _SETTLED.get(event.action) if event.party != "resident" else None
+        return settled if stood else None

@@ -155,6 +155,19 @@ class TestHowATalkEnds:
         expect(chat.choices).to_have_count(0)
         expect(phone.locator("#phase")).to_have_text("工作人员正在和您说话")
 
+    def test_a_question_that_comes_by_itself_has_its_buttons(self, phone: Page, site: Site) -> None:
+        chat = Chat(phone).open()
+        number = chat.file()
+        with site.staff() as api:
+            for action in ("accept", "start", "deliver"):
+                [referral] = api.get(f"/applications/{number}").raise_for_status().json()["referrals"]
+                body = {"action": action, "version": referral["version"]}
+                api.post(f"/referrals/{referral['id']}/actions", json=body).raise_for_status()
+        expect(chat.bubbles("bot").last).to_contain_text("来了吗？")
+        expect(chat.choices).to_have_text(["来了", "还没来", "来了，可没弄好"])
+        chat.choices.first.tap()
+        expect(chat.choices).to_have_text(["满意", "一般", "不满意"])
+
     def test_a_person_in_danger_gets_the_numbers_to_call(self, phone: Page) -> None:
         chat = Chat(phone).open()
         expect(phone.locator("#crisis")).to_be_hidden()

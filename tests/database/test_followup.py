@@ -87,7 +87,7 @@ class Case:
             replies = self.followups.settle(s, answer, message) if answer and taken else [Reply(text="嗯。")]
             if not taken:
                 state = State(phase=state.phase, asking=then, application_no=state.application_no)
-            replies += self.followups.closing(s, self.talk, state, answer)
+            replies += self.followups.closing(s, message, state, answer)
             self.house.conversations.answer(s, message, replies, state)
             return [reply.text for reply in replies] if taken else None
 
@@ -197,6 +197,12 @@ class TestHeard:
         assert filed.says("没来") is None
         assert filed.found()[0].status == "closed"
 
+    def test_who_disputes_in_their_place_ends_the_question_too(self, filed: Case) -> None:
+        filed.step(*STEPS["delivered"], "dispute", reason="上门看过，没人来过")
+        assert "还没办好" in filed.said()[-1]
+        assert filed.says("来了") is None
+        assert filed.found()[0].status == "in_service"
+
     def test_where_nobody_is_at_the_other_end_nothing_is_said(self, filed: Case) -> None:
         with filed.house.database.session() as s:
             filed.house.conversations.get(s, filed.talk).channel = "visit"
@@ -279,6 +285,15 @@ class TestAnswered:
         assert filed.said()[-1] == "嗯。"
         filed.says("来了")
         assert filed.found()[0].status == "closed"
+
+    def test_how_it_was_is_asked_once_more_too_and_then_let_go(self, filed: Case) -> None:
+        filed.step(*STEPS["delivered"])
+        filed.says("来了")
+        filed.says("低保多少钱一个月", "ask_policy")
+        assert filed.said()[-1].startswith("您说满意、一般")
+        filed.says("驿站在哪里", "ask_resource")
+        assert filed.said()[-1] == "嗯。"
+        assert filed.says("好", "affirm") is None
 
     def test_after_a_goodbye_it_is_not_asked_again(self, filed: Case) -> None:
         filed.step(*STEPS["delivered"])

@@ -174,7 +174,7 @@ class TestHowItWas:
         heard = hear_rating(text, understood("feedback"))
         assert (heard.meaning, heard.stars) == ("rating", stars)
 
-    @pytest.mark.parametrize("text", ["7分", "60分", "六分", "哈哈", "来了", "嗯", "9"])
+    @pytest.mark.parametrize("text", ["谢谢", "7分", "60分", "六分", "哈哈", "来了", "嗯", "9"])
     def test_what_is_no_rating_is_asked_again(self, text: str) -> None:
         assert hear_rating(text, understood("feedback")).meaning == "unclear"
 
