@@ -35,6 +35,7 @@ from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.followup.service import Followups
 from casework.followup.tidings import Tidings
+from casework.households.service import Households
 from casework.knowledge.library import load_library
 from casework.knowledge.service import Knowledge
 from casework.notices.service import Notices
@@ -98,6 +99,7 @@ def create_services(
         entry=entry,
         visits=visits,
         visit_imports=VisitImports(clock, keyring, regions, visits, entry),
+        households=Households(clock, keyring, regions),
         limits=limits or LimitSettings(),
         limiter=InMemoryRateLimiter(clock),
         metrics=Metrics(),

@@ -137,6 +137,11 @@ REASONS: dict[str, str] = {
     "expense_invalid": "应为数字，单位是元/月",
     "expense_range": "金额超出范围",
     "closed": "已经撤回或删除，不能再改",
+    "same_application": "不能是这份申请自己",
+    "same_household": "已经是同一户了",
+    "split_first": "现在是同一户，请先拆开",
+    "no_household": "这份申请没有和别的申请合成一户",
+    "household_of_withdrawn": "已撤回或已删除的申请不能合成一户",
     "only_when_confirming": "只有确认办结时才能填",
 }
 

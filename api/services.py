@@ -28,6 +28,7 @@ from casework.directory.suggest import Suggestions
 from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.followup.service import Followups
+from casework.households.service import Households
 from casework.knowledge.service import Knowledge
 from casework.notices.service import Notices
 from casework.points.service import Points
@@ -76,6 +77,7 @@ class Services:
     entry: Entry
     visits: Visits
     visit_imports: VisitImports
+    households: Households
     limits: LimitSettings
     limiter: RateLimiter
     metrics: Metrics

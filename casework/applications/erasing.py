@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from casework.applications import repository
@@ -17,13 +17,14 @@ from casework.applications.models import Application
 from casework.applications.status import taken_up
 from casework.assessment import keeping
 from casework.conversations.repository import ERASED_TEXT
-from casework.history.models import HistoryEntry
+from casework.history.models import HOUSEHOLD, HistoryEntry
+from casework.households import repository as households
 from casework.resources.models import Allocation
 from casework.visits.models import Visit
 from casework.visits.repository import wipe as wipe_visits
 
 #: Before and after of these entries are states and codes of organisations, no values.
-_STEPS: Final = frozenset({"referral", "status", "alert", "erasure", "resource", "visit"})
+_STEPS: Final = frozenset({"referral", "status", "alert", "erasure", "resource", "visit", "household"})
 #: Steps by which staff make a case theirs; reading is none.
 _WORK: Final = ("change", "assessment", "referral", "status", "resource")
 
@@ -50,23 +51,26 @@ def wipe(s: Session, application: Application, now: datetime) -> None:
     repository.keep_service_terms(s, application)
     s.execute(update(Allocation).where(Allocation.application_id == application.id).values(reason=None))
     keeping.forget(s, application.id)
+    households.forget(s, application, now)
     wipe_visits(s, Visit.application_no == application.no, now)
-    _wipe_trail(s, application.no)
+    _wipe_trail(s, HistoryEntry.application_no == application.no)
+    # Why it was held to be of one household with another stands in the other's trail too.
+    _wipe_trail(s, and_(HOUSEHOLD, HistoryEntry.subject_id == application.id))
 
 
-def _wipe_trail(s: Session, no: str) -> None:
+def _wipe_trail(s: Session, which: ColumnElement[bool]) -> None:
     """The trail keeps who did what when, without values and reasons.
 
     The database refuses to change an entry, so each is deleted and put back under its number.
     """
     table = HistoryEntry.__table__
-    trail = select(table).where(HistoryEntry.application_no == no).order_by(HistoryEntry.id)
+    trail = select(table).where(which).order_by(HistoryEntry.id)
     entries: list[dict[str, Any]] = [dict(row) for row in s.execute(trail).mappings()]
     for entry in entries:
         if entry["kind"] not in _STEPS:
             entry["before"] = entry["after"] = None
         entry["reason"] = None
-    s.execute(delete(HistoryEntry).where(HistoryEntry.application_no == no))
+    s.execute(delete(HistoryEntry).where(which))
     if entries:
         s.execute(insert(table), entries)  # type: ignore[arg-type]
 

@@ -36,6 +36,7 @@ from casework.directory.suggest import Suggestions
 from casework.errors import Conflict, IncompleteDraft, Invalid, NotFound
 from casework.history.service import History, HistoryView
 from casework.households.doubles import Doubles
+from casework.households.repository import one_at_a_time
 from casework.intake.draft import Draft, Evidence
 from casework.intake.fields import check_field
 from casework.intake.questions import missing_required
@@ -224,6 +225,7 @@ class Applications:
         more happens. Raises ``NotFound``, ``NotAllowed`` for who is neither caseworker nor its resident,
         ``Invalid`` without a reason.
         """
+        one_at_a_time(s)  # before the application is held: it leaves its household
         application = self._found(s, no, actor, lock=True)
         _check(actor, "applications.erase")
         if not reason.strip():

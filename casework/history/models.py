@@ -12,6 +12,7 @@ from casework.crypto import EncryptedJSON, EncryptedText
 from casework.database import Base
 
 _DIRECTORY = text("kind = 'directory'")
+HOUSEHOLD = text("kind = 'household'")
 
 
 class HistoryEntry(Base):
@@ -28,13 +29,15 @@ class HistoryEntry(Base):
             sqlite_where=_DIRECTORY,
             postgresql_where=_DIRECTORY,
         ),
+        Index("ix_history_household", "subject_id", sqlite_where=HOUSEHOLD, postgresql_where=HOUSEHOLD),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(16))
     """``filed``, ``change``, ``read``, ``referral``, ``status``, ``conversation``, ``account``,
-    ``alert``, ``erasure``, ``resource``, ``points``, ``directory``, ``visit`` or ``discovery``."""
+    ``alert``, ``erasure``, ``household``, ``resource``, ``points``, ``directory``, ``visit`` or
+    ``discovery``."""
     application_no: Mapped[str | None] = mapped_column(String(40))
     conversation_id: Mapped[str | None] = mapped_column(String(32))
     subject_id: Mapped[str | None] = mapped_column(String(64))

@@ -24,6 +24,7 @@ Kind = Literal[
     "account",
     "alert",
     "erasure",
+    "household",
     "resource",
     "points",
     "directory",

@@ -70,6 +70,11 @@ CALLS: Final[dict[str, str]] = {
     "POST /visits/{visit_id}/assign": "ACTSV",  # a volunteer sends nobody: the service refuses
     "POST /visits/{visit_id}/outcome": "ACTSV",
     "POST /visits/{visit_id}/erase": "AC",
+    "GET /applications/{no}/duplicates": "ACTDSU",
+    "GET /applications/{no}/household": "ACTDSU",
+    "POST /applications/{no}/merge": "AC",
+    "POST /applications/{no}/split": "AC",
+    "POST /applications/{no}/distinct": "AC",
     "GET /conversations": "ACTU",
     "GET /conversations/{conversation_id}/transcript": "ACTU",
     "POST /conversations/{conversation_id}/takeover": "ACT",

@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 _MOMENT = sa.DateTime(timezone=True)
+_OF_HOUSEHOLDS = sa.text("kind = 'household'")
 _NUMBERED = """
     UPDATE application SET seq = numbered.rank
     FROM (SELECT id, row_number() OVER (ORDER BY submitted_at, no) AS rank FROM application) AS numbered
@@ -99,6 +100,13 @@ def upgrade() -> None:
         op.create_index(name, table, columns)
     for name, table, _ in _FORMER:
         op.drop_index(name, table)
+    op.create_index(
+        "ix_history_household",
+        "history",
+        ["subject_id"],
+        sqlite_where=_OF_HOUSEHOLDS,
+        postgresql_where=_OF_HOUSEHOLDS,
+    )
     # The hashes are made anew from what they are hashes of (``Applications.reindex``).
     op.drop_table("lookup_term")
     op.create_table(
@@ -117,6 +125,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_history_household", "history")
     op.drop_table("lookup_term")
     op.create_table(
         "lookup_term",

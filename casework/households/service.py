@@ -1,0 +1,283 @@
+"""Households: who may be the same, what a person decided about it, and what the household is given.
+
+Merging joins nothing but the household: every application keeps its data, its talk and its referrals, so that
+a split leaves it as it was. Every method works in the caller's open transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from casework.access import Actor, Reader
+from casework.applications import repository as applications
+from casework.applications.lookup import Lookup
+from casework.applications.models import Application
+from casework.applications.status import ApplicationStatus
+from casework.clock import Clock
+from casework.crypto import Keyring
+from casework.errors import Invalid, NotFound, Refused
+from casework.history.service import History
+from casework.households import repository
+from casework.households.doubles import Doubles
+from casework.households.gaps import Asked, Given, missed, twice
+from casework.households.models import HouseholdLink
+from casework.households.schemas import DuplicateView, GapView, HelpView, HouseholdView, MemberView
+from casework.referrals.models import Referral
+from casework.referrals.state_machine import OPEN, Status
+from casework.regions.pack import RegionPack
+
+MAX_REASON = 500
+
+
+class Households:
+    """The households. ``regions`` are the packs by code."""
+
+    def __init__(self, clock: Clock, keyring: Keyring, regions: Mapping[str, RegionPack]) -> None:
+        self._clock = clock
+        self._regions = regions
+        self._doubles = Doubles(Lookup(keyring), regions)
+        self._history = History(clock)
+
+    def duplicates(self, s: Session, no: str, reader: Reader) -> list[DuplicateView]:
+        """The possible doubles of an application that ``reader`` may see, the likest first.
+
+        Raises ``NotFound``, ``NotAllowed`` without the permission.
+        """
+        application = _found(s, no, reader)
+        reader.check("households.read")
+        return [
+            DuplicateView(
+                no=double.application.no,
+                **double.likeness.model_dump(),
+                status=cast(ApplicationStatus, double.application.status),
+                channel=double.application.channel,
+                township=double.application.township,
+                submitted_at=double.application.submitted_at,
+                in_household=double.application.household_id is not None,
+            )
+            for double in self._doubles.of(s, application, reader)
+        ]
+
+    def merge(self, s: Session, no: str, other_no: str, reason: str, actor: Actor) -> HouseholdView:
+        """``actor`` decides that two applications are of one household; those of theirs join with them.
+
+        Raises ``NotFound`` for either, ``NotAllowed`` without the permission, ``Invalid`` (the same
+        application, another region, no reason), ``Refused`` if they are one household already or one is
+        withdrawn or erased.
+        """
+        one, other, said = self._two(s, no, other_no, reason, actor)
+        if one.household_id is not None and one.household_id == other.household_id:
+            raise Refused("same_household")
+        whole = [member.id for of in (one, other) for member in repository.members(s, of)]
+        self._decide(s, one, other, said, actor, same=True)
+        repository.regroup(s, whole, one.region, self._clock.now())
+        self._note_both(s, "merge", one, other, said, actor)
+        return self._view(s, one, actor)
+
+    def distinct(self, s: Session, no: str, other_no: str, reason: str, actor: Actor) -> HouseholdView:
+        """``actor`` decides that two applications are not of one household: the hint does not come again.
+
+        Raises as ``merge``; ``Refused`` also if they are one household: that must be split first.
+        """
+        one, other, said = self._two(s, no, other_no, reason, actor)
+        if one.household_id is not None and one.household_id == other.household_id:
+            raise Refused("split_first")
+        self._decide(s, one, other, said, actor, same=False)
+        self._note_both(s, "distinct", one, other, said, actor)
+        return self._view(s, one, actor)
+
+    def split(self, s: Session, no: str, reason: str, actor: Actor) -> HouseholdView:
+        """Take back every merging in which this application was named; what else was merged stays so.
+
+        Raises ``NotFound``, ``NotAllowed`` without the permission, ``Invalid`` without a reason, ``Refused``
+        if it is in no household with others.
+        """
+        repository.one_at_a_time(s)
+        application = _found(s, no, actor)
+        actor.check("households.merge")
+        said = _reason(reason)
+        if application.household_id is None:
+            raise Refused("no_household")
+        household = repository.members(s, application)
+        for decided in repository.links_of(s, [application.id], same=True):
+            s.delete(decided)
+        s.flush()
+        ids = [member.id for member in household]
+        repository.regroup(s, ids, application.region, self._clock.now())
+        others = [member for member in household if member.id != application.id]
+        for member in others:
+            self._note(s, "split", application, member, said, actor)
+            self._note(s, "split", member, application, said, actor)
+        return self._view(s, application, actor)
+
+    def read(self, s: Session, no: str, reader: Reader) -> HouseholdView:
+        """The household of an application: its applications, who gives it what, what is missed or given
+        twice. That staff read it is noted. Raises ``NotFound``, ``NotAllowed``."""
+        application = _found(s, no, reader)
+        reader.check("households.read")
+        if reader.kind == "staff":
+            self._history.append(
+                s,
+                "read",
+                "read_household",
+                reader,
+                application_no=application.no,
+                conversation_id=application.conversation_id,
+            )
+        return self._view(s, application, reader)
+
+    def _two(
+        self, s: Session, no: str, other_no: str, reason: str, actor: Actor
+    ) -> tuple[Application, Application, str]:
+        repository.one_at_a_time(s)
+        one = _found(s, no, actor)
+        actor.check("households.merge")
+        if other_no.strip() == no:
+            raise Invalid.one("other_no", "same_application")
+        other = _found(s, other_no.strip(), actor)
+        if one.region != other.region:
+            raise Invalid.one("other_no", "other_region")
+        said = _reason(reason)
+        if any(of.status == "withdrawn" or of.erased_at is not None for of in (one, other)):
+            raise Refused("household_of_withdrawn")
+        return one, other, said
+
+    def _decide(
+        self, s: Session, one: Application, other: Application, reason: str, actor: Actor, *, same: bool
+    ) -> None:
+        first, second = repository.pair(one.id, other.id)
+        s.merge(
+            HouseholdLink(
+                first_id=first,
+                second_id=second,
+                same=same,
+                reason=reason,
+                decided_by=actor.id,
+                decided_at=self._clock.now(),
+            )
+        )
+        s.flush()
+
+    def _note_both(
+        self, s: Session, action: str, one: Application, other: Application, reason: str, actor: Actor
+    ) -> None:
+        self._note(s, action, one, other, reason, actor)
+        self._note(s, action, other, one, reason, actor)
+
+    def _note(
+        self, s: Session, action: str, of: Application, other: Application, reason: str, actor: Actor
+    ) -> None:
+        self._history.append(
+            s,
+            "household",
+            action,
+            actor,
+            application_no=of.no,
+            conversation_id=of.conversation_id,
+            subject_id=other.id,
+            after={"other_no": other.no},
+            reason=reason,
+        )
+
+    def _view(self, s: Session, application: Application, reader: Reader) -> HouseholdView:
+        whole = repository.members(s, application)
+        seen = {member.id: member.no for member in repository.members(s, application, reader)}
+        pack = self._regions[application.region]
+        given = [
+            (referral, seen.get(member.id))
+            for member in whole
+            for referral in member.referrals
+            if reader.scope != "organisation" or referral.sent_at is not None
+        ]
+        return HouseholdView(
+            id=application.household_id,
+            members=[MemberView.model_validate(member) for member in whole if member.id in seen],
+            help=[_help(referral, no, pack) for referral, no in given],
+            gaps=_gaps(whole, seen, pack),
+        )
+
+
+def _found(s: Session, no: str, reader: Reader) -> Application:
+    application = applications.by_no(s, no, reader)
+    if application is None:
+        raise NotFound
+    return application
+
+
+def _reason(text: str) -> str:
+    said = text.strip()
+    if not said:
+        raise Invalid.one("reason", "missing")
+    if len(said) > MAX_REASON:
+        raise Invalid.one("reason", "too_long")
+    return said
+
+
+def _help(referral: Referral, no: str | None, pack: RegionPack) -> HelpView:
+    return HelpView(
+        application_no=no,
+        service=referral.service,
+        service_name=_service(referral.service, pack),
+        organisation=referral.organisation,
+        organisation_name=_organisation(referral.organisation, pack),
+        status=cast(Status, referral.status),
+        created_at=referral.created_at,
+        sent_at=referral.sent_at,
+        due_on=referral.due_on,
+        updated_at=referral.updated_at,
+    )
+
+
+def _gaps(whole: list[Application], seen: Mapping[str, str], pack: RegionPack) -> list[GapView]:
+    """What is missed among the applications that the reader may see, and what comes twice among all."""
+    standing = [member for member in whole if member.status != "withdrawn" and member.erased_at is None]
+    given = [
+        (member, Given(one.need_id, one.service, one.organisation, one.status))
+        for member in standing
+        for one in member.referrals
+    ]
+    asked = [
+        Asked(need.id, seen[member.id], need.service)
+        for member in standing
+        if member.id in seen and member.status != "returned"
+        for need in member.needs
+    ]
+    nobody = [
+        GapView(
+            kind="missed",
+            service=one.service,
+            service_name=(name := _service(one.service, pack)),
+            application_nos=[one.application_no],
+            organisations=[],
+            text=f"{name}：还没有单位在办，可能漏了",
+        )
+        for one in missed(asked, [one for _, one in given])
+    ]
+    both = []
+    for service, organisations in twice([one for _, one in given]).items():
+        name, names = _service(service, pack), "、".join(_organisation(code, pack) for code in organisations)
+        of = {member.id for member, one in given if one.service == service and one.status in OPEN}
+        both.append(
+            GapView(
+                kind="twice",
+                service=service,
+                service_name=name,
+                application_nos=[no for id_, no in seen.items() if id_ in of],
+                organisations=organisations,
+                text=f"{name}：{names}同时在办，可能重复了",
+            )
+        )
+    return nobody + both
+
+
+def _service(code: str, pack: RegionPack) -> str:
+    found = pack.service(code)
+    return found.label if found else code
+
+
+def _organisation(code: str, pack: RegionPack) -> str:
+    found = pack.organisation(code)
+    return found.name if found else code
