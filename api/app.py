@@ -53,13 +53,20 @@ from casework.visits.service import Visits
 
 
 def create_services(
-    settings: Settings, *, clock: Clock | None = None, limits: LimitSettings | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    limits: LimitSettings | None = None,
+    regions: Regions | None = None,
 ) -> Services:
-    """The parts of the service, without a dialogue engine. Opens the database, but does not migrate it."""
+    """The parts of the service, without a dialogue engine. Opens the database, but does not migrate it.
+
+    ``regions``: the packs, by default those of the settings.
+    """
     clock = clock or SystemClock()
     secret = settings.secret_key.get_secret_value() if settings.secret_key else None
     keyring = Keyring.load(settings.data_dir, secret)
-    regions = Regions.load(settings.regions)
+    regions = regions or Regions.load(settings.regions)
     directory = Directory(regions)
     points = Points(clock, regions)
     conversations = Conversations(clock, keyring)
@@ -117,13 +124,14 @@ def create_app(
     clock: Clock | None = None,
     limits: LimitSettings | None = None,
     turns: Callable[[Services], Turns] | None = None,
+    regions: Regions | None = None,
 ) -> FastAPI:
     """The whole outside of the service.
 
     ``turns`` makes the turns out of the other parts; without it the chat answers 503 and the rest works.
     At start-up the database is migrated and the first staff account made sure of.
     """
-    services = create_services(settings, clock=clock, limits=limits)
+    services = create_services(settings, clock=clock, limits=limits, regions=regions)
     if turns is not None:
         services.turns = turns(services)
 

@@ -25,6 +25,7 @@ MAX_BODY_BYTES = 64 * 1024
 LARGER_BODIES: dict[str, int] = {
     "/api/v1/visits/import": 2 * 1024 * 1024 + 64 * 1024,
     "/api/v1/discovery/lists": 2 * 1024 * 1024,
+    "/api/v1/regions/check": 1024 * 1024,
 }
 
 

@@ -19,6 +19,7 @@ from api.staff import (
     households,
     knowledge,
     notices,
+    packs,
     points,
     referrals,
     reports,
@@ -54,5 +55,6 @@ for part in (
     points,
     resources,
     visits,
+    packs,
 ):
     router.include_router(part.router, responses=_PROBLEMS)

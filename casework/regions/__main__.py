@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from casework.regions.loader import PACKS, load_region
+from casework.regions.loader import PACKS, load_region, summary
 from casework.regions.problems import RegionPackError
 
 
@@ -19,13 +19,7 @@ def main(folders: list[Path]) -> int:
             wrong = True
             print(*(f"{folder}/{problem}" for problem in error.problems), sep="\n")
         else:
-            villages = sum(len(place.villages) for place in pack.townships)
-            print(
-                f"{pack.code} {pack.name}: {len(pack.townships)} townships, {villages} villages, "
-                f"{len(pack.organisations)} organisations, {len(pack.services)} services, "
-                f"{len(pack.stations)} stations (+{pack.stations_missing} 待补充), "
-                f"{len(pack.routing.rules)} rules, {len(pack.intake.questions)} questions"
-            )
+            print(summary(pack))
     return 1 if wrong else 0
 
 

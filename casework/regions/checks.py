@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 from casework.intake.keys import FIELD_KEYS
 from casework.regions.conditions import Condition
@@ -28,8 +27,8 @@ def plain_text(document: str) -> str:
     return _PAGE.sub("", document)
 
 
-def check(pack: RegionPack, folder: Path) -> Iterator[Problem]:
-    """Everything that is wrong with a pack whose shape is right."""
+def check(pack: RegionPack, files: Mapping[str, str]) -> Iterator[Problem]:
+    """Everything that is wrong with a pack whose shape is right; ``files`` are its texts by name."""
     yield from _unique(pack)
     yield from _places(pack)
     yield from _references(pack)
@@ -38,7 +37,7 @@ def check(pack: RegionPack, folder: Path) -> Iterator[Problem]:
     yield from _forwarding(pack)
     yield from _group_and_flow(pack)
     yield from _conditions(pack)
-    yield from _quotations(pack, folder)
+    yield from _quotations(pack, files)
 
 
 def _unique(pack: RegionPack) -> Iterator[Problem]:
@@ -193,14 +192,13 @@ def _conditions(pack: RegionPack) -> Iterator[Problem]:
                 yield (*location, path), f"没有这一项资料：{path}"
 
 
-def _quotations(pack: RegionPack, folder: Path) -> Iterator[Problem]:
+def _quotations(pack: RegionPack, files: Mapping[str, str]) -> Iterator[Problem]:
     texts: dict[str, str] = {}
     for key, document in pack.documents.items():
-        path = folder / document.file
-        if not path.is_file():
+        if document.file not in files:
             yield ("documents", key, "file"), f"没有这个文件：{document.file}"
             continue
-        texts[key] = plain_text(path.read_text(encoding="utf-8"))
+        texts[key] = plain_text(files[document.file])
     for location, source in _sources(pack):
         if source.document not in pack.documents:
             yield (*location, "document"), f"没有这份文件：{source.document}"

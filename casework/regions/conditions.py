@@ -34,7 +34,7 @@ class Test(BaseModel):
     @model_validator(mode="after")
     def _tests_something(self) -> Test:
         if not self.model_fields_set:
-            raise ValueError("a test must say what it tests: in, not, min, max or known")
+            raise ValueError("条件要写明：in、not、min、max 或 known")
         return self
 
     def holds(self, value: JsonValue) -> bool:

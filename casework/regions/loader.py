@@ -1,4 +1,4 @@
-"""Loads region packs from their folders."""
+"""Loads region packs from their folders, or out of texts that are to become one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from casework.regions.checks import check
 from casework.regions.pack import RegionPack
 from casework.regions.problems import PackProblem, RegionPackError
-from casework.regions.yaml_lines import read_folder
+from casework.regions.shape import told
+from casework.regions.yaml_lines import read_files
 
 #: Where the packs of this repository are.
 PACKS = Path(__file__).resolve().parents[2] / "data" / "regions"
@@ -21,22 +22,48 @@ def load_region(path: Path) -> RegionPack:
 
     Raises RegionPackError with every mistake found, each with its file and line.
     """
-    folder = read_folder(path)
+    files, problems = dict[str, str](), list[PackProblem]()
+    for file in sorted([*path.glob("*.yml"), *path.glob("sources/*.txt")]):
+        name = file.relative_to(path).as_posix()
+        try:
+            files[name] = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            problems.append(PackProblem(name, 0, "不是 UTF-8 文字"))
+    if problems:
+        raise RegionPackError(problems)
+    if not files:
+        raise RegionPackError([PackProblem(str(path), 0, "没有这个地区的数据：这里没有 *.yml 文件")])
+    return read_pack(path.name, files)
+
+
+def read_pack(code: str, files: Mapping[str, str]) -> RegionPack:
+    """The pack of the region ``code`` out of its files' texts, by name: ``region.yml``,
+    ``sources/plan.txt``. Touches no file.
+
+    Raises RegionPackError with every mistake found, each with its file and line.
+    """
+    folder = read_files(files)
     try:
         pack = RegionPack.model_validate(folder.data)
     except ValidationError as error:
-        raise RegionPackError(
-            [
-                folder.problem(problem["loc"], f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}")
-                for problem in error.errors()
-            ]
-        ) from error
-    problems = [folder.problem(location, message) for location, message in check(pack, path)]
-    if pack.code != path.name:
-        problems.append(folder.problem(("code",), f"文件夹是 {path.name}，代码却是 {pack.code}"))
+        raise RegionPackError([folder.problem(e["loc"], told(e)) for e in error.errors()]) from error
+    problems = [folder.problem(location, message) for location, message in check(pack, files)]
+    if pack.code != code:
+        problems.append(folder.problem(("code",), f"文件夹是 {code}，代码却是 {pack.code}"))
     if problems:
         raise RegionPackError(problems)
     return pack
+
+
+def summary(pack: RegionPack) -> str:
+    """What a pack holds, in one line."""
+    villages = sum(len(place.villages) for place in pack.townships)
+    return (
+        f"{pack.code} {pack.name}: {len(pack.townships)} townships, {villages} villages, "
+        f"{len(pack.organisations)} organisations, {len(pack.services)} services, "
+        f"{len(pack.stations)} stations (+{pack.stations_missing} 待补充), "
+        f"{len(pack.routing.rules)} rules, {len(pack.intake.questions)} questions"
+    )
 
 
 class Regions(Mapping[str, RegionPack]):

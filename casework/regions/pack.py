@@ -80,8 +80,8 @@ class RegionPack(PackModel):
     def _known_timezone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (KeyError, ValueError) as error:
-            raise ValueError(f"no such time zone: {value}") from error
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"没有这个时区：{value}") from error
         return value
 
     @cached_property
@@ -94,8 +94,8 @@ class RegionPack(PackModel):
         """All organisations: those named in the documents, then the office of each township."""
         offices = [
             Organisation(
-                code=self.township_office.code.format(pinyin=place.pinyin),
-                name=self.township_office.name.format(township=place.name),
+                code=self.township_office.code.replace("{pinyin}", place.pinyin),
+                name=self.township_office.name.replace("{township}", place.name),
                 kind=self.township_office.kind,
                 duties=self.township_office.duties,
                 services=self.township_office.services,
@@ -112,9 +112,9 @@ class RegionPack(PackModel):
         return [
             Station(
                 code=f"{self.code}.station.{place.pinyin}",
-                name=self.station.name.format(township=place.name),
+                name=self.station.name.replace("{township}", place.name),
                 township=place.name,
-                organisation=self.township_office.code.format(pinyin=place.pinyin),
+                organisation=self.township_office.code.replace("{pinyin}", place.pinyin),
             )
             for place in self.townships
         ]

@@ -22,5 +22,5 @@ class ServiceDataRules(PackModel):
     @model_validator(mode="after")
     def _sourced(self) -> ServiceDataRules:
         if self.organisations and self.source is None:
-            raise ValueError("name the sentence that asks these organisations for their figures")
+            raise ValueError("请引文件里要求这些单位报送数据的那句话")
         return self

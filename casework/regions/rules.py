@@ -147,10 +147,10 @@ class AssessmentRules(PackModel):
     def _hundred(self) -> AssessmentRules:
         total = sum(dimension.weight for dimension in self.dimensions)
         if abs(total - 100) > 1e-6:
-            raise ValueError(f"the dimensions' weights must add up to 100, not {total:g}")
+            raise ValueError(f"各维度的分值加起来应为 100，现在是 {total:g}")
         starts = [level.from_difficulty for level in self.levels]
         if starts != sorted(set(starts)) or starts[0] != 0:
-            raise ValueError("levels must start at 0 and rise")
+            raise ValueError("等级应从 0 开始，逐级升高")
         return self
 
 
@@ -176,7 +176,7 @@ class AlertClocks(PackModel):
     @model_validator(mode="after")
     def _every_kind(self) -> AlertClocks:
         if missing := [kind for kind in ALERT_KINDS if kind not in self.minutes]:
-            raise ValueError(f"no minutes for {', '.join(missing)}")
+            raise ValueError(f"没有写分钟数：{'、'.join(missing)}")
         return self
 
 

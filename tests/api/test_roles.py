@@ -85,6 +85,9 @@ CALLS: Final[dict[str, str]] = {
     "GET /notices": "ACTDPSV",
     "POST /notices/{notice_id}/read": "ACTDPSV",
     "GET /organisations": EVERYBODY,
+    "GET /regions": EVERYBODY,
+    "GET /regions/{code}": EVERYBODY,
+    "POST /regions/check": "A",
     "POST /organisations": "AC",
     "GET /organisations/{code}": EVERYBODY,
     "PATCH /organisations/{code}": "ACTDPS",  # the own one only, but for A and C

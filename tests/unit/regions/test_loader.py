@@ -43,8 +43,8 @@ class TestLoadRegion:
             ("routing.yml", "disability: {not: none}", "disabled: {not: none}", "没有这一项资料：disabled"),
             ("routing.yml", "向符合规定条件的住房困难家庭", "向所有住房困难家庭", "里没有这句话"),
             ("intake.yml", "field: farmer", "field: peasant", "没有这一项资料：peasant"),
-            ("intake.yml", "- field: age", "- fields: age", "Extra inputs are not permitted"),
-            ("clocks.yml", "{normal: 3, urgent: 1}", "{normal: soon, urgent: 1}", "valid integer"),
+            ("intake.yml", "- field: age", "- fields: age", "没有这一项，可能写错了名称"),
+            ("clocks.yml", "{normal: 3, urgent: 1}", "{normal: soon, urgent: 1}", "应为整数"),
             ("organisations.yml", "kind: charity", "kind: bank", "没有这种单位：bank"),
             ("townships.yml", "aliases: [上涌, ", "aliases: [浔中, ", "已经是浔中镇的名称"),
             ("services.yml", "code: living.meals", "code: health.meals", "不在大类 living 里"),
@@ -91,7 +91,7 @@ class TestLoadRegion:
 
     def test_weights_that_do_not_add_up_are_a_mistake(self, spoil: Spoil) -> None:
         folder, _ = spoil("assessment.yml", "weight: 25", "weight: 24")
-        with pytest.raises(RegionPackError, match=r"assessment\.yml:\d+: .*add up to 100, not 99"):
+        with pytest.raises(RegionPackError, match=r"assessment\.yml:\d+: .*加起来应为 100，现在是 99"):
             load_region(folder)
 
     def test_a_missing_document_is_a_mistake(self, spoil: Spoil) -> None:

@@ -36,7 +36,7 @@ class TestPointsRules:
     @pytest.mark.parametrize(
         ("old", "new", "says"),
         [
-            ("points: 5}", "points: -5}", "greater than or equal"),
+            ("points: 5}", "points: -5}", "不能小于 1"),
             ('services: ["link.*"]', 'services: ["linked.*"]', "没有这项服务：linked.*"),
             ("以奖代补、服务积分", "以奖代补、购物积分", "里没有这句话"),
         ],
