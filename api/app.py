@@ -47,6 +47,7 @@ from casework.resources.matches import Matches
 from casework.resources.service import Resources
 from casework.servicedata.service import ServiceData
 from casework.settings import Settings
+from casework.staff.accounts import Accounts
 from casework.staff.service import Staff
 from casework.visits.importing import VisitImports
 from casework.visits.service import Visits
@@ -69,6 +70,7 @@ def create_services(
     regions = regions or Regions.load(settings.regions)
     directory = Directory(regions)
     points = Points(clock, regions)
+    signing_in = Staff(clock, keyring)
     conversations = Conversations(clock, keyring)
     tidings = Tidings(clock, conversations, regions)
     referrals = Referrals(clock, regions, on_step=[tidings.heard, points.on_step])
@@ -107,6 +109,9 @@ def create_services(
         visits=visits,
         visit_imports=VisitImports(clock, keyring, regions, visits, entry),
         households=Households(clock, keyring, regions),
+        staff=signing_in,
+        accounts=Accounts(clock, regions, signing_in),
+        entry=Entry(clock, regions, conversations, applications),
         limits=limits or LimitSettings(),
         limiter=InMemoryRateLimiter(clock),
         metrics=Metrics(),

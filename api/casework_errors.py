@@ -24,6 +24,7 @@ from casework.errors import (
     TooManyAttempts,
 )
 from casework.referrals.state_machine import IllegalTransition
+from casework.staff.service import MIN_PASSWORD
 from casework.statuses import status_label
 
 #: Reason codes (those of ``casework.intake.fields.REASONS`` among them) and what to tell.
@@ -89,6 +90,14 @@ REASONS: dict[str, str] = {
     "not_date": "日期看不懂，请写成 2026-12-31 这样",
     "no_full_stop": "请用句号结尾",
     "not_text": "应为文字",
+    "password_short": f"至少 {MIN_PASSWORD} 个字符",
+    "password_long": "太长了",
+    "password_same": "和现在的密码一样",
+    "password_wrong": "现在的密码不对",
+    "username_shape": "用户名是 2 到 64 个字母、数字、汉字或 . _ - @",
+    "username_taken": "这个用户名已经有人用了",
+    "own_account": "不能停用自己的账号",
+    "last_admin": "这是最后一个管理员，不能停用",
     "past": "日期已经过了",
     "whole_number": "应为整数",
     "two_decimals": "最多两位小数",

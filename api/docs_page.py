@@ -31,6 +31,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "慈善资源", "description": "单位能提供的钱、物、场所、时间，对到还没办好的需求"},
     {"name": "积分", "description": "单位和志愿者的积分：记上、兑换、更正"},
     {"name": "报表", "description": "季度汇总"},
+    {"name": "账号", "description": "谁能登录、以什么角色；改自己的密码"},
     {"name": "运行状况", "description": "存活、就绪、指标"},
 ]
 

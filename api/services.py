@@ -39,6 +39,7 @@ from casework.resources.matches import Matches
 from casework.resources.service import Resources
 from casework.servicedata.service import ServiceData
 from casework.settings import Settings
+from casework.staff.accounts import Accounts
 from casework.staff.service import Staff
 from casework.visits.importing import VisitImports
 from casework.visits.service import Visits
@@ -74,6 +75,7 @@ class Services:
     matches: Matches
     giving: Giving
     staff: Staff
+    accounts: Accounts
     entry: Entry
     visits: Visits
     visit_imports: VisitImports

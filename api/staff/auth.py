@@ -11,6 +11,7 @@ from api.limits import address_of, check
 from api.problems import ProblemDocument
 from api.security import StaffDep, issue
 from api.services import ServicesDep
+from casework.permissions import Scope, permissions
 
 router = APIRouter(prefix="/auth", tags=["登录"])
 
@@ -39,10 +40,16 @@ class AccessToken(BaseModel):
 
 
 class Me(BaseModel):
-    """Who is signed in."""
+    """Who is signed in, as what, and what the account may do."""
 
     id: str
     role: str | None
+    role_label: str | None = Field(description="角色的名称")
+    scope: Scope | None = Field(
+        description="看得到什么：region 地区、township 乡镇、organisation 单位、own 自己填的"
+    )
+    permissions: list[str] = Field(description="能做的事")
+    townships: list[str] = Field(description="在哪些乡镇；只有乡镇和驿站账号有")
     organisation: str | None = Field(description="所属单位；只有单位账号有")
     regions: list[str]
 
@@ -69,4 +76,14 @@ def sign_in(
 @router.get("/me", summary="我是谁", responses={401: _PROBLEMS[401]})
 def me(staff: StaffDep) -> Me:
     """当前登录的账号。"""
-    return Me(id=staff.id, role=staff.role, organisation=staff.organisation, regions=staff.regions)
+    table = permissions()
+    return Me(
+        id=staff.id,
+        role=staff.role,
+        role_label=table.roles[staff.role].label if staff.role else None,
+        scope=staff.scope,
+        permissions=[permission for permission in table.permissions if staff.may(permission)],
+        townships=staff.townships,
+        organisation=staff.organisation,
+        regions=staff.regions,
+    )

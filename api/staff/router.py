@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from api.problems import ProblemDocument
 from api.staff import (
+    accounts,
     alerts,
     applications,
     assessment,
@@ -56,5 +57,6 @@ for part in (
     resources,
     visits,
     packs,
+    accounts,
 ):
     router.include_router(part.router, responses=_PROBLEMS)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from casework.access import SYSTEM, Actor, Reader
 from casework.applications.models import Application, Need
 from casework.clock import Clock
+from casework.directory.service import Directory
 from casework.errors import Invalid, NotAllowed, NotFound, Refused
 from casework.history.service import History
 from casework.paging import Page, check_page
@@ -45,6 +46,7 @@ class Points:
     def __init__(self, clock: Clock, regions: Mapping[str, RegionPack]) -> None:
         self._clock = clock
         self._regions = regions
+        self._directory = Directory(regions)
         self._history = History(clock)
 
     def on_step(
@@ -61,7 +63,7 @@ class Points:
         service that earns none, and for a referral that is not closed.
         """
         pack = self._regions[referral.region]
-        organisation = pack.organisation(referral.organisation)
+        organisation = self._directory.organisation(s, referral.region, referral.organisation)
         if pack.points is None or organisation is None or referral.status != "closed":
             return None
         points = pack.points.earned(referral.service)
@@ -112,7 +114,9 @@ class Points:
         entry = PointsEntry(
             points=-wrong.points, service=wrong.service, corrects_id=wrong.id, reason=_text("reason", reason)
         )
-        return self._book(s, row, self._named(s, row), "corrected", entry, actor)
+        return self._book(
+            s, row, self._named(s, row, self._directory.names(s, row.region)), "corrected", entry, actor
+        )
 
     def read(
         self,
@@ -144,7 +148,8 @@ class Points:
         offset, limit = check_page(page, page_size)
         self.rules(region)
         rows, total = repository.balances(s, region, reader, offset, limit)
-        items = [_holder_view(self._named(s, row), held) for row, held in rows]
+        names = self._directory.names(s, region)
+        items = [_holder_view(self._named(s, row, names), held) for row, held in rows]
         return Page(items, total, page, page_size)
 
     def rules(self, region: str) -> PointsRules:
@@ -188,9 +193,9 @@ class Points:
 
     def _who(self, s: Session, holder: str, region: str | None, reader: Reader) -> _Holder:
         """Whose points are meant, if ``reader`` may know of them."""
-        for pack in self._regions.values():
-            if organisation := pack.organisation(holder):
-                found = _Holder(pack.code, "organisation", organisation.code, organisation.name)
+        for code in self._regions:
+            if organisation := self._directory.organisation(s, code, holder):
+                found = _Holder(code, "organisation", organisation.code, organisation.name)
                 break
         else:
             found = self._volunteer(s, holder, region, reader)
@@ -214,11 +219,10 @@ class Points:
             raise Invalid.one("holder", "no_such_holder")
         return _Holder(chosen, "volunteer", account.id, account.username)
 
-    def _named(self, s: Session, row: PointsHolder) -> _Holder:
+    def _named(self, s: Session, row: PointsHolder, names: Mapping[str, str]) -> _Holder:
         kind = cast(HolderKind, row.kind)
         if kind == "organisation":
-            organisation = self._regions[row.region].organisation(row.holder)
-            label = organisation.name if organisation else row.holder
+            label = names.get(row.holder, row.holder)
         else:
             account = s.get(StaffAccount, row.holder)
             label = account.username if account else row.holder

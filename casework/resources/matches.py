@@ -13,6 +13,7 @@ from casework.applications import repository as applications
 from casework.applications.models import Application, Need
 from casework.applications.schemas import masked
 from casework.clock import Clock
+from casework.directory.service import Directory
 from casework.errors import Invalid, NotFound
 from casework.intake.draft import Urgency
 from casework.regions.pack import RegionPack
@@ -33,6 +34,7 @@ class Matches:
     def __init__(self, clock: Clock, regions: Mapping[str, RegionPack]) -> None:
         self._clock = clock
         self._regions = regions
+        self._directory = Directory(regions)
 
     def needs_for(self, s: Session, resource_id: str, reader: Reader, limit: int = 20) -> list[NeedMatch]:
         """Open needs that a resource fits, the most pressing first, at most ``limit`` (1 to 100).
@@ -92,9 +94,10 @@ class Matches:
             result = fit(resource, case_of(application, need), pack, now)
             if result.fits:
                 found.append((resource, result))
+        names = self._directory.names(s, application.region)
         return [
             ResourceMatch(
-                resource=resource_view(resource, pack, today), reasons=result.reasons, unknown=result.unknown
+                resource=resource_view(resource, names, today), reasons=result.reasons, unknown=result.unknown
             )
             for resource, result in found
         ]

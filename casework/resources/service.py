@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from casework.access import Actor, Reader
 from casework.clock import Clock
+from casework.directory.entries import ListedOrganisation
+from casework.directory.service import Directory
 from casework.errors import FieldIssue, Invalid, NotAllowed, NotFound, Refused, StaleVersion
 from casework.history.service import History
 from casework.paging import Page, check_page
-from casework.regions.directory import Organisation
 from casework.regions.pack import RegionPack
 from casework.resources import repository
 from casework.resources.models import Resource
@@ -33,6 +34,7 @@ class Resources:
     def __init__(self, clock: Clock, regions: Mapping[str, RegionPack]) -> None:
         self._clock = clock
         self._regions = regions
+        self._directory = Directory(regions)
         self._history = History(clock)
 
     def offer(self, s: Session, offer: Offer, actor: Actor) -> ResourceView:
@@ -41,7 +43,7 @@ class Resources:
         Raises ``NotAllowed``, ``Invalid`` with everything that is wrong.
         """
         actor.check("resources.offer")
-        pack, organisation = self._offering(offer.organisation, actor)
+        pack, organisation = self._offering(s, offer.organisation, actor)
         if offer.kind not in KINDS:
             raise Invalid.one("kind", "unknown")
         now = self._clock.now()
@@ -61,7 +63,7 @@ class Resources:
         write(resource, {key: getattr(offer, key) for key in EDITABLE}, pack, self._today(pack))
         s.add(resource)
         s.flush()
-        view = resource_view(resource, pack, self._today(pack))
+        view = self._view(s, resource, pack)
         self._note(s, "offer", actor, resource, after=view.model_dump(mode="json"))
         return view
 
@@ -78,11 +80,11 @@ class Resources:
             raise StaleVersion
         if resource.closed_at is not None:
             raise Refused("resource_closed")
-        before = resource_view(resource, pack, self._today(pack)).model_dump(mode="json")
+        before = self._view(s, resource, pack).model_dump(mode="json")
         write(resource, changes, pack, self._today(pack))
         resource.version, resource.updated_at = version + 1, self._clock.now()
         s.flush()
-        view = resource_view(resource, pack, self._today(pack))
+        view = self._view(s, resource, pack)
         after = view.model_dump(mode="json")
         changed = [key for key in after if before[key] != after[key] and key not in ("version", "updated_at")]
         self._note(
@@ -104,7 +106,7 @@ class Resources:
         resource.version += 1
         s.flush()
         self._note(s, "close", actor, resource, reason=(reason or "").strip() or None)
-        return resource_view(resource, pack, self._today(pack))
+        return self._view(s, resource, pack)
 
     def read(self, s: Session, resource_id: str, reader: Reader) -> ResourceDetail:
         """One resource with what was given out of it. Raises ``NotFound``."""
@@ -113,7 +115,7 @@ class Resources:
         if resource is None:
             raise NotFound
         pack = self._regions[resource.region]
-        view = resource_view(resource, pack, self._today(pack))
+        view = self._view(s, resource, pack)
         given = [allocation_view(row, reader) for row in repository.allocations_of(s, resource_id, reader)]
         return ResourceDetail(**view.model_dump(), allocations=given)
 
@@ -145,16 +147,18 @@ class Resources:
         if query.status is not None:
             conditions.append(repository.has_status(query.status, days))
         found, total = repository.page(s, reader, conditions, offset, limit)
-        items = [resource_view(one, self._regions[one.region], days[one.region]) for one in found]
+        names = {code: self._directory.names(s, code) for code in {one.region for one in found}}
+        items = [resource_view(one, names[one.region], days[one.region]) for one in found]
         return Page(items, total, query.page, query.page_size)
 
-    def _offering(self, code: str | None, actor: Actor) -> tuple[RegionPack, Organisation]:
+    def _offering(self, s: Session, code: str | None, actor: Actor) -> tuple[RegionPack, ListedOrganisation]:
         """The organisation that offers and its region, if ``actor`` may offer for it."""
         code = code or actor.organisation
         if code is None:
             raise Invalid.one("organisation", "missing")
         for pack in self._regions.values():
-            if organisation := pack.organisation(code):
+            organisation = self._directory.organisation(s, pack.code, code)
+            if organisation and organisation.active:
                 if not _speaks_for(actor, organisation.code, organisation.township, pack.code):
                     raise NotAllowed("another organisation's")
                 return pack, organisation
@@ -166,11 +170,14 @@ class Resources:
         if resource is None:
             raise NotFound
         pack = self._regions[resource.region]
-        organisation = pack.organisation(resource.organisation)
+        organisation = self._directory.organisation(s, pack.code, resource.organisation)
         township = organisation.township if organisation else None
         if not _speaks_for(actor, resource.organisation, township, pack.code):
             raise NotAllowed("another organisation's")
         return resource, pack
+
+    def _view(self, s: Session, resource: Resource, pack: RegionPack) -> ResourceView:
+        return resource_view(resource, self._directory.names(s, pack.code), self._today(pack))
 
     def _note(self, s: Session, action: str, actor: Actor, resource: Resource, **what: Any) -> None:
         self._history.append(s, "resource", action, actor, subject_id=resource.id, **what)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import cast
 
 from casework.access import Reader
-from casework.regions.pack import RegionPack
 from casework.resources.models import Resource
 from casework.resources.quantities import ResourceKind, to_amount
 from casework.resources.repository import Row
@@ -24,14 +24,13 @@ def status_of(resource: Resource, today: date) -> ResourceStatus:
     return "open"
 
 
-def resource_view(resource: Resource, pack: RegionPack, today: date) -> ResourceView:
-    """A resource as it stands on ``today``."""
-    organisation = pack.organisation(resource.organisation)
+def resource_view(resource: Resource, names: Mapping[str, str], today: date) -> ResourceView:
+    """A resource as it stands on ``today``; ``names`` are those of organisations by code."""
     return ResourceView(
         id=resource.id,
         region=resource.region,
         organisation=resource.organisation,
-        organisation_name=organisation.name if organisation else resource.organisation,
+        organisation_name=names.get(resource.organisation, resource.organisation),
         kind=cast(ResourceKind, resource.kind),
         title=resource.title,
         services=[one.service for one in resource.services],

@@ -21,6 +21,13 @@ def accounts(s: Session) -> list[StaffAccount]:
     return list(s.scalars(select(StaffAccount).order_by(StaffAccount.username)))
 
 
+def lock_active_admins(s: Session) -> list[StaffAccount]:
+    """The admins that may sign in, held until the transaction ends: no two close each other at once."""
+    query = select(StaffAccount).where(StaffAccount.role == "admin", StaffAccount.active.is_(True))
+    query = query.order_by(StaffAccount.id).with_for_update()
+    return list(s.scalars(query.execution_options(populate_existing=True)))
+
+
 def failure(s: Session, name_hash: bytes) -> SignInFailure | None:
     """What is counted against a user name."""
     query = select(SignInFailure).where(SignInFailure.name_hash == name_hash)

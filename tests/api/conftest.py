@@ -25,6 +25,7 @@ from casework.access import SYSTEM
 from casework.crypto import Keyring
 from casework.database import Database
 from casework.settings import Settings
+from casework.staff.accounts import Accounts
 from casework.staff.service import Staff
 
 ADMIN_PASSWORD = "tests-only-password"
@@ -92,6 +93,7 @@ def make_app(folder: Path, clock: HandClock, limits: LimitSettings, engine: Engi
     # The same hash, at its lowest price: what it costs in earnest is the library's advice.
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     made.staff = Staff(clock, made.keyring, cheap)
+    made.accounts = Accounts(clock, made.regions, made.staff)
     return app
 
 

@@ -41,6 +41,10 @@ PLACES: Final[dict[Role, dict[str, Any]]] = {
 #: Who may make a call at all, by the letters above. Every call of the staff API stands here.
 CALLS: Final[dict[str, str]] = {
     "GET /auth/me": EVERYBODY,
+    "POST /auth/password": EVERYBODY,
+    "GET /accounts": "A",
+    "POST /accounts": "A",
+    "PATCH /accounts/{account_id}": "A",
     "POST /understanding": "ACT",
     "GET /alerts": "ACT",
     "GET /alerts/count": "ACT",

@@ -9,6 +9,9 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from casework.access import SYSTEM, Reader, resident
+from casework.directory.organisations import OrganisationEditing
+from casework.directory.schemas import NewOrganisation
+from casework.directory.service import Directory
 from casework.errors import Invalid, NotAllowed, NotFound, Refused
 from casework.history.models import HistoryEntry
 from casework.points.models import PointsEntry
@@ -114,6 +117,15 @@ class TestOnClosed:
 
     def test_a_public_office_earns_nothing(self, house: House) -> None:
         assert closed(house, a_referral(house, "weihai.huancui")) is None
+
+    def test_an_organisation_that_staff_added_earns_too(self, house: House) -> None:
+        editing = OrganisationEditing(house.clock, house.regions, Directory(house.regions))
+        new = NewOrganisation(name="张村义工队", kind="volunteer", services=["living.*"], township="张村镇")
+        with house.database.session() as s:
+            code = editing.add(s, "weihai", new, OFFICE).code
+        entry = closed(house, a_referral(house, code))
+        assert entry is not None and entry.points == 20
+        assert seen(house, code)[0].label == "张村义工队"
 
     def test_in_a_region_without_points_nothing_is_earned(self, house: House) -> None:
         assert closed(house, a_referral(house, "dehua.zhihe", region="dehua")) is None

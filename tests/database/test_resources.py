@@ -12,6 +12,9 @@ from sqlalchemy import select, text, update
 
 from casework.access import SYSTEM, Reader
 from casework.applications.models import Application, Need
+from casework.directory.organisations import OrganisationEditing
+from casework.directory.schemas import NewOrganisation, OrganisationChange
+from casework.directory.service import Directory
 from casework.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, StaleVersion
 from casework.referrals.models import Referral
 from casework.resources import repository
@@ -115,6 +118,17 @@ class TestOffer:
         assert offer(house, TOWN, organisation=office.code).organisation == office.code
         with pytest.raises(NotAllowed):
             offer(house, TOWN, organisation=other.code)
+
+    def test_one_that_staff_added_offers_as_long_as_it_is_not_closed(self, house: House) -> None:
+        editing = OrganisationEditing(house.clock, house.regions, Directory(house.regions))
+        new = NewOrganisation(name="上涌爱心超市", kind="charity", services=["living.supplies"])
+        with house.database.session() as s:
+            added = editing.add(s, "dehua", new, CASEWORKER)
+        assert offer(house, CASEWORKER, organisation=added.code).organisation_name == "上涌爱心超市"
+        with house.database.session() as s:
+            editing.change(s, added.code, OrganisationChange(version=added.version, active=False), CASEWORKER)
+        with pytest.raises(Invalid, match="organisation: unknown"):
+            offer(house, CASEWORKER, organisation=added.code)
 
     def test_everything_that_is_wrong_is_named_at_once(self, house: House) -> None:
         with pytest.raises(Invalid) as refused:
