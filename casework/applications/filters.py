@@ -76,7 +76,7 @@ def check(query: ApplicationQuery, packs: Packs, reader: Reader) -> None:
     for wanted in query.dimension:
         code, _, least = wanted.partition(":")
         known("dimension", code, codes)
-        if not least.isascii() or not least.isdigit() or int(least[:4]) > 100:
+        if not (least.isascii() and least.isdigit() and len(least) <= 3 and int(least) <= 100):
             issues.append(FieldIssue(field="dimension", reason="dimension_points"))
     if issues:
         raise Invalid(issues)
@@ -96,6 +96,8 @@ def conditions(query: ApplicationQuery, packs: Packs) -> list[Condition]:
         found.append(Application.difficulty <= query.max_difficulty)
     for wanted in query.dimension:
         code, _, least = wanted.partition(":")
+        if not int(least):
+            continue  # every application has at least none
         rows = select(ApplicationDimension.application_id).where(
             ApplicationDimension.code == code, ApplicationDimension.points >= int(least)
         )

@@ -323,8 +323,11 @@ class Applications:
         return len(found)
 
     def reassess(self, s: Session, application: Application) -> None:
-        """Assess an application anew, by its fields and what staff added to it."""
+        """Assess an application anew by its fields and what staff added; an erased one has no points."""
         pack = self._regions[application.region]
+        if application.erased_at is not None:
+            keeping.rank(s, application, pack)
+            return
         self._reckon(s, application, application.needs, pack)
         s.flush()
         self._index(s, application, application.needs, pack)
@@ -343,7 +346,7 @@ class Applications:
         terms |= self._lookup.facets(application.region, application.fields, missing)
         repository.replace_terms(s, application, terms)
         application.lookup_version = VERSION
-        keeping.rank(s, application)
+        keeping.rank(s, application, pack)
 
     def _conditions(self, query: ApplicationQuery) -> list[ColumnElement[bool]]:
         conditions: list[ColumnElement[bool]] = [

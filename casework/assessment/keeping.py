@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
 from casework.applications.models import Application
@@ -33,15 +34,15 @@ def reckon(s: Session, application: Application, needs: Iterable[HasService], pa
     application.difficulty, application.level = assessment.difficulty, assessment.level
 
 
-def rank(s: Session, application: Application) -> None:
-    """Write down the points of an application's dimensions; it must be in the database."""
+def rank(s: Session, application: Application, pack: RegionPack) -> None:
+    """Write down the points of every dimension of an application; it must be in the database."""
     s.execute(delete(ApplicationDimension).where(ApplicationDimension.application_id == application.id))
+    points = application.assessment["dimensions"]
     rows = [
-        {"application_id": application.id, "code": code, "points": points}
-        for code, points in application.assessment["dimensions"].items()
+        {"application_id": application.id, "code": dimension.code, "points": points.get(dimension.code, 0)}
+        for dimension in pack.assessment.dimensions
     ]
-    if rows:
-        s.execute(insert(ApplicationDimension), rows)
+    s.execute(insert(ApplicationDimension), rows)
 
 
 def missing_fields(application: Application) -> list[str]:
@@ -68,12 +69,12 @@ def note_rules(s: Session, packs: Mapping[str, RegionPack]) -> list[str]:
     changed = []
     for code, pack in packs.items():
         now = _fingerprint(pack)
-        known = s.get(AssessedRules, code)
-        if known is not None and known.fingerprint == now:
+        known = s.scalar(select(AssessedRules.fingerprint).where(AssessedRules.region == code))
+        if known == now:
             continue
         of_region = select(Application.id).where(Application.region == code)
         s.execute(delete(ApplicationDimension).where(ApplicationDimension.application_id.in_(of_region)))
-        s.merge(AssessedRules(region=code, fingerprint=now))
+        _remember(s, code, now)
         changed.append(code)
     return changed
 
@@ -84,7 +85,6 @@ def waiting(s: Session, regions: Collection[str], limit: int = BATCH) -> list[Ap
         select(Application)
         .where(
             Application.region.in_(regions),
-            Application.erased_at.is_(None),
             ~exists().where(ApplicationDimension.application_id == Application.id),
         )
         .options(selectinload(Application.needs))
@@ -92,6 +92,17 @@ def waiting(s: Session, regions: Collection[str], limit: int = BATCH) -> list[Ap
         .with_for_update(of=Application, skip_locked=True)
     )
     return list(s.scalars(query))
+
+
+def _remember(s: Session, region: str, fingerprint: str) -> None:
+    """Another process that starts at the same moment may have been first."""
+    postgres = s.get_bind().dialect.name == "postgresql"
+    new = (postgresql.insert if postgres else sqlite.insert)(AssessedRules)
+    s.execute(
+        new.values(region=region, fingerprint=fingerprint).on_conflict_do_update(
+            index_elements=["region"], set_={"fingerprint": fingerprint}
+        )
+    )
 
 
 def _fingerprint(pack: RegionPack) -> str:

@@ -95,6 +95,8 @@ class TestFilters:
             {"dimension": ["income:many"]},
             {"dimension": ["income:101"]},
             {"dimension": ["income:-1"]},
+            {"dimension": ["income:0000" + "9" * 40]},
+            {"dimension": ["income:²"]},
             {"min_difficulty": 101},
         ],
     )
@@ -117,11 +119,14 @@ class TestCatchUp:
         assert catch_up(three.database, three.applications, three.regions) == 3
         assert found(three, sort="-dimension.housing") == ["002", "003", "001"]
 
-    def test_what_was_erased_is_left_alone(self, house: House) -> None:
+    def test_what_was_erased_is_ranked_with_no_points_and_otherwise_left_alone(self, house: House) -> None:
         no = house.file().no
         with house.database.session() as s:
             house.applications.erase(s, no, ADMIN, "本人要求")
             s.execute(delete(ApplicationDimension))
-        assert catch_up(house.database, house.applications, house.regions) == 0
+        assert catch_up(house.database, house.applications, house.regions) == 1
         with house.database.read() as s:
-            assert s.scalar(select(func.count()).select_from(ApplicationDimension)) == 0
+            assert s.scalar(select(func.sum(ApplicationDimension.points))) == 0
+            erased = house.applications.get(s, no, ADMIN)
+        assert (erased.difficulty, erased.township, erased.fields) == (0, "上涌镇", {})
+        assert found(house, sort="-dimension.income") == ["001"]
