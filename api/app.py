@@ -31,6 +31,7 @@ from casework.directory.organisations import OrganisationEditing
 from casework.directory.service import Directory
 from casework.directory.stations import StationEditing
 from casework.directory.suggest import Suggestions
+from casework.discovery.service import Discovery
 from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.followup.service import Followups
@@ -110,6 +111,7 @@ def create_services(
         visits=visits,
         visit_imports=VisitImports(clock, keyring, regions, visits, entry),
         households=Households(clock, keyring, regions),
+        discovery=Discovery(clock, keyring, regions, visits),
         limits=limits or LimitSettings(),
         limiter=InMemoryRateLimiter(clock),
         metrics=Metrics(),

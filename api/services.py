@@ -25,6 +25,7 @@ from casework.directory.organisations import OrganisationEditing
 from casework.directory.service import Directory
 from casework.directory.stations import StationEditing
 from casework.directory.suggest import Suggestions
+from casework.discovery.service import Discovery
 from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.followup.service import Followups
@@ -80,6 +81,7 @@ class Services:
     visits: Visits
     visit_imports: VisitImports
     households: Households
+    discovery: Discovery
     limits: LimitSettings
     limiter: RateLimiter
     metrics: Metrics

@@ -12,6 +12,7 @@ from casework.access import Reader
 from casework.alerts.models import Alert
 from casework.applications.models import Application
 from casework.conversations.models import Conversation
+from casework.discovery.models import DiscoveryList
 from casework.notices.models import Notice
 from casework.points.models import PointsHolder
 from casework.referrals.models import Referral
@@ -171,6 +172,19 @@ def visits(reader: Reader) -> Condition:
     if reader.scope == "township":
         return and_(Visit.region.in_(reader.regions), Visit.township.in_(reader.townships))
     return Visit.assigned_to == reader.id
+
+
+def discovery_lists(reader: Reader) -> Condition:
+    """Lists that departments pushed: of the region, or the own organisation's."""
+    if reader.everywhere:
+        return true()
+    if not reader.may("discovery.read"):
+        return false()
+    if reader.scope == "region":
+        return DiscoveryList.region.in_(reader.regions)
+    if reader.organisation is None:
+        return false()
+    return and_(DiscoveryList.region.in_(reader.regions), DiscoveryList.organisation == reader.organisation)
 
 
 def _of_townships(reader: Reader) -> Condition:

@@ -16,6 +16,7 @@ from api.staff import (
     conversations,
     directory,
     directory_edit,
+    discovery,
     entry,
     households,
     knowledge,
@@ -58,5 +59,6 @@ for part in (
     visits,
     packs,
     accounts,
+    discovery,
 ):
     router.include_router(part.router, responses=_PROBLEMS)

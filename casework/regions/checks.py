@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from casework.intake.keys import FIELD_KEYS
 from casework.regions.conditions import Condition
 from casework.regions.directory import ORGANISATION_KINDS, Source
+from casework.regions.discovery import check_discovery, discovery_sources
 from casework.regions.loops import loops, told
 from casework.regions.pack import RegionPack
 from casework.regions.problems import Location
@@ -37,6 +38,7 @@ def check(pack: RegionPack, files: Mapping[str, str]) -> Iterator[Problem]:
     yield from _forwarding(pack)
     yield from _group_and_flow(pack)
     yield from _conditions(pack)
+    yield from check_discovery(pack)
     yield from _quotations(pack, files)
 
 
@@ -234,3 +236,4 @@ def _sources(pack: RegionPack) -> Iterator[tuple[Location, Source]]:
         yield ("points", "source"), pack.points.source
     if pack.service_data.source:
         yield ("service_data", "source"), pack.service_data.source
+    yield from discovery_sources(pack)

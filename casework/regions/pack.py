@@ -26,6 +26,7 @@ from casework.regions.directory import (
     StationTemplate,
     Township,
 )
+from casework.regions.discovery import DiscoveryRules
 from casework.regions.points import PointsRules
 from casework.regions.reporting import ServiceDataRules
 from casework.regions.rules import (
@@ -74,6 +75,7 @@ class RegionPack(PackModel):
     wording: Wording
     points: PointsRules | None = None
     service_data: ServiceDataRules = Field(default_factory=ServiceDataRules)
+    discovery: DiscoveryRules = Field(default_factory=DiscoveryRules)
 
     @field_validator("timezone")
     @classmethod

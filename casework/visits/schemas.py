@@ -46,6 +46,8 @@ class VisitView(VisitListItem):
     """
 
     reason: str
+    quote: str | None
+    """The sentence of the document that the rule rests on."""
     facts: dict[str, JsonValue]
     visited_on: date | None
     note: str | None
@@ -84,12 +86,13 @@ def list_item(visit: Visit, assignee: str | None, today: date) -> VisitListItem:
     return VisitListItem(**_common(visit, assignee, today), person=masked_person(visit.person))
 
 
-def view(visit: Visit, assignee: str | None, today: date, known: list[str]) -> VisitView:
+def view(visit: Visit, assignee: str | None, today: date, known: list[str], quote: str | None) -> VisitView:
     """A visit whole."""
     return VisitView(
         **_common(visit, assignee, today),
         person=visit.person,
         reason=visit.reason,
+        quote=quote,
         facts=visit.facts,
         visited_on=visit.visited_on,
         note=visit.note,

@@ -312,7 +312,9 @@ class Visits:
     def _view(self, s: Session, visit: Visit, name: str | None, reader: Reader) -> VisitView:
         terms = self.terms(visit.region, visit.person, visit.township)
         known = repository.known_applications(s, visit.region, terms, reader)
-        return view(visit, name, self._today(visit.region), known)
+        rule = self._regions[visit.region].discovery.rule(visit.rule_id) if visit.rule_id else None
+        quote = rule.source.quote if rule else None
+        return view(visit, name, self._today(visit.region), known, quote)
 
     def _note(
         self, s: Session, action: str, actor: Actor, visit: Visit, *, kind: Any = "visit", **what: Any

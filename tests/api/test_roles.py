@@ -79,6 +79,10 @@ CALLS: Final[dict[str, str]] = {
     "POST /applications/{no}/merge": "AC",
     "POST /applications/{no}/split": "AC",
     "POST /applications/{no}/distinct": "AC",
+    "GET /discovery/kinds": "ACDU",
+    "GET /discovery/lists": "ACDU",
+    "GET /discovery/lists/{list_id}": "ACDU",
+    "POST /discovery/lists": "ACD",  # which kind whose is: the region's data
     "GET /conversations": "ACTU",
     "GET /conversations/{conversation_id}/transcript": "ACTU",
     "POST /conversations/{conversation_id}/takeover": "ACT",

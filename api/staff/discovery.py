@@ -1,0 +1,319 @@
+"""Lists that departments push, by JSON or CSV, and what became of them."""
+
+from __future__ import annotations
+
+from json import JSONDecodeError
+from typing import Annotated, Any
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel, Field, JsonValue, ValidationError
+
+from api import strict_json
+from api.casework_errors import wording
+from api.problems import FieldMessage, Problem, ProblemDocument, from_validation
+from api.security import allowed
+from api.services import Services, ServicesDep
+from api.staff.paging import PageNumber, PageSize
+from casework.access import Reader
+from casework.discovery.models import What
+from casework.discovery.rows import MAX_ROWS
+from casework.discovery.schemas import (
+    DiscoveryListDetail,
+    DiscoveryListView,
+    ListReport,
+    ListRowReport,
+    Mode,
+)
+from casework.discovery.service import BrokenList
+from casework.incoming.delimited import read_csv
+from casework.regions.discovery import ColumnRead
+
+router = APIRouter(prefix="/discovery", tags=["主动发现"])
+
+Reading = Annotated[Reader, allowed("discovery.read")]
+Pushing = Annotated[Reader, allowed("discovery.push")]
+
+MAX_NAMED = 200
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    404: {"model": ProblemDocument, "description": "没有这份名单，或者看不到它"}
+}
+
+
+class PushedList(BaseModel):
+    """A list as JSON."""
+
+    region: str | None = Field(default=None, max_length=64, description="地区代码；不填就是默认地区")
+    kind: str = Field(max_length=64, description="名单种类", examples=["high_medical_cost"])
+    mode: Mode = Field(default="apply", description="check 只核对；apply 推送")
+    partial: bool = Field(default=False, description="true：有错的行不收，其余照收")
+    rows: list[dict[str, JsonValue]] = Field(
+        min_length=1,
+        max_length=MAX_ROWS,
+        description="一行一个人：表头 → 值",
+        examples=[[{"姓名": "…", "身份证号": "…", "政策范围内个人自付费用": 23500}]],
+    )
+
+
+class CellIssueOut(BaseModel):
+    """What is wrong in one cell."""
+
+    heading: str
+    message: str
+    code: str
+
+
+class ListRowOut(BaseModel):
+    """What became of one row."""
+
+    row: int = Field(description="第几行；CSV 的表头是第 1 行，JSON 从 1 数起")
+    ok: bool
+    what: What = Field(
+        description="visit 要走访；no_rule 没有规则要求走访；seen 同样的一行推送过；"
+        "visited 正在等走访或不久前走访过；in_help 已经在帮；wrong 有错"
+    )
+    rule_id: str | None
+    reason: str | None
+    visit_id: str | None
+    errors: list[CellIssueOut]
+
+
+class ListOut(BaseModel):
+    """A whole list, row by row."""
+
+    id: str | None
+    kind: str
+    mode: Mode
+    rows: list[ListRowOut]
+    raised: int = Field(description="要走访几户")
+    wrong: int = Field(description="几行有错")
+    ignored_columns: list[str] = Field(description="表头不认识、没有读的列")
+    repeated: bool = Field(description="这份名单推送过了，这次什么都没有做")
+
+
+class ListPage(BaseModel):
+    """One page of lists, the newest first."""
+
+    items: list[DiscoveryListView]
+    total: int
+    page: int
+    page_size: int
+
+
+class ColumnOut(BaseModel):
+    """A column that a list has."""
+
+    heading: str
+    aliases: list[str]
+    read: ColumnRead
+    required: bool
+
+
+class RuleOut(BaseModel):
+    """Who is visited."""
+
+    id: str
+    reason: str
+    due_working_days: int
+    quote: str
+
+
+class KindOut(BaseModel):
+    """A kind of list: who pushes it, its columns, its rules."""
+
+    code: str
+    label: str
+    by: list[str]
+    columns: list[ColumnOut]
+    rules: list[RuleOut]
+    quote: str
+
+
+class KindList(BaseModel):
+    """The kinds of a region. ``origin`` says who set the amounts and days."""
+
+    origin: str
+    items: list[KindOut]
+
+
+@router.get("/kinds", summary="可以推送的名单")
+def list_kinds(
+    services: ServicesDep,
+    staff: Reading,
+    region: Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")] = None,
+) -> KindList:
+    """每种名单由谁推送、有哪些列、什么人会被列入走访。部门只看到自己推送的。"""
+    pack = services.region(region)
+    items = [
+        KindOut(
+            code=kind.code,
+            label=kind.label,
+            by=kind.by,
+            columns=[
+                ColumnOut(heading=c.heading, aliases=c.aliases, read=c.read, required=c.required)
+                for c in kind.columns
+            ],
+            rules=[
+                RuleOut(
+                    id=rule.id,
+                    reason=rule.reason,
+                    due_working_days=rule.due_working_days,
+                    quote=rule.source.quote,
+                )
+                for rule in kind.rules
+            ],
+            quote=kind.source.quote,
+        )
+        for kind in services.discovery.kinds(pack.code, staff)
+    ]
+    return KindList(origin=pack.discovery.origin, items=items)
+
+
+@router.post(
+    "/lists",
+    summary="推送名单",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": PushedList.model_json_schema()},
+                "text/csv": {"schema": {"type": "string", "description": "第一行是表头"}},
+            },
+        }
+    },
+)
+async def push_list(
+    request: Request,
+    services: ServicesDep,
+    staff: Pushing,
+    region: Annotated[str | None, Query(max_length=64, description="CSV：地区代码")] = None,
+    kind: Annotated[str | None, Query(max_length=64, description="CSV：名单种类")] = None,
+    mode: Annotated[Mode, Query(description="CSV：check 只核对；apply 推送")] = "apply",
+    partial: Annotated[bool, Query(description="CSV：true 有错的行不收，其余照收")] = False,
+) -> ListOut:
+    """JSON，或者 CSV（UTF-8 或 GB18030，最大 2 MB，2000 行）。逐行核对；有一行不对就都不收，除非 partial。
+
+    只有地区数据里写明的部门可以推送。同一份名单再推一次，什么都不会多。
+    """
+    content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    body = await request.body()
+    if content_type == "text/csv":
+        if kind is None:
+            raise Problem(
+                422,
+                "请在地址里写明名单种类 kind。",
+                errors=[FieldMessage(field="kind", message="缺少这一项", code="missing")],
+            )
+        return await run_sync(_csv, services, staff, body, region, kind, mode, partial)
+    if content_type == "application/json":
+        return await run_sync(_json, services, staff, body)
+    if not body:
+        raise Problem(422, "请求里没有名单。")
+    raise Problem(415, "请用 JSON 或 CSV 发送，并写明 Content-Type：application/json 或 text/csv。")
+
+
+@router.get("/lists", summary="推送来的名单")
+def list_lists(
+    services: ServicesDep,
+    staff: Reading,
+    region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
+    kind: Annotated[str | None, Query(max_length=64, description="只看一种")] = None,
+    page: PageNumber = 1,
+    page_size: PageSize = 20,
+) -> ListPage:
+    """县级看全部，部门看自己推送的，新的在前。"""
+    code = services.region(region).code if region else None
+    with services.database.read() as session:
+        found = services.discovery.lists(
+            session, staff, region=code, kind=kind or None, page=page, page_size=page_size
+        )
+    return ListPage(items=found.items, total=found.total, page=found.page, page_size=found.page_size)
+
+
+@router.get("/lists/{list_id}", summary="一份名单", responses=_PROBLEMS)
+def read_list(
+    list_id: Annotated[str, Path(max_length=64, description="名单编号")],
+    services: ServicesDep,
+    staff: Reading,
+    page: PageNumber = 1,
+    page_size: PageSize = 100,
+) -> DiscoveryListDetail:
+    """每一行的结果和走访到了哪一步。姓名、电话是遮住的。"""
+    with services.database.read() as session:
+        return services.discovery.read(session, list_id, staff, page=page, page_size=page_size)
+
+
+def _csv(
+    services: Services,
+    staff: Reader,
+    body: bytes,
+    region: str | None,
+    kind: str,
+    mode: Mode,
+    partial: bool,
+) -> ListOut:
+    code = services.region(region).code
+    headings, rows = read_csv(body, MAX_ROWS)
+    return _push(services, staff, code, kind, headings, rows, mode, partial)
+
+
+def _json(services: Services, staff: Reader, body: bytes) -> ListOut:
+    try:
+        pushed = PushedList.model_validate(strict_json.loads(body))
+    except JSONDecodeError:
+        raise Problem(422, "请求的内容不是有效的 JSON，请检查后再发。") from None
+    except ValidationError as error:
+        raise from_validation(
+            [{**failure, "loc": ("body", *failure["loc"])} for failure in error.errors()]
+        ) from None
+    code = services.region(pushed.region).code
+    headings = list(dict.fromkeys(heading for row in pushed.rows for heading in row))
+    rows = list(enumerate(pushed.rows, start=1))
+    return _push(services, staff, code, pushed.kind, headings, rows, pushed.mode, pushed.partial)
+
+
+def _push(
+    services: Services,
+    staff: Reader,
+    region: str,
+    kind: str,
+    headings: list[str],
+    rows: Any,
+    mode: Mode,
+    partial: bool,
+) -> ListOut:
+    opened = services.database.read() if mode == "check" else services.database.session()
+    try:
+        with opened as session:
+            report = services.discovery.push(
+                session, region, kind, headings, rows, staff, mode=mode, partial=partial
+            )
+    except BrokenList as error:
+        raise _broken(error.report) from None
+    return _out(report)
+
+
+def _broken(report: ListReport) -> Problem:
+    errors = [
+        FieldMessage(
+            field=f"第{line.row}行“{issue.heading}”", message=wording(issue.reason), code=issue.reason
+        )
+        for line in report.rows
+        for issue in line.errors
+    ]
+    detail = f"有 {report.wrong} 行不对，什么都没有收。改好后再推，或者选择只收没有错的行。"
+    return Problem(422, detail, code="broken-rows", errors=errors[:MAX_NAMED])
+
+
+def _out(report: ListReport) -> ListOut:
+    return ListOut(**report.model_dump(exclude={"rows"}), rows=[_row(line) for line in report.rows])
+
+
+def _row(line: ListRowReport) -> ListRowOut:
+    return ListRowOut(
+        **line.model_dump(exclude={"errors"}),
+        errors=[
+            CellIssueOut(heading=issue.heading, message=wording(issue.reason), code=issue.reason)
+            for issue in line.errors
+        ],
+    )
