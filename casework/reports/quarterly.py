@@ -8,11 +8,15 @@ needs, and the referrals made within it. Figures only: nothing here names a pers
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from casework.access import Reader
+from casework.directory.entries import ListedOrganisation
+from casework.directory.entries import organisations as directory
+from casework.directory.repository import organisations as entries
 from casework.errors import NotAllowed
 from casework.intake.keys import CHOICES
 from casework.intake.labels import MISSING, value_label
@@ -48,7 +52,7 @@ def quarterly(
     span.check_begun(now)
     counts = count(s, pack, span, now)
     labels, days = report_labels(), calendar or work_calendar()
-    departments = _departments(pack, counts)
+    departments = _departments(pack, counts, directory(pack, entries(s, pack.code)))
     services = _services(pack, counts)
     return QuarterlyReport(
         region=pack.code,
@@ -92,10 +96,13 @@ def _mean(ratings: Counter[str]) -> float | None:
     return round(sum(rating * number for rating, number in given.items()) / total, 2) if total else None
 
 
-def _departments(pack: RegionPack, counts: Counts) -> list[DepartmentLine]:
-    # All named organisations are listed; of the township offices those that have something to count.
+def _departments(
+    pack: RegionPack, counts: Counts, known: Sequence[ListedOrganisation]
+) -> list[DepartmentLine]:
+    # All named organisations are listed; of the township offices and of those that staff added the ones that
+    # have something to count.
     names = {organisation.code: organisation.name for organisation in pack.named_organisations}
-    names |= {code: found.name for code in counts.department if (found := pack.organisation(code))}
+    names |= {found.code: found.name for found in known if found.code in counts.department}
     names |= {code: code for code in sorted(counts.department) if code not in names}
     lines = []
     for code, name in names.items():

@@ -113,6 +113,7 @@ CALLS: Final[dict[str, str]] = {
     "DELETE /knowledge/{entry_id}": "AC",
     "GET /knowledge/{entry_id}/revisions": EVERYBODY,
     "GET /reports/quarterly": "ACU",
+    "GET /directory/hsds": EVERYBODY,
     "GET /service-data": "ACDU",
     "GET /service-data/versions": "ACDU",
     "GET /service-data/template": "ACD",
