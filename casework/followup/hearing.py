@@ -34,12 +34,15 @@ _SOMETHING_ELSE: Final = frozenset(
     }
 )
 _BREAK: Final = re.compile(
-    r"[，。！？；、：,.!?;:~～…\n—]+|(?<=.)(?=后来|结果|现在|今天|昨天|前天|这次|上次)"
+    r"[，。！？；、：,.!?;:~～…\n—]+|(?<=[^到从])(?=后来|结果|现在|今天|昨天|前天|这次|上次)"
 )
 _FOLDED: Final = str.maketrans(
     "來沒還過幾們會嗎無見麼點後開這個從乾淨謝滿師辦裝飯錢",
     "来没还过几们会吗无见么点后开这个从干净谢满师办装饭钱",
 )
+_OF_COMING: Final = re.compile("[来到送见办收影等装修批]")
+#: A rating of so few characters is one, whatever else it was taken for (算了 for a withdrawal).
+_A_WORD: Final = 6
 _NUMBER: Final = re.compile(r"([0-9]{1,3}|[零一二两三四五六七八九十]{1,2})(?:分|颗星|星|颗)")
 _BARE_NUMBER: Final = re.compile(r"(?:打|给|就|算)?([0-9]{1,3}|[一二两三四五六七八九十])(?:吧|啊|了)?")
 _NUMERALS: Final = {mark: number for number, mark in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -64,7 +67,7 @@ class Heard:
 
 def hear_delivery(text: str, understanding: Understanding, service: str) -> Heard:
     """What ``text`` answers to “came, or done?” about ``service``."""
-    if _comes_first(understanding):
+    if _comes_first(understanding) and not _nothing_else(text, understanding):
         return Heard("other")
     new = [need for need in understanding.needs if need.service != service]
     if understanding.intent == "apply" and new:
@@ -81,10 +84,11 @@ def hear_delivery(text: str, understanding: Understanding, service: str) -> Hear
 
 def hear_rating(text: str, understanding: Understanding) -> Heard:
     """What ``text`` answers to “are you content?”; ``later`` when nothing is to be said about it."""
-    asks_for_more = understanding.intent == "apply" and bool(understanding.needs)
-    if _comes_first(understanding) or asks_for_more:
-        return Heard("other")
     said = _folded(text)
+    asks_for_more = understanding.intent == "apply" and bool(understanding.needs)
+    first = _comes_first(understanding) and (understanding.crisis is not None or len(said) > _A_WORD)
+    if first or asks_for_more:
+        return Heard("other")
     if (stars := _stars(said)) is not None:
         return Heard("rating", stars)
     if heard_words().no_rating.search(said) or understanding.intent == "skip":
@@ -94,6 +98,29 @@ def hear_rating(text: str, understanding: Understanding) -> Heard:
 
 def _comes_first(understanding: Understanding) -> bool:
     return understanding.crisis is not None or understanding.intent in _FIRST
+
+
+def _nothing_else(text: str, understanding: Understanding) -> bool:
+    """Whether ``text`` says that somebody came or did not and nothing besides, whatever it was taken for.
+
+    Without the question in mind 没见人 sounds like a person who is missing, 解决了 like a withdrawal. Where
+    danger was heard only a saying known by heart is believed; where it was suspected, every part must speak
+    of coming.
+    """
+    words, clauses = heard_words(), _clauses(_turned(text))
+    alone = [bool(words.yes_alone.fullmatch(one) or words.no_alone.fullmatch(one)) for one in clauses]
+    if understanding.crisis is not None:
+        return alone == [True]
+    suspected = understanding.intent == "crisis"
+    return bool(clauses) and all(
+        known or (_decisive(one) and (not suspected or _OF_COMING.search(one) is not None))
+        for one, known in zip(clauses, alone, strict=True)
+    )
+
+
+def _decisive(clause: str) -> bool:
+    words = heard_words()
+    return any(pattern.search(clause) for pattern in (words.yes, words.no, words.wrong, words.good))
 
 
 def _about_something_else(understanding: Understanding) -> bool:
@@ -156,7 +183,9 @@ def _only_thanks(said: str) -> bool:
 
 def _says_how_it_was(text: str) -> bool:
     said = _turned(text)
-    return not _only_thanks(said) and heard_words().good.search(said) is not None
+    words = heard_words()
+    plain = words.almost.search(said) is None and not _only_thanks(said)
+    return plain and words.good.search(said) is not None
 
 
 def _stars(said: str) -> int | None:

@@ -243,7 +243,7 @@ def _says_enough(answer: Answer | None) -> bool:
     words."""
     if answer is None:
         return False
-    return answer.intent in _NO_REMINDER or (answer.taken and not answer.heard.settles)
+    return not answer.heard.settles if answer.taken else answer.intent in _NO_REMINDER
 
 
 def _passed_by(row: Followup, message: Message, answer: Answer | None) -> bool:

@@ -38,6 +38,7 @@ class _File(BaseModel):
     yes: list[str]
     no: list[str]
     wrong: list[str]
+    almost: str
     but: str
     good: list[str]
     unsure: str
@@ -55,6 +56,7 @@ class HeardWords:
     yes: re.Pattern[str]
     no: re.Pattern[str]
     wrong: re.Pattern[str]
+    almost: re.Pattern[str]
     but: re.Pattern[str]
     good: re.Pattern[str]
     unsure: re.Pattern[str]
@@ -74,6 +76,7 @@ def heard_words(path: Path = _FILE) -> HeardWords:
         yes=_either(file.yes),
         no=_either(file.no),
         wrong=_either(file.wrong),
+        almost=re.compile(file.almost),
         but=re.compile(file.but),
         good=_either(file.good),
         unsure=re.compile(file.unsure),

@@ -104,9 +104,46 @@ class TestWhetherItWasDone:
         assert answered(f" {mark}还 没 来{mark} ") == "no"
         assert answered(f"{mark}来 了{mark}") == "yes"
 
-    @pytest.mark.parametrize("intent", ["crisis", "human", "withdraw", "erase"])
-    def test_danger_a_person_and_the_end_of_it_come_first(self, intent: str) -> None:
-        assert answered("没来", intent) == "other"
+    @pytest.mark.parametrize(
+        ("intent", "text"),
+        [
+            ("crisis", "没来，活着真没意思"),
+            ("crisis", "没有，没人要我了"),
+            ("human", "没来，我要找人工"),
+            ("human", "没来！叫你们领导"),
+            ("withdraw", "没来，我不要了"),
+            ("withdraw", "不用来了"),
+            ("erase", "来了，把我说的都删掉"),
+        ],
+    )
+    def test_danger_a_person_and_the_end_of_it_come_first(self, intent: str, text: str) -> None:
+        assert answered(text, intent) == "other"
+
+    @pytest.mark.parametrize(
+        ("intent", "text", "meaning"),
+        [
+            ("crisis", "没有，一直没人来", "no"),
+            ("crisis", "没多久就来了", "yes"),
+            ("crisis", "到今天都没有", "no"),
+            ("human", "没人联系我", "no"),
+            ("withdraw", "解决了", "yes"),
+            ("withdraw", "办妥了", "yes"),
+            ("bye", "犹未来", "no"),
+        ],
+    )
+    def test_what_says_nothing_but_the_answer_is_one_whatever_it_was_taken_for(
+        self, intent: str, text: str, meaning: str
+    ) -> None:
+        assert answered(text, intent) == meaning
+
+    def test_nobody_seen_is_no_missing_person_but_my_mother_is(self) -> None:
+        assert answered("没见人", "crisis", crisis="missing") == "no"
+        assert answered("我妈不见人了", "crisis", crisis="missing") == "other"
+        assert answered("没来，我妈不见了", "crisis", crisis="missing") == "other"
+
+    @pytest.mark.parametrize("text", ["不用来了", "别来了", "应该来了吧", "可能来过了"])
+    def test_nobody_needs_to_come_or_may_have_come_is_no_yes(self, text: str) -> None:
+        assert answered(text) in ("unclear", "later")
 
     def test_danger_comes_first_whatever_the_intent(self) -> None:
         assert answered("来了，他打我", "feedback", crisis="violence") == "other"
@@ -158,6 +195,10 @@ class TestWhetherItWasDone:
         assert hear_delivery("来了", understood(), "living.meals").stars is None
         assert hear_delivery("来了，谢谢", understood(), "living.meals").stars is None
 
+    def test_praise_with_something_small_to_say_is_a_yes_without_a_rating(self) -> None:
+        found = hear_delivery("人来了，做得很好，就是时间短了点", understood(), "living.meals")
+        assert (found.meaning, found.stars) == ("yes", None)
+
     def test_a_complaint_has_no_rating(self) -> None:
         assert hear_delivery("来了，不满意", understood(), "living.meals").stars is None
 
@@ -181,6 +222,16 @@ class TestHowItWas:
     @pytest.mark.parametrize("text", ["不想说", "算了", "随便", "不知道", "不用了"])
     def test_nobody_has_to_say(self, text: str) -> None:
         assert hear_rating(text, understood("skip")).meaning == "later"
+
+    def test_a_short_rating_is_one_whatever_it_was_taken_for(self) -> None:
+        assert hear_rating("很差", understood("crisis")).stars == 1
+        assert hear_rating("算了", understood("withdraw")).meaning == "later"
+        assert hear_rating("算了，我不申请了，都撤掉", understood("withdraw")).meaning == "other"
+
+    def test_something_else_that_is_wanted_is_no_rating(self) -> None:
+        text = "不好走路，想要个轮椅"
+        heard = understood("apply", needs=[need(text, "轮椅", "health.assistive_device")])
+        assert hear_rating(text, heard).meaning == "other"
 
     def test_a_question_is_answered_instead(self) -> None:
         assert hear_rating("低保怎么申请", understood("ask_policy")).meaning == "other"
