@@ -29,6 +29,7 @@ from casework.settings import Settings
 logger = logging.getLogger("yizhu.service")
 
 PENDING_CHECK_SECONDS = 1.0
+DOOR_CHECK_SECONDS = 0.05
 
 
 async def answer_later(turns: Turns) -> None:
@@ -50,6 +51,18 @@ def read_ahead(services: Services) -> None:
     with services.database.read() as s:
         for region in services.regions:
             services.knowledge.find(s, region, "低保")
+
+
+async def work_behind(services: Services, door: uvicorn.Server) -> None:
+    """What nobody asks for, from when the door is open: before that the database may not be migrated."""
+    while not door.started:
+        await asyncio.sleep(DOOR_CHECK_SECONDS)
+    assert isinstance(services.turns, Turns)
+    await asyncio.gather(
+        to_thread.run_sync(read_ahead, services),
+        answer_later(services.turns),
+        go_round(rounds_of(services)),
+    )
 
 
 def _server(app: object, host: str, port: int, lifespan: str) -> uvicorn.Server:
@@ -130,13 +143,7 @@ async def serve(
         await stopped.wait()
         public.should_exit = private.should_exit = True
 
-    assert isinstance(services.turns, Turns)
-    beside = [
-        asyncio.create_task(stop()),
-        asyncio.create_task(answer_later(services.turns)),
-        asyncio.create_task(go_round(rounds_of(services))),
-        asyncio.create_task(to_thread.run_sync(read_ahead, services)),
-    ]
+    beside = [asyncio.create_task(stop()), asyncio.create_task(work_behind(services, public))]
     try:
         await asyncio.gather(public.serve(), private.serve())
     finally:
