@@ -29,6 +29,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "资源目录", "description": "单位、服务、驿站，和工作人员补充的"},
     {"name": "地区数据", "description": "一个地区的文件、流程、乡镇；核对要放进来的地区数据"},
     {"name": "走访", "description": "要走访谁、为什么，走访的结果"},
+    {"name": "主动发现", "description": "部门推送名单，按规则列出要去看看的人"},
     {"name": "慈善资源", "description": "单位能提供的钱、物、场所、时间，对到还没办好的需求"},
     {"name": "积分", "description": "单位和志愿者的积分：记上、兑换、更正"},
     {"name": "报表", "description": "季度汇总"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final, Literal
 
@@ -53,10 +54,17 @@ class EntryForm(BaseModel):
 
 
 def checked(
-    form: EntryForm, pack: RegionPack, actor: Actor, today: date, *, draft_id: str | None = None
+    form: EntryForm,
+    pack: RegionPack,
+    actor: Actor,
+    today: date,
+    *,
+    draft_id: str | None = None,
+    stations: Mapping[str, str] | None = None,
 ) -> Draft:
     """The draft of an application out of a form. Raises ``Invalid`` with everything that is wrong.
 
+    ``stations`` are those of the directory, code → township; without it those of the pack.
     The checks are those of the talk: every value, the required questions, what follows from what. What
     contradicts itself is an error until the form says that it was asked about (``accept_contradictions``).
     Who works in townships enters for these only.
@@ -76,7 +84,9 @@ def checked(
     township = fields.get("township")
     if actor.scope == "township" and township is not None and township not in actor.townships:
         issues.append(FieldIssue(field="township", reason="township_not_yours"))
-    issues += _station_issues(form, pack, actor)
+    if stations is None:
+        stations = {station.code: station.township for station in pack.stations}
+    issues += _station_issues(form, stations, actor)
     needs, need_issues = _needs(form, pack)
     issues += need_issues
     draft = Draft(region=pack.code, fields=fields, needs=needs)
@@ -95,15 +105,14 @@ def checked(
     return draft.model_copy(update=kept | ({"id": draft_id} if draft_id else {}))
 
 
-def _station_issues(form: EntryForm, pack: RegionPack, actor: Actor) -> list[FieldIssue]:
+def _station_issues(form: EntryForm, stations: Mapping[str, str], actor: Actor) -> list[FieldIssue]:
     if form.station is None:
         return []
     if form.channel != "station":
         return [FieldIssue(field="station", reason="station_and_channel")]
-    station = next((one for one in pack.stations if one.code == form.station), None)
-    if station is None:
+    if form.station not in stations:
         return [FieldIssue(field="station", reason="unknown")]
-    if actor.scope == "township" and station.township not in actor.townships:
+    if actor.scope == "township" and stations[form.station] not in actor.townships:
         return [FieldIssue(field="station", reason="township_not_yours")]
     return []
 

@@ -13,6 +13,8 @@ from casework.applications.models import Application
 from casework.applications.service import Applications
 from casework.clock import Clock
 from casework.conversations.service import Conversations
+from casework.directory import entries
+from casework.directory import repository as directory
 from casework.entry.form import EntryForm, checked
 from casework.entry.models import EntryRecord
 from casework.errors import Invalid
@@ -35,9 +37,11 @@ class Entry:
         self._conversations = conversations
         self._applications = applications
 
-    def check(self, form: EntryForm, actor: Actor, client_id: str) -> Draft:
-        """The draft that would be filed; nothing is stored. Raises ``NotAllowed``, ``Invalid`` with
-        everything that is wrong."""
+    def check(
+        self, form: EntryForm, actor: Actor, client_id: str, stations: Mapping[str, str] | None = None
+    ) -> Draft:
+        """The draft that would be filed; nothing is stored. ``stations`` as for ``form.checked``. Raises
+        ``NotAllowed``, ``Invalid`` with everything that is wrong."""
         actor.check("applications.enter")
         pack = self._regions.get(form.region)
         if pack is None:
@@ -45,7 +49,7 @@ class Entry:
         if not actor.works_in(pack.code):
             raise Invalid.one("region", "region_not_yours")
         today = self._clock.now().astimezone(pack.tz).date()
-        return checked(form, pack, actor, today, draft_id=draft_id(actor, client_id))
+        return checked(form, pack, actor, today, draft_id=draft_id(actor, client_id), stations=stations)
 
     def enter(
         self,
@@ -65,7 +69,7 @@ class Entry:
         actor.check("applications.enter")
         if (filed := repository.by_draft(s, draft_id(actor, client_id))) is not None:
             return filed
-        draft = self.check(form, actor, client_id)
+        draft = self.check(form, actor, client_id, self._stations(s, form))
         pack = self._regions[form.region]
         talk = self._conversations.open_silent(s, region=pack.code, channel=form.channel)
         application = self._applications.file(s, draft, talk, pack, by=actor)
@@ -87,6 +91,14 @@ class Entry:
         )
         s.flush()
         return application
+
+    def _stations(self, s: Session, form: EntryForm) -> dict[str, str] | None:
+        """The directory's stations, those that staff added too; None if nobody asks for one."""
+        pack = self._regions.get(form.region)
+        if form.station is None or pack is None:
+            return None
+        known = entries.stations(pack, directory.stations(s, pack.code))
+        return {station.code: station.township for station in known if station.active}
 
 
 def draft_id(actor: Actor, client_id: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from casework.access import Reader
 from casework.applications.models import Application
 from casework.conversations.models import Conversation
+from casework.directory.models import StationEntry
 from casework.entry.form import EnteredConsent, EnteredNeed, EntryForm
 from casework.entry.models import EntryRecord
 from casework.entry.service import Entry
@@ -124,3 +125,28 @@ def _all() -> Any:
     from casework.applications.schemas import ApplicationQuery
 
     return ApplicationQuery()
+
+
+class TestStation:
+    def test_a_station_that_staff_added_counts_until_it_is_closed(self, house: House) -> None:
+        code = "dehua.station.added"
+        with pytest.raises(Invalid, match="station: unknown"):
+            enter(house, channel="station", station=code)
+        with house.database.session() as s:
+            entry = StationEntry(
+                code=code,
+                region="dehua",
+                added=True,
+                active=True,
+                township="上涌镇",
+                version=1,
+                updated_by="chen",
+                updated_at=house.clock.now(),
+            )
+            s.add(entry)
+        enter(house, channel="station", station=code)
+        with house.database.session() as s:
+            assert s.scalars(select(EntryRecord)).one().station == code
+            s.execute(update(StationEntry).values(active=False))
+        with pytest.raises(Invalid, match="station: unknown"):
+            enter(house, client_id="c2", channel="station", station=code)
