@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import ceil
 
@@ -16,13 +17,13 @@ def step_line(
     """The line of one step. ``spans``: how many took it from the first day to the second."""
     days: dict[int, int] = {}
     unknown = 0
+    worked, unknown_years = _worked([day for span in spans for day in span], calendar)
     for (began, ended), number in spans.items():
-        try:
-            took = max(0, calendar.between(began, ended))
-        except CalendarUnknown:
+        if unknown_years.intersection(range(began.year, ended.year + 1)):
             unknown += number
-        else:
-            days[took] = days.get(took, 0) + number
+            continue
+        took = max(0, bisect_right(worked, ended) - bisect_right(worked, began))
+        days[took] = days.get(took, 0) + number
     return StepLine(
         step=step,
         name=name,
@@ -31,6 +32,26 @@ def step_line(
         p90_days=percentile(days, 0.9),
         unknown=unknown,
     )
+
+
+def _worked(days: Sequence[date], calendar: WorkCalendar) -> tuple[list[date], set[int]]:
+    """The working days from the first of ``days`` to the last, and the years whose holidays are not known.
+
+    Each day is asked for once, however many spans it lies in.
+    """
+    worked, unknown = list[date](), set[int]()
+    if not days:
+        return worked, unknown
+    for number in range(min(days).toordinal(), max(days).toordinal() + 1):
+        day = date.fromordinal(number)
+        if day.year in unknown:
+            continue
+        try:
+            if calendar.is_working_day(day):
+                worked.append(day)
+        except CalendarUnknown:
+            unknown.add(day.year)
+    return worked, unknown
 
 
 def percentile(counts: Mapping[int, int], share: float) -> int | None:

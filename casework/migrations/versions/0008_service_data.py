@@ -30,7 +30,7 @@ def upgrade() -> None:
         op.add_column("referral", sa.Column(name, _MOMENT))
     op.add_column("referral", sa.Column("outcome", sa.String(16)))
     op.add_column("referral", sa.Column("late", sa.Boolean, nullable=False, server_default=sa.false()))
-    op.create_index("ix_referral_region_created_at", "referral", ["region", "created_at"])
+    op.create_index("ix_referral_moments", "referral", ["region", "created_at", "sent_at", *_MOMENTS])
     _from_history()
     op.create_table(
         "service_data_report",
@@ -58,7 +58,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("service_data_report")
-    op.drop_index("ix_referral_region_created_at", "referral")
+    op.drop_index("ix_referral_moments", "referral")
     for name in ("late", "outcome", *reversed(_MOMENTS)):
         op.drop_column("referral", name)
 
