@@ -35,8 +35,8 @@ class TellStatus(DeskAction):
         me = resident(call.conversation_id)
         view = self.desk.applications.read(s, number, me)
         say(dispatcher, "utter_status", number=number, status=status_label(view.status))
-        wording = self.desk.followups.tidings.wording
-        found = stands(s, number, me, pack, self.desk.today(pack), wording)
+        tidings = self.desk.followups.tidings
+        found = stands(s, number, me, pack, self.desk.today(pack), tidings)
         shown = found if len(found) <= _NEEDS_TOLD else found[: _NEEDS_TOLD - 1]
         for one in shown:
             say(
@@ -47,7 +47,7 @@ class TellStatus(DeskAction):
                 status=one.said,
             )
         if len(shown) < len(found):
-            dispatcher.utter_message(text=wording.more.format(count=len(found) - len(shown)))
+            dispatcher.utter_message(text=tidings.wording.more.format(count=len(found) - len(shown)))
         return []
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from casework.access import Reader
 from casework.applications import repository as applications
 from casework.errors import NotFound
-from casework.followup.wording import Wording, day
+from casework.followup.tidings import Tidings
+from casework.followup.wording import day
 from casework.referrals.models import Referral
 from casework.referrals.state_machine import Status
 from casework.regions.pack import RegionPack
@@ -27,7 +28,7 @@ class Stands:
 
 
 def stands(
-    s: Session, no: str, reader: Reader, pack: RegionPack, today: date, wording: Wording
+    s: Session, no: str, reader: Reader, pack: RegionPack, today: date, tidings: Tidings
 ) -> list[Stands]:
     """Each need of an application with its newest referral, in the order of the needs.
 
@@ -38,16 +39,16 @@ def stands(
         raise NotFound
     newest = {referral.need_id: referral for referral in application.referrals}
     referrals = [newest[need.id] for need in application.needs if need.id in newest]
-    return [_stands(referral, pack, today, wording) for referral in referrals]
+    return [_stands(s, referral, pack, today, tidings) for referral in referrals]
 
 
-def _stands(referral: Referral, pack: RegionPack, today: date, wording: Wording) -> Stands:
-    service, organisation = pack.service(referral.service), pack.organisation(referral.organisation)
+def _stands(s: Session, referral: Referral, pack: RegionPack, today: date, tidings: Tidings) -> Stands:
+    service, wording = pack.service(referral.service), tidings.wording
     by = ""
     if referral.due_on is not None:
         by = (wording.late if referral.due_on < today else wording.by).format(due=day(referral.due_on))
     return Stands(
         service=service.spoken if service else referral.service,
-        organisation=organisation.name if organisation else referral.organisation,
+        organisation=tidings.organisation(s, referral),
         said=wording.stands[cast(Status, referral.status)].format(by=by),
     )

@@ -16,6 +16,7 @@ from casework.clock import Clock
 from casework.conversations.models import Conversation
 from casework.conversations.service import Conversations
 from casework.conversations.types import Reply, State
+from casework.directory.service import Directory
 from casework.followup import repository
 from casework.followup.models import Kind
 from casework.followup.wording import Wording, Words, asked, followup_wording, told
@@ -56,6 +57,7 @@ class Tidings:
         self._clock = clock
         self._conversations = conversations
         self._regions = regions
+        self._directory = Directory(regions)
         self.wording = wording or followup_wording()
 
     def heard(
@@ -112,12 +114,17 @@ class Tidings:
     def words(self, s: Session, referral: Referral, application: Application) -> Words:
         """The words that stand for this referral."""
         pack = self._regions[referral.region]
-        service, organisation = pack.service(referral.service), pack.organisation(referral.organisation)
+        service = pack.service(referral.service)
         return Words(
             person=self._person(s, application),
             service=service.spoken if service else referral.service,
-            organisation=organisation.name if organisation else referral.organisation,
+            organisation=self.organisation(s, referral),
         )
+
+    def organisation(self, s: Session, referral: Referral) -> str:
+        """The name of who has a referral, also one that staff added to the directory."""
+        found = self._directory.organisation(s, referral.region, referral.organisation)
+        return found.name if found else self.wording.somebody
 
     def _person(self, s: Session, application: Application) -> str:
         """As the talk speaks of the person; who speaks for several hears the name."""

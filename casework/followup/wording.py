@@ -61,6 +61,7 @@ class Wording(_Model):
     by: str
     late: str
     more: str
+    somebody: str
 
     def question(self, service: str) -> Question:
         """The question for a service, the general one where there is none of its own."""

@@ -355,10 +355,9 @@ class TestWhereItStands:
     def test_it_says_who_has_it_what_comes_next_and_until_when(self, filed: Case) -> None:
         pack = filed.house.regions["dehua"]
         today = filed.house.clock.now().date()
-        wording = filed.followups.tidings.wording
         filed.step("accept")
         with filed.house.database.read() as s:
-            [one] = stands(s, filed.number, resident(filed.talk), pack, today, wording)
+            [one] = stands(s, filed.number, resident(filed.talk), pack, today, filed.followups.tidings)
         assert one.service == "上门照顾"
         assert "致和" in one.organisation
         assert one.said.startswith("接下了，等他们开始，最晚11月") and one.said.endswith("日")
