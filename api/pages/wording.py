@@ -35,6 +35,7 @@ REFERRAL_ACTIONS: Final = {
     "accept": "接收",
     "reject": "不接收",
     "expire": "超期",
+    "share": "把更正的资料告诉单位",
     "overdue": "超过时限，已告诉县里",
     "escalate": "另行转派",
     "start": "开始服务",
@@ -51,6 +52,7 @@ REFERRAL_ACTIONS: Final = {
 HISTORY: Final = {
     "file": "提交了申请",
     "read_application": "申请的全部内容",
+    "read_referral": "转介时给单位看的资料",
     "read_transcript": "对话原文",
     "read_history": "办理记录",
     "read_assessment": "困难评估的依据",

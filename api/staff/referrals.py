@@ -13,7 +13,7 @@ from api.services import ServicesDep
 from api.staff.paging import PageNumber, PageSize
 from api.strict_json import JsonRoute
 from casework.access import Reader
-from casework.referrals.schemas import ReferralListItem, ReferralQuery
+from casework.referrals.schemas import ReferralDetail, ReferralListItem, ReferralQuery
 
 router = APIRouter(prefix="/referrals", tags=["转介"], route_class=JsonRoute)
 
@@ -82,6 +82,17 @@ def list_referrals(
     with services.database.read() as session:
         found = services.referrals.list(session, query, staff)
     return ReferralPage(items=found.items, total=found.total, page=found.page, page_size=found.page_size)
+
+
+@router.get("/{referral_id}", summary="一次转介", responses=_PROBLEMS)
+def read_referral(
+    referral_id: Annotated[str, Path(max_length=64, description="转介编号")],
+    services: ServicesDep,
+    staff: Reading,
+) -> ReferralDetail:
+    """给单位看了哪些资料、什么时候到期、能做哪几步、换过哪些单位、结果怎样。查看会记入历史。"""
+    with services.database.session() as session:
+        return services.referrals.detail(session, referral_id, staff)
 
 
 @router.post("/{referral_id}/actions", summary="走一步", responses=_PROBLEMS)

@@ -19,6 +19,7 @@ from casework.assessment import keeping
 from casework.conversations.repository import ERASED_TEXT
 from casework.history.models import HOUSEHOLD, HistoryEntry
 from casework.households import repository as households
+from casework.referrals import shares
 from casework.resources.models import Allocation
 from casework.visits.models import Visit
 from casework.visits.repository import wipe as wipe_visits
@@ -46,7 +47,7 @@ def wipe(s: Session, application: Application, now: datetime) -> None:
     for need in application.needs:
         need.text, need.evidence = ERASED_TEXT, None
     for referral in application.referrals:
-        referral.why = None
+        referral.why = referral.result = None
     s.flush()
     repository.keep_service_terms(s, application)
     s.execute(update(Allocation).where(Allocation.application_id == application.id).values(reason=None))
@@ -56,6 +57,7 @@ def wipe(s: Session, application: Application, now: datetime) -> None:
     _wipe_trail(s, HistoryEntry.application_no == application.no)
     # Why it was held to be of one household with another stands in the other's trail too.
     _wipe_trail(s, and_(HOUSEHOLD, HistoryEntry.subject_id == application.id))
+    shares.wipe(s, application.id)
 
 
 def _wipe_trail(s: Session, which: ColumnElement[bool]) -> None:

@@ -80,7 +80,10 @@ def check(query: ApplicationQuery, packs: Packs, reader: Reader) -> None:
             issues.append(FieldIssue(field="dimension", reason="dimension_points"))
     if issues:
         raise Invalid(issues)
-    if reader.scope == "organisation" and (query.self_care is not None or query.missing is not None):
+    asked: list[object] = [query.self_care, query.missing, query.dimension]
+    if reader.role == "provider":
+        asked.append(query.category)  # which departments decide by
+    if reader.scope == "organisation" and (any(asked) or query.sort not in ORDERS):
         raise NotAllowed("these facts are not shown to organisations")
 
 

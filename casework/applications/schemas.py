@@ -8,13 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from casework.access import Reader
 from casework.applications.models import Application
 from casework.applications.status import ApplicationStatus
 from casework.intake.draft import Evidence, Urgency
 from casework.intake.keys import PERSONAL
 from casework.intake.labels import mask
-from casework.referrals.models import Referral
 from casework.referrals.schemas import ReferralView
 
 HIDDEN = "***"
@@ -125,51 +123,32 @@ def _masked(key: str, value: Any) -> JsonValue:
     return value  # type: ignore[no-any-return]
 
 
-def _referrals(application: Application, reader: Reader) -> list[Referral]:
-    """An organisation sees the referrals that were sent to it, others all."""
-    if reader.scope != "organisation":
-        return application.referrals
-    return [r for r in application.referrals if r.organisation == reader.organisation and r.sent_at]
-
-
-def list_item(application: Application, reader: Reader) -> ApplicationListItem:
-    """An application as it stands in ``reader``'s list."""
-    referrals = _referrals(application, reader)
-    own = {referral.need_id for referral in referrals}
+def list_item(application: Application) -> ApplicationListItem:
+    """An application in a list of who works on it."""
     return ApplicationListItem(
-        **_common(application),
+        **common(application),
         fields=masked(application.fields),
-        needs=[
-            NeedListItem.model_validate(need)
-            for need in application.needs
-            if reader.scope != "organisation" or need.id in own
-        ],
+        needs=[NeedListItem.model_validate(need) for need in application.needs],
         assessment=AssessmentSummary(difficulty=application.difficulty, level=application.level),
-        referrals=[ReferralView.model_validate(referral) for referral in referrals],
+        referrals=[ReferralView.model_validate(referral) for referral in application.referrals],
     )
 
 
-def view(application: Application, reader: Reader, duplicates: list[str]) -> ApplicationView:
-    """An application as ``reader`` sees it whole. An organisation sees of needs and referrals only its
-    own."""
-    referrals = _referrals(application, reader)
-    own = {referral.need_id for referral in referrals}
+def view(application: Application, duplicates: list[str]) -> ApplicationView:
+    """An application whole, for who works on it. What an organisation sees: ``organisation_view``."""
     return ApplicationView(
-        **_common(application),
+        **common(application),
         fields=application.fields,
         evidence=application.evidence,
-        needs=[
-            NeedView.model_validate(need)
-            for need in application.needs
-            if reader.scope != "organisation" or need.id in own
-        ],
+        needs=[NeedView.model_validate(need) for need in application.needs],
         assessment=AssessmentView.model_validate(application.assessment),
-        referrals=[ReferralView.model_validate(referral) for referral in referrals],
+        referrals=[ReferralView.model_validate(referral) for referral in application.referrals],
         possible_duplicates=duplicates,
     )
 
 
-def _common(application: Application) -> dict[str, Any]:
+def common(application: Application) -> dict[str, Any]:
+    """What everybody sees who sees an application at all."""
     return {
         "no": application.no,
         "region": application.region,

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from casework.access import Actor, Reader, resident
-from casework.applications import erasing, filters, repository
+from casework.applications import erasing, filters, organisation_view, repository
 from casework.applications.correction import corrected
 from casework.applications.lookup import VERSION, Lookup, service_term
 from casework.applications.models import Application, Need
@@ -23,8 +23,6 @@ from casework.applications.schemas import (
     ApplicationListItem,
     ApplicationQuery,
     ApplicationView,
-    list_item,
-    view,
 )
 from casework.applications.search import Word, matching, with_term
 from casework.assessment import keeping
@@ -127,10 +125,11 @@ class Applications:
     def read(self, s: Session, no: str, reader: Reader) -> ApplicationView:
         """One application as ``reader`` sees it; that staff read it is noted. Raises ``NotFound``."""
         application = self._found(s, no, reader)
+        shown = self._view(s, application, reader)
         if reader.kind == "staff":
-            seen = sorted(SENSITIVE & application.fields.keys())
+            seen = sorted(SENSITIVE & shown.fields.keys())
             self._note(s, "read", "read_application", reader, application, after=seen)
-        return self._view(s, application, reader)
+        return shown
 
     def correct(
         self,
@@ -169,6 +168,7 @@ class Applications:
         application.updated_at = self._clock.now()
         s.flush()
         self._index(s, application, application.needs, pack)
+        self._referrals.share_again(s, application)
         for key in changed:
             self._note(
                 s,
@@ -401,7 +401,8 @@ class Applications:
 
     def _view(self, s: Session, application: Application, reader: Reader) -> ApplicationView:
         doubles = self._doubles.of(s, application, reader) if reader.may("households.read") else []
-        return view(application, reader, sorted(double.application.no for double in doubles))
+        numbers = sorted(double.application.no for double in doubles)
+        return organisation_view.viewed(s, application, reader, self._referrals.shares, numbers)
 
     def _note(
         self, s: Session, kind: Any, action: str, actor: Actor, application: Application, **what: Any
@@ -429,7 +430,8 @@ class Applications:
             conditions.append(Application.region == query.region)
         order, whole = filters.order(query.sort), whole and not conditions
         items, total = repository.page(s, reader, conditions, order, offset, limit, found, whole=whole)
-        return Page([list_item(item, reader) for item in items], total, query.page, query.page_size)
+        shown = organisation_view.listed(s, items, reader, self._referrals.shares)
+        return Page(shown, total, query.page, query.page_size)
 
 
 def _check(actor: Actor, permission: str) -> None:

@@ -15,8 +15,10 @@ from casework.readable import referrals as readable
 from casework.referrals.models import Referral
 
 
-def get(s: Session, referral_id: str, reader: Reader) -> tuple[Referral, Need, Application] | None:
-    """One referral with its need and its application, whose row is held until the transaction ends.
+def get(
+    s: Session, referral_id: str, reader: Reader, *, lock: bool = True
+) -> tuple[Referral, Need, Application] | None:
+    """One referral with its need and its application, whose row ``lock`` holds until the transaction ends.
 
     All steps of one application wait for one another, so that its status follows from all its referrals.
     """
@@ -25,9 +27,10 @@ def get(s: Session, referral_id: str, reader: Reader) -> tuple[Referral, Need, A
         .join(Need, Need.id == Referral.need_id)
         .join(Application, Application.id == Referral.application_id)
         .where(Referral.id == referral_id, readable(reader))
-        .with_for_update(of=Application)
         .execution_options(populate_existing=True)
     )
+    if lock:
+        query = query.with_for_update(of=Application)
     row = s.execute(query).one_or_none()
     return None if row is None else (row[0], row[1], row[2])
 
@@ -76,6 +79,12 @@ def to_escalate(s: Session, days: Mapping[str, date], limit: int) -> list[str]:
         )
         found.extend(s.scalars(query))
     return found
+
+
+def of_need(s: Session, need_id: str, reader: Reader) -> list[Referral]:
+    """A need's referrals as far as ``reader`` sees them, the first made first."""
+    query = select(Referral).where(Referral.need_id == need_id, readable(reader))
+    return list(s.scalars(query.order_by(Referral.created_at, Referral.id)))
 
 
 def page(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from casework.intake.draft import Urgency
+from casework.referrals.sharing import Shared
 from casework.referrals.state_machine import Action, Status
 
 
@@ -49,6 +50,43 @@ class ReferralListItem(ReferralView):
     escalations: int
     rating: int | None
     confirmed_by: str | None
+
+
+class ShareView(BaseModel):
+    """When what was shared: ``keys`` are the fields, without their values."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    made_at: datetime
+    keys: list[str]
+
+
+class ChainLink(BaseModel):
+    """A referral in the line of those that stand in for one another. ``outcome`` is how it ended."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    organisation: str
+    status: Status
+    outcome: str | None
+    replaces_id: str | None
+    created_at: datetime
+
+
+class ReferralDetail(ReferralListItem):
+    """One referral.
+
+    ``outcome`` is what came of it, in the words of who confirmed. ``shared`` is what its organisation sees of
+    the application, ``shares`` when what was shared (for caseworkers), ``chain`` the line of those that
+    replace one another, the first first.
+    """
+
+    outcome: str | None
+    shared: Shared | None
+    shares: list[ShareView]
+    chain: list[ChainLink]
 
 
 class ReferralQuery(BaseModel):

@@ -19,9 +19,10 @@ from casework.notices.service import Notices
 from casework.paging import Page, check_page
 from casework.referrals import repository
 from casework.referrals.calendar import WorkCalendar, work_calendar
+from casework.referrals.details import detail
 from casework.referrals.models import Referral
 from casework.referrals.overdue import Overdue
-from casework.referrals.schemas import ReferralListItem, ReferralQuery
+from casework.referrals.schemas import ReferralDetail, ReferralListItem, ReferralQuery
 from casework.referrals.state_machine import (
     ACTIONS,
     OPEN,
@@ -36,6 +37,7 @@ from casework.referrals.state_machine import (
     party_of,
 )
 from casework.referrals.steps import OnStep, Steps
+from casework.referrals.telling import post
 from casework.regions.pack import RegionPack
 from casework.routing import Route
 
@@ -54,7 +56,9 @@ class Referrals:
     ) -> None:
         self._regions = regions
         self._directory = Directory(regions)
-        self._steps = Steps(clock, regions, calendar or work_calendar(), Notices(clock), on_step)
+        self._notices = Notices(clock)
+        self._steps = Steps(clock, regions, calendar or work_calendar(), self._notices, on_step)
+        self.shares: Final = self._steps.shares
         self.overdue: Final = Overdue(clock, regions, self._steps)
 
     def open_route(
@@ -191,8 +195,22 @@ class Referrals:
                 need = known[referral.need_id]
                 self._step(s, referral, need, application, "withdraw", reason, actor, party)
 
-    def _found(self, s: Session, referral_id: str, reader: Reader) -> tuple[Referral, Need, Application]:
-        found = repository.get(s, referral_id, reader)
+    def share_again(self, s: Session, application: Application) -> None:
+        """After a correction: the organisations at work are shown the corrected values, and are told so."""
+        for referral, keys in self.shares.renew(s, application):
+            self._steps.record(s, application, referral, "share", SYSTEM, None, {"shared": keys}, None)
+            post(self._notices, s, referral, "referral_corrected", "organisation")
+
+    def detail(self, s: Session, referral_id: str, reader: Reader) -> ReferralDetail:
+        """One referral with all that belongs to it; that staff read it is noted. Raises ``NotFound``."""
+        referral, need, application = self._found(s, referral_id, reader, lock=False)
+        item = self._item(referral, application.no, need.urgency, reader)
+        return detail(s, self._steps, referral, application, item, reader)
+
+    def _found(
+        self, s: Session, referral_id: str, reader: Reader, *, lock: bool = True
+    ) -> tuple[Referral, Need, Application]:
+        found = repository.get(s, referral_id, reader, lock=lock)
         if found is None:
             raise NotFound
         return found

@@ -23,6 +23,7 @@ from casework.referrals.calendar import WorkCalendar
 from casework.referrals.models import Referral
 from casework.referrals.moments import moments
 from casework.referrals.replacing import successor
+from casework.referrals.shares import Shares
 from casework.referrals.state_machine import (
     Command,
     Event,
@@ -67,6 +68,7 @@ class Steps:
         self._notices = notices
         self._on_step = on_step
         self._suggestions = Suggestions(regions)
+        self.shares: Final = Shares(clock, regions)
         self._history = History(clock)
 
     def open(
@@ -120,10 +122,13 @@ class Steps:
             s, referral, referral.version, _values(referral, state, events, command, now)
         ):
             raise StaleVersion
+        shared = (
+            {"shared": self.shares.keep(s, referral, need, application)} if state.status == "sent" else {}
+        )
         transitions = [event for event in events if isinstance(event, Transitioned)]
         for event in transitions:
             who = actor if event.party == command.party else SYSTEM
-            before, after = {"status": event.before}, {"status": event.after}
+            before, after = {"status": event.before}, {"status": event.after, **shared}
             self.record(s, application, referral, event.action, who, before, after, event.reason)
             tell(self._notices, s, referral, event)
         if any(isinstance(event, ReplacementNeeded) for event in events):
@@ -156,6 +161,21 @@ class Steps:
             before=before,
             after=after,
             reason=reason,
+        )
+
+    def note_reading(
+        self, s: Session, application: Application, referral: Referral, reader: Actor, seen: list[str]
+    ) -> None:
+        """That ``reader`` has seen these sensitive fields of what was shared."""
+        self._history.append(
+            s,
+            "read",
+            "read_referral",
+            reader,
+            application_no=application.no,
+            conversation_id=application.conversation_id,
+            subject_id=referral.id,
+            after=seen,
         )
 
     def today(self, region: str) -> date:

@@ -15,6 +15,7 @@ from casework.regions.loops import loops, told
 from casework.regions.pack import RegionPack
 from casework.regions.problems import Location
 from casework.regions.rules import DISTRICT_OFFICE, FALLBACK, TOWNSHIP_OFFICE
+from casework.regions.sharing import ANY_KIND
 from casework.statuses import status_labels
 
 Problem = tuple[Location, str]
@@ -34,6 +35,7 @@ def check(pack: RegionPack, files: Mapping[str, str]) -> Iterator[Problem]:
     yield from _places(pack)
     yield from _references(pack)
     yield from _kinds(pack)
+    yield from _sharing(pack)
     yield from _reporting(pack)
     yield from _forwarding(pack)
     yield from _group_and_flow(pack)
@@ -49,6 +51,7 @@ def _unique(pack: RegionPack) -> Iterator[Problem]:
         (("routing", "rules"), [FALLBACK, *(r.id for r in pack.routing.rules)]),
         (("flow",), [step.code for step in pack.flow]),
         (("intake", "questions"), [q.field for q in pack.intake.questions]),
+        (("sharing", "rules"), [rule.id for rule in pack.sharing.rules]),
         (("assessment", "dimensions"), [d.code for d in pack.assessment.dimensions]),
     ):
         for code, count in Counter(codes).items():
@@ -105,6 +108,25 @@ def _references(pack: RegionPack) -> Iterator[Problem]:
             yield ("intake", "questions", index, "field"), f"没有这一项资料：{question.field}"
         for number, occasion in enumerate(question.when):
             yield from services(("intake", "questions", index, "when", number, "services"), occasion.services)
+
+
+def _sharing(pack: RegionPack) -> Iterator[Problem]:
+    kinds = {ANY_KIND, *ORGANISATION_KINDS, *(kind.code for kind in pack.provider_kinds)}
+    services = [service.code for service in pack.services]
+    used: list[tuple[Location, list[str]]] = [(("sharing", "always"), pack.sharing.always)]
+    for index, rule in enumerate(pack.sharing.rules):
+        here: Location = ("sharing", "rules", index)
+        used.append(((*here, "fields"), rule.fields))
+        for number, kind in enumerate(rule.kinds):
+            if kind not in kinds:
+                yield (*here, "kinds", number), f"没有这种单位：{kind}"
+        for number, pattern in enumerate(rule.services):
+            if not any(fnmatchcase(code, pattern) for code in services):
+                yield (*here, "services", number), f"没有这项服务：{pattern}"
+    for location, keys in used:
+        for number, key in enumerate(keys):
+            if key not in FIELD_KEYS:
+                yield (*location, number), f"没有这一项资料：{key}"
 
 
 def _kinds(pack: RegionPack) -> Iterator[Problem]:

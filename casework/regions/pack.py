@@ -38,6 +38,7 @@ from casework.regions.rules import (
     RoutingRules,
     Wording,
 )
+from casework.regions.sharing import SharingRules
 
 _SPACE = re.compile(r"\s+")
 
@@ -72,6 +73,7 @@ class RegionPack(PackModel):
     intake: IntakeRules
     assessment: AssessmentRules
     clocks: Clocks
+    sharing: SharingRules
     wording: Wording
     points: PointsRules | None = None
     service_data: ServiceDataRules = Field(default_factory=ServiceDataRules)

@@ -89,6 +89,7 @@ CALLS: Final[dict[str, str]] = {
     "POST /conversations/{conversation_id}/release": "ACT",
     "POST /conversations/{conversation_id}/reply": "ACT",
     "GET /referrals": EVERYBODY,
+    "GET /referrals/{referral_id}": EVERYBODY,
     "POST /referrals/{referral_id}/actions": EVERYBODY,  # which step whose is: the state machine's table
     "GET /notices": "ACTDPSV",
     "POST /notices/{notice_id}/read": "ACTDPSV",

@@ -47,6 +47,20 @@ class TestLoadRegion:
             ("clocks.yml", "{normal: 3, urgent: 1}", "{normal: soon, urgent: 1}", "应为整数"),
             ("organisations.yml", "kind: charity", "kind: bank", "没有这种单位：bank"),
             ("townships.yml", "aliases: [上涌, ", "aliases: [浔中, ", "已经是浔中镇的名称"),
+            ("sharing.yml", "fields: [children]", "fields: [kids]", "没有这一项资料：kids"),
+            (
+                "sharing.yml",
+                "always: [filled_by, name",
+                "always: [filled_by, nickname",
+                "没有这一项资料：nickname",
+            ),
+            (
+                "sharing.yml",
+                "services: [support.job]",
+                "services: [support.work]",
+                "没有这项服务：support.work",
+            ),
+            ("sharing.yml", "kinds: [government]", "kinds: [bank]", "没有这种单位：bank"),
             ("services.yml", "code: living.meals", "code: health.meals", "不在大类 living 里"),
         ],
     )
