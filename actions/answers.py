@@ -11,8 +11,12 @@ from actions.correcting import OUTSIDE
 from actions.desk import FORM, DeskAction, steering
 from actions.wording import say, service_label, why
 from casework.access import resident
+from casework.directory import telling
+from casework.directory.entries import ListedStation
+from casework.directory.service import Directory, find
 from casework.followup.status import stands
 from casework.intake.commands import means_another_household, privacy_question, spoken_command
+from casework.regions import RegionPack
 from casework.routing import route
 from casework.statuses import status_label
 
@@ -62,7 +66,7 @@ class AnswerResource(DeskAction):
         fields = {**draft.fields, **call.understanding.fields}
         for need in call.understanding.needs[:2]:
             where = route(fields, need, pack)
-            organisation = pack.organisation(where.organisation)
+            organisation = find(s, pack, where.organisation)
             if organisation:
                 say(
                     dispatcher,
@@ -70,9 +74,15 @@ class AnswerResource(DeskAction):
                     service=service_label(need.service, pack),
                     organisation=organisation.name,
                 )
+                if reach := telling.who(organisation.name, organisation.contact):
+                    dispatcher.utter_message(text=reach)
         township = fields.get("township")
-        station = next((place for place in pack.stations if place.township == township), None)
-        if station is not None:
+        near = self._stations(s, pack, township if isinstance(township, str) else None)
+        station = next(iter(near), None)
+        if told := telling.stations(near):
+            for sentence in told:
+                dispatcher.utter_message(text=sentence)
+        elif station is not None:
             office = pack.organisation(station.organisation)
             say(
                 dispatcher,
@@ -84,6 +94,9 @@ class AnswerResource(DeskAction):
         elif not call.understanding.needs:
             say(dispatcher, "utter_stations_by_township")
         return []
+
+    def _stations(self, s: Session, pack: RegionPack, township: str | None) -> list[ListedStation]:
+        return Directory(self.desk.regions).stations(s, pack.code, township) if township else []
 
 
 class ExplainQuestion(DeskAction):

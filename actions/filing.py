@@ -15,6 +15,7 @@ from actions.intake import REQUESTED
 from actions.wording import say, service_label
 from casework.access import resident
 from casework.applications.schemas import ApplicationView
+from casework.directory.service import name_of
 from casework.errors import Conflict, FieldIssue, Invalid
 from casework.intake.commands import asks_to_erase, privacy_question
 from casework.intake.draft import Draft
@@ -44,7 +45,7 @@ class Submit(DeskAction):
             return self._ask_again(s, call, draft, [issue], dispatcher)
         view = self.desk.applications.read(s, filed.no, resident(call.conversation_id))
         say(dispatcher, "utter_filed", number=view.no)
-        _say_referrals(dispatcher, view, pack)
+        _say_referrals(s, dispatcher, view, pack)
         response = "utter_filed_next_household" if on_a_round(draft) else "utter_filed_next"
         say(dispatcher, response, next=pack.wording.what_next)
         return steering(draft, "submitted")
@@ -65,14 +66,15 @@ class Submit(DeskAction):
         return [ActiveLoop(FORM), *steering(draft, "intake")]
 
 
-def _say_referrals(dispatcher: CollectingDispatcher, view: ApplicationView, pack: RegionPack) -> None:
+def _say_referrals(
+    s: Session, dispatcher: CollectingDispatcher, view: ApplicationView, pack: RegionPack
+) -> None:
     """One sentence an organisation: what was sent to it, or what waits for a person there."""
     ordered = sorted(view.referrals, key=lambda r: (r.organisation, r.status))
     for (code, status), group in groupby(ordered, key=lambda r: (r.organisation, r.status)):
-        organisation = pack.organisation(code)
         services = "、".join(service_label(referral.service, pack) for referral in group)
         response = "utter_filed_sent" if status == "sent" else "utter_filed_waiting"
-        say(dispatcher, response, services=services, organisation=organisation.name if organisation else code)
+        say(dispatcher, response, services=services, organisation=name_of(s, pack, code))
 
 
 class Withdraw(DeskAction):

@@ -14,6 +14,22 @@ from casework.directory.entries import ListedOrganisation, ListedStation
 from casework.regions.pack import RegionPack
 
 
+def find(s: Session, pack: RegionPack, code: str) -> ListedOrganisation | None:
+    """One organisation of a region, also a closed one (``active`` tells); None for an unknown code."""
+    entry = repository.organisation(s, code)
+    if found := pack.organisation(code):
+        return entries.listed(found, entry)
+    if entry is None or not entry.added or entry.region != pack.code:
+        return None
+    return entries.added_organisation(pack, entry)
+
+
+def name_of(s: Session, pack: RegionPack, code: str) -> str:
+    """An organisation's name; the code itself if nobody has it. Asks the database only for an added one."""
+    known = pack.organisation(code) or find(s, pack, code)
+    return known.name if known else code
+
+
 class Directory:
     """Reads the directory. ``regions`` are the packs by code."""
 
@@ -22,13 +38,7 @@ class Directory:
 
     def organisation(self, s: Session, region: str, code: str) -> ListedOrganisation | None:
         """One organisation, also a closed one (``active`` tells); None for an unknown code."""
-        pack = self._regions[region]
-        entry = repository.organisation(s, code)
-        if found := pack.organisation(code):
-            return entries.listed(found, entry)
-        if entry is None or not entry.added or entry.region != region:
-            return None
-        return entries.added_organisation(pack, entry)
+        return find(s, self._regions[region], code)
 
     def organisations(self, s: Session, region: str, *, closed: bool = False) -> list[ListedOrganisation]:
         """All organisations, the pack's first; the closed ones only if ``closed``."""

@@ -18,6 +18,7 @@ from casework.applications.models import Application
 from casework.applications.status import ApplicationStatus
 from casework.clock import Clock
 from casework.crypto import Keyring
+from casework.directory.service import name_of
 from casework.errors import Invalid, NotFound, Refused
 from casework.history.service import History
 from casework.households import repository
@@ -195,8 +196,8 @@ class Households:
         return HouseholdView(
             id=application.household_id,
             members=[MemberView.model_validate(member) for member in whole if member.id in seen],
-            help=[_help(referral, no, pack) for referral, no in given],
-            gaps=_gaps(whole, seen, pack),
+            help=[_help(s, referral, no, pack) for referral, no in given],
+            gaps=_gaps(s, whole, seen, pack),
         )
 
 
@@ -216,13 +217,13 @@ def _reason(text: str) -> str:
     return said
 
 
-def _help(referral: Referral, no: str | None, pack: RegionPack) -> HelpView:
+def _help(s: Session, referral: Referral, no: str | None, pack: RegionPack) -> HelpView:
     return HelpView(
         application_no=no,
         service=referral.service,
         service_name=_service(referral.service, pack),
         organisation=referral.organisation,
-        organisation_name=_organisation(referral.organisation, pack),
+        organisation_name=name_of(s, pack, referral.organisation),
         status=cast(Status, referral.status),
         created_at=referral.created_at,
         sent_at=referral.sent_at,
@@ -231,7 +232,7 @@ def _help(referral: Referral, no: str | None, pack: RegionPack) -> HelpView:
     )
 
 
-def _gaps(whole: list[Application], seen: Mapping[str, str], pack: RegionPack) -> list[GapView]:
+def _gaps(s: Session, whole: list[Application], seen: Mapping[str, str], pack: RegionPack) -> list[GapView]:
     """What is missed among the applications that the reader may see, and what comes twice among all."""
     standing = [member for member in whole if member.status != "withdrawn" and member.erased_at is None]
     given = [
@@ -258,7 +259,7 @@ def _gaps(whole: list[Application], seen: Mapping[str, str], pack: RegionPack) -
     ]
     both = []
     for service, organisations in twice([one for _, one in given]).items():
-        name, names = _service(service, pack), "、".join(_organisation(code, pack) for code in organisations)
+        name, names = _service(service, pack), "、".join(name_of(s, pack, code) for code in organisations)
         of = {member.id for member, one in given if one.service == service and one.status in OPEN}
         both.append(
             GapView(
@@ -276,8 +277,3 @@ def _gaps(whole: list[Application], seen: Mapping[str, str], pack: RegionPack) -
 def _service(code: str, pack: RegionPack) -> str:
     found = pack.service(code)
     return found.label if found else code
-
-
-def _organisation(code: str, pack: RegionPack) -> str:
-    found = pack.organisation(code)
-    return found.name if found else code

@@ -5,7 +5,9 @@ from __future__ import annotations
 import httpx
 
 from api.services import Services
+from casework.intake.draft import Draft
 from tests.api.filing import file_application
+from tests.api.test_alerts import Engine
 from tests.api.test_resident import assert_problem
 
 NEW = {
@@ -73,6 +75,23 @@ class TestStations:
             "add_station",
             "change_station",
         ]
+
+
+class TestResident:
+    async def test_hears_the_telephone_that_staff_filled_in(
+        self, caseworker: httpx.AsyncClient, actions_door: httpx.AsyncClient, services: Services
+    ) -> None:
+        where = "/api/v1/stations/dehua.station.shangyong"
+        body = {"contact": {"phone": "0595-23511111", "person": "于师傅"}}
+        assert (await caseworker.patch(where, json=body)).status_code == 200
+        filed = file_application(services)
+        with services.database.session() as s:
+            noted = Draft(region="dehua", fields={"township": "上涌镇"})
+            services.conversations.save_draft(s, filed.conversation_id, noted)
+        engine = Engine(actions_door, services)
+        answer = await engine.calls("action_answer_resource", filed.conversation_id, "驿站在哪")
+        said = [line["text"] for line in answer["responses"]]
+        assert said == ["上涌镇的是“上涌镇社会救助服务转介驿站”，电话是0595-23511111。"]
 
 
 class TestCandidates:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from casework.access import Reader
 from casework.directory.capacity import CapacityEditing
@@ -21,6 +21,9 @@ from casework.directory.service import Directory
 from casework.directory.stations import StationEditing
 from casework.directory.suggest import Suggestions
 from casework.errors import InUse, Invalid, NotAllowed, NotFound, StaleVersion
+from casework.points.models import PointsEntry
+from casework.points.service import Points
+from casework.referrals.models import Referral
 from tests.database.conftest import CASEWORKER, ELSEWHERE, House, a_draft, organisation
 
 STATION_WORKER = Reader(kind="staff", id="yu", role="station", regions=["dehua"], townships=["上涌镇"])
@@ -263,11 +266,11 @@ class TestSuggestions:
         desk.do(house.referrals.act, referral.id, "reject", "人手不够", referral.version, CASEWORKER)
         found = desk.do(Suggestions(house.regions).of_need, filed.no, filed.needs[0].id, CASEWORKER)
         assert [c.organisation for c in found] == [
-            "dehua.yuanmeng",
             "dehua.lanhuacao",
             "dehua.hanshu",
-            "dehua.zhihe",
             "dehua.civil_affairs",
+            "dehua.zhihe",
+            "dehua.yuanmeng",
         ]
         assert [c.refused for c in found] == [False, False, False, True, False]
         assert found[-1].in_hand  # the replacement waits there as a draft
@@ -284,6 +287,23 @@ class TestSuggestions:
         ):
             with pytest.raises(NotFound):
                 desk.do(suggestions.of_need, no, need, actor)
+
+
+class TestPoints:
+    def test_an_added_provider_of_the_six_earns_for_a_confirmed_service(self, desk: Desk) -> None:
+        house = desk.house
+        code = desk.do(desk.organisations.add, "weihai", NEW, ELSEWHERE).code
+        filed = house.file(a_draft(["living.meals"], region="weihai"))
+        made = desk.do(house.referrals.create, filed.no, filed.needs[0].id, code, ELSEWHERE)
+        for action, reason in (("send", None), ("accept", None), ("start", None), ("deliver", None)):
+            made = desk.do(house.referrals.act, made.id, action, reason, made.version, ELSEWHERE)
+        done = desk.do(house.referrals.act, made.id, "confirm", "送到了", made.version, ELSEWHERE)
+        assert done.status == "closed"
+        points = Points(house.clock, house.regions)
+        with house.database.session() as s:
+            points.on_closed(s, s.get_one(Referral, made.id))
+            booked = s.scalars(select(PointsEntry).where(PointsEntry.referral_id == made.id)).all()
+        assert [entry.points for entry in booked] == [10]
 
 
 class TestAutoSend:
