@@ -50,8 +50,10 @@ def _hide(table: Sequence[int], n: int) -> Hidden | None:
             hidden.add(spare.pop(0))
         elif 0 in table and len(hidden) < len(table):
             hidden = set(range(len(table)))
-        else:
+        elif sum(table) == len(table):
             return None
+        else:
+            break  # the whole table is hidden, and there are others that would be hidden whole
     return Hidden(hidden)
 
 

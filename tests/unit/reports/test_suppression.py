@@ -69,3 +69,6 @@ class TestProtect:
             assert len(gone) != 1
             if not [count for count in table if 0 < count < n]:
                 assert not gone
+
+    def test_a_table_hidden_whole_need_not_take_the_others_with_it(self) -> None:
+        assert protect([[2, 58], [60, 0]], 60, 31) == [{0, 1}, frozenset()]
