@@ -191,7 +191,7 @@ async def push_list(
     mode: Annotated[Mode, Query(description="CSV：check 只核对；apply 推送")] = "apply",
     partial: Annotated[bool, Query(description="CSV：true 有错的行不收，其余照收")] = False,
 ) -> ListOut:
-    """JSON，或者 CSV（UTF-8 或 GB18030，最大 2 MB，2000 行）。逐行核对；有一行不对就都不收，除非 partial。
+    """JSON，或者 CSV（UTF-8 或 GB18030，最大 2 MB，1000 行）。逐行核对；有一行不对就都不收，除非 partial。
 
     只有地区数据里写明的部门可以推送。同一份名单再推一次，什么都不会多。
     """

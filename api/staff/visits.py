@@ -175,7 +175,7 @@ def list_assignees(services: ServicesDep, staff: Importing, region: Region = Non
 def import_visits(
     services: ServicesDep,
     staff: Importing,
-    file: Annotated[UploadFile, File(description="填好的 Excel 表（.xlsx，最大 2 MB，500 行）")],
+    file: Annotated[UploadFile, File(description="填好的 Excel 表（.xlsx，最大 2 MB，200 行）")],
     region: Annotated[str | None, Form(max_length=64, description="地区代码；不填就是默认地区")] = None,
     mode: Annotated[Mode, Form(description="check 只核对；apply 导入")] = "check",
     partial: Annotated[bool, Form(description="true：有错的行不存，其余照存")] = False,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from casework.access import Reader
@@ -52,6 +54,20 @@ def same_content(s: Session, region: str, kind: str, content_hash: bytes) -> Dis
     )
 
 
-def seen(s: Session, row_hash: bytes) -> bool:
-    """Whether a row that said just the same came before."""
-    return s.scalar(select(DiscoveryRow.row).where(DiscoveryRow.row_hash == row_hash).limit(1)) is not None
+def seen(s: Session, row_hashes: list[bytes]) -> set[bytes]:
+    """Which of these rows came before, saying just the same."""
+    found: set[bytes] = set()
+    for start in range(0, len(row_hashes), 500):
+        some = row_hashes[start : start + 500]
+        found |= {
+            bytes(known)
+            for known in s.scalars(select(DiscoveryRow.row_hash).where(DiscoveryRow.row_hash.in_(some)))
+            if known is not None
+        }
+    return found
+
+
+def keep(s: Session, rows: list[dict[str, Any]]) -> None:
+    """Store what became of a list's rows."""
+    if rows:
+        s.execute(insert(DiscoveryRow), rows)

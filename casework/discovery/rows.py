@@ -19,7 +19,8 @@ from casework.regions.conditions import holds
 from casework.regions.discovery import DiscoveryColumn, DiscoveryKind, DiscoveryRule
 from casework.regions.pack import RegionPack
 
-MAX_ROWS: Final = 2000
+#: One list is one transaction, and on SQLite nobody else writes meanwhile.
+MAX_ROWS: Final = 1000
 _PERSON: Final = frozenset({"name", "id_number", "phone", "township", "address"})
 _YES_NO: Final = {"是": True, "否": False, "true": True, "false": False}
 

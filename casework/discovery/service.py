@@ -191,21 +191,23 @@ class Discovery:
         *,
         dry: bool,
     ) -> list[ListRowReport]:
-        lines, here, waiting = list[ListRowReport](), set[bytes](), set[bytes]()
+        lines, waiting, kept = list[ListRowReport](), set[bytes](), list[dict[str, Any]]()
+        hashes = {row.number: self._row_hash(made, row) for row in rows if not row.issues}
+        here = repository.seen(s, list(hashes.values()))
         for row in rows:
             if row.issues:
                 lines.append(_wrong(row))
-                if not dry:
-                    self._keep(s, made, lines[-1], None)
+                kept.append(_kept(made, lines[-1], None))
                 continue
-            row_hash = self._row_hash(made, row)
+            row_hash = hashes[row.number]
             line = ListRowReport(row=row.number, ok=True, what="seen")
-            if row_hash not in here and not repository.seen(s, row_hash):
+            if row_hash not in here:
                 line = self._judge(s, row, kind, pack, made, actor, waiting, dry=dry)
             here.add(row_hash)
             lines.append(line)
-            if not dry:
-                self._keep(s, made, line, row_hash)
+            kept.append(_kept(made, line, row_hash))
+        if not dry:
+            repository.keep(s, kept)
         return lines
 
     def _judge(
@@ -290,19 +292,6 @@ class Discovery:
                 days -= due.weekday() < 5
             return due
 
-    def _keep(self, s: Session, made: DiscoveryList, line: ListRowReport, row_hash: bytes | None) -> None:
-        s.add(
-            DiscoveryRow(
-                list_id=made.id,
-                row=line.row,
-                what=line.what,
-                rule_id=line.rule_id,
-                visit_id=line.visit_id,
-                row_hash=row_hash,
-                errors=[error.model_dump() for error in line.errors],
-            )
-        )
-
     def _again(self, s: Session, earlier: DiscoveryList) -> ListReport:
         lines = [self._line(earlier.region, row) for row in repository.rows(s, earlier.id)]
         return ListReport(
@@ -368,3 +357,15 @@ def _pushes(kind: DiscoveryKind, actor: Actor) -> str:
 def _wrong(row: ListRow) -> ListRowReport:
     errors = [ListIssueView(heading=issue.heading, reason=issue.reason) for issue in row.issues]
     return ListRowReport(row=row.number, ok=False, what="wrong", errors=errors)
+
+
+def _kept(made: DiscoveryList, line: ListRowReport, row_hash: bytes | None) -> dict[str, Any]:
+    return {
+        "list_id": made.id,
+        "row": line.row,
+        "what": line.what,
+        "rule_id": line.rule_id,
+        "visit_id": line.visit_id,
+        "row_hash": row_hash,
+        "errors": [error.model_dump() for error in line.errors],
+    }

@@ -16,7 +16,8 @@ from casework.regions.pack import RegionPack
 SHEET: Final = "走访名单"
 #: In the first column it marks a row that is only shown.
 EXAMPLE: Final = "示例"
-MAX_ROWS: Final = 500
+#: One file is one transaction, and on SQLite nobody else writes meanwhile.
+MAX_ROWS: Final = 200
 NEEDS: Final = 3
 
 Read = Callable[[Any], Any]
