@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from api.rounds import rounds_of
 from casework.access import SYSTEM, Reader
 from casework.notices.service import NoticeView
 from casework.referrals.overdue import BATCH
@@ -150,14 +149,3 @@ class TestRound:
         with house.database.read() as s:
             [first] = [house.applications.get(s, no, SYSTEM).referrals[0].status for no in numbers[:1]]
         assert first == "escalated"
-
-
-class TestRoundsOf:
-    def test_the_service_goes_over_what_is_overdue_every_minute(self, house: House) -> None:
-        rounds = rounds_of(house)  # type: ignore[arg-type]
-        assert "overdue" in rounds.names
-        taken(house, "accept")
-        house.clock.wait(days=60)
-        assert rounds.run_due()["overdue"] == 1
-        house.clock.moment += timedelta(minutes=1)
-        assert rounds.run_due()["overdue"] == 0
