@@ -96,7 +96,13 @@ class Cases:
         assessment = assess(fields, needs, pack)
         rows.terms.append((seq, self._terms(fields, needs, assessment)))
         rows.application_dimension.extend(
-            {"application_id": application_id, "code": code, "points": points}
+            {
+                "application_id": application_id,
+                "code": code,
+                "points": points,
+                "region": pack.code,
+                "seq": seq,
+            }
             for code, points in assessment.dimensions.items()
         )
         rows.conversation.append(

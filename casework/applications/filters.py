@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from casework.access import Reader
 from casework.applications.lookup import MAX_QUERY
@@ -49,7 +49,7 @@ def order(sort: str) -> Order:
         return ORDERS[sort]
     points = ApplicationDimension.points
     by = points.desc() if sort.startswith("-") else points.asc()
-    return Order([by, Application.submitted_at.desc()], _dimension_of(sort))
+    return Order([by, ApplicationDimension.seq.desc()], _dimension_of(sort))
 
 
 def check(query: ApplicationQuery, packs: Packs, reader: Reader) -> None:
@@ -97,23 +97,28 @@ def conditions(query: ApplicationQuery, packs: Packs) -> list[Condition]:
         found.append(Application.difficulty >= query.min_difficulty)
     if query.max_difficulty is not None:
         found.append(Application.difficulty <= query.max_difficulty)
+    return found
+
+
+def with_points(query: ApplicationQuery, regions: Iterable[str]) -> list[Select[int]]:
+    """For each dimension of a checked ``query``, the running numbers of those that have so many points."""
+    found = list[Select[int]]()
     for wanted in query.dimension:
         code, _, least = wanted.partition(":")
-        if not int(least):
-            continue  # every application has at least none
-        rows = select(ApplicationDimension.application_id).where(
-            ApplicationDimension.code == code, ApplicationDimension.points >= int(least)
-        )
-        found.append(Application.id.in_(rows))
-    if query.sort not in ORDERS:
-        code = _dimension_of(query.sort)
-        having = [
-            name
-            for name, pack in packs.items()
-            if any(dimension.code == code for dimension in pack.assessment.dimensions)
-        ]
-        found.append(Application.region.in_(having))
+        of_dimension = _points_of(code, regions).where(ApplicationDimension.points >= int(least))
+        found.append(of_dimension)
     return found
+
+
+def ranked(order: Order, regions: Iterable[str]) -> Select[int]:
+    """All running numbers of ``regions`` in the order of a dimension's points."""
+    assert order.dimension is not None
+    return _points_of(order.dimension, regions).order_by(*order.by)
+
+
+def _points_of(code: str, regions: Iterable[str]) -> Select[int]:
+    table = ApplicationDimension
+    return select(table.seq).where(table.code == code, table.region.in_(list(regions)))
 
 
 def dimensions(packs: Packs) -> list[str]:
@@ -145,7 +150,9 @@ def _of_level(code: str, packs: Packs) -> Condition:
         for place, level in enumerate(pack.assessment.levels):
             if level.code == code:
                 inside = Application.difficulty.between(starts[place], starts[place + 1] - 1)
-                parts.append(and_(Application.region == region, inside, Application.level == level.label))
+                # Only where there are no points may it have been erased; the other columns stand in an index.
+                named = or_(Application.difficulty > 0, Application.level == level.label)
+                parts.append(and_(Application.region == region, inside, named))
     return or_(*parts) if parts else false()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, defer, selectinload
 
@@ -14,7 +14,6 @@ from casework.applications.filters import Order
 from casework.applications.lookup import service_term
 from casework.applications.models import Application, LookupTerm, Need, NumberSequence
 from casework.applications.search import FEW, among, numbers
-from casework.assessment.models import ApplicationDimension
 from casework.conversations.models import Conversation
 from casework.readable import applications as readable
 
@@ -109,16 +108,27 @@ def page(
     found: Collection[int] | None = None,
     *,
     whole: bool = False,
+    ranked: Select[int] | None = None,
 ) -> tuple[list[Application], int]:
     """One page without evidence and reasons, which lists do not show, and how many there are in all.
 
     ``found``: running numbers of the applications that a search found, which alone are listed; ``whole``:
-    the reader may see all of these, and there are no further ``conditions``. The order and the count come
+    the reader may see all of these, and there are no further ``conditions``; ``ranked``: all running numbers
+    in an order that is not one of the applications' own columns. The order and the count come
     from an index that holds all that lists are narrowed by; only what is shown is read.
     """
     narrowed = [readable(reader), *conditions]
-    listed = _ordered(select(Application.seq).where(*narrowed), order)
-    if found is None:
+    listed = select(Application.seq).where(*narrowed)
+    if ranked is None:
+        listed = listed.order_by(*order.by, Application.no.desc())
+    if ranked is not None:
+        every = numbers(s, ranked)
+        for only in (found, None if whole else numbers(s, listed)):
+            if only is not None:
+                allowed = set(only)
+                every = [seq for seq in every if seq in allowed]
+        total, here = len(every), every[offset : offset + limit]
+    elif found is None:
         total = s.scalar(select(func.count()).select_from(Application).where(*narrowed)) or 0
         here = list(s.scalars(listed.offset(offset).limit(limit)))
     elif len(found) <= FEW:
@@ -131,16 +141,6 @@ def page(
         total, here = len(every), every[offset : offset + limit]
     shown = {application.seq: application for application in s.scalars(among(s, _LISTED, here))}
     return [shown[seq] for seq in here], total
-
-
-def _ordered(query: Select[int], order: Order) -> Select[int]:
-    if order.dimension is not None:
-        ranked = and_(
-            ApplicationDimension.application_id == Application.id,
-            ApplicationDimension.code == order.dimension,
-        )
-        query = query.join(ApplicationDimension, ranked)
-    return query.order_by(*order.by, Application.no.desc())
 
 
 def _first(

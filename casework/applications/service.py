@@ -24,7 +24,7 @@ from casework.applications.schemas import (
     ApplicationQuery,
     ApplicationView,
 )
-from casework.applications.search import Word, matching, with_term
+from casework.applications.search import Word, matching, numbers, with_term
 from casework.assessment import keeping
 from casework.clock import Clock
 from casework.conversations import repository as conversations
@@ -363,8 +363,7 @@ class Applications:
     def _search(self, s: Session, query: ApplicationQuery, reader: Reader) -> set[int] | None:
         """What the query's words, its service and its facts mean, None without any. Who may see it is asked
         where it is listed."""
-        every = reader.regions if reader.sees_whole_regions and not reader.everywhere else self._regions
-        regions = [code for code in every if query.region in (None, code)]
+        regions = self._regions_of(query, reader)
         found = None
         if words := (query.q or "").split():
             wanted = self._lookup.wanted
@@ -380,7 +379,14 @@ class Applications:
         for terms in wanted_terms:
             having = with_term(s, terms)
             found = having if found is None else found & having
+        for scored in filters.with_points(query, regions):
+            having = set(numbers(s, scored))
+            found = having if found is None else found & having
         return found
+
+    def _regions_of(self, query: ApplicationQuery, reader: Reader) -> list[str]:
+        every = reader.regions if reader.sees_whole_regions and not reader.everywhere else self._regions
+        return [code for code in every if query.region in (None, code)]
 
     def _reindex(self, s: Session, limit: int = 200) -> int:
         older = repository.of_older_lookup(s, VERSION, limit)
@@ -429,7 +435,10 @@ class Applications:
         if query.region is not None and found is None:
             conditions.append(Application.region == query.region)
         order, whole = filters.order(query.sort), whole and not conditions
-        items, total = repository.page(s, reader, conditions, order, offset, limit, found, whole=whole)
+        ranked = filters.ranked(order, self._regions_of(query, reader)) if order.dimension else None
+        items, total = repository.page(
+            s, reader, conditions, order, offset, limit, found, whole=whole, ranked=ranked
+        )
         shown = organisation_view.listed(s, items, reader, self._referrals.shares)
         return Page(shown, total, query.page, query.page_size)
 

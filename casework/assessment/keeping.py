@@ -39,7 +39,13 @@ def rank(s: Session, application: Application, pack: RegionPack) -> None:
     s.execute(delete(ApplicationDimension).where(ApplicationDimension.application_id == application.id))
     points = application.assessment["dimensions"]
     rows = [
-        {"application_id": application.id, "code": dimension.code, "points": points.get(dimension.code, 0)}
+        {
+            "application_id": application.id,
+            "code": dimension.code,
+            "points": points.get(dimension.code, 0),
+            "region": application.region,
+            "seq": application.seq,
+        }
         for dimension in pack.assessment.dimensions
     ]
     s.execute(insert(ApplicationDimension), rows)

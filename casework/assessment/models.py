@@ -54,13 +54,16 @@ class ApplicationDimension(Base):
     """The points of one dimension of an application's assessment, to rank and filter by."""
 
     __tablename__ = "application_dimension"
-    __table_args__ = (Index("ix_application_dimension_code", "code", "points", "application_id"),)
+    __table_args__ = (Index("ix_application_dimension_ranked", "code", "region", "points", "seq"),)
 
     application_id: Mapped[str] = mapped_column(
         ForeignKey(_APPLICATION, ondelete="CASCADE"), primary_key=True
     )
     code: Mapped[str] = mapped_column(String(32), primary_key=True)
     points: Mapped[int]
+    region: Mapped[str] = mapped_column(String(32), nullable=True)
+    seq: Mapped[int] = mapped_column(BigInteger, nullable=True)
+    """The application's running number, so that ranking reads one index and nothing else."""
 
 
 class AssessedRules(Base):

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select
 
-from casework.access import Reader
+from casework.access import SYSTEM, Reader
 from casework.applications.catching_up import catch_up
 from casework.applications.models import Application
 from casework.applications.schemas import ApplicationQuery
 from casework.assessment.models import ApplicationDimension, AssessedRules
 from casework.errors import Invalid, NotAllowed
-from tests.database.conftest import ADMIN, CASEWORKER, House, a_draft, organisation
+from tests.database.conftest import ADMIN, CASEWORKER, ELSEWHERE, House, a_draft, organisation
 
 
 def found(house: House, reader: Reader = CASEWORKER, **query: Any) -> list[str]:
@@ -50,6 +50,7 @@ class TestRanking:
         assert len(found(three, sort="-dimension.housing")) == 3
         assert found(three, dimension=["housing:1"]) == []
         assert found(three, self_care="dependent") == []
+        assert "002" not in found(three, level="low")
 
     def test_an_unknown_order_or_dimension_names_what_there_is(self, house: House) -> None:
         for wrong in ({"sort": "-dimension.luck"}, {"dimension": ["luck:3"]}):
@@ -57,6 +58,20 @@ class TestRanking:
                 found(house, **wrong)
             [issue] = refused.value.errors
             assert any("income" in choice for choice in issue.choices)
+
+    def test_only_of_the_regions_that_the_reader_works_in(self, three: House) -> None:
+        three.file(a_draft(region="weihai", housing="none"))
+        assert found(three, sort="-dimension.housing") == ["002", "003", "001"]
+        assert found(three, dimension=["housing:1"]) == ["002"]
+        assert found(three, ELSEWHERE, dimension=["housing:1"], sort="-dimension.income") == ["001"]
+        assert len(found(three, SYSTEM, sort="-dimension.housing")) == 4
+        assert found(three, SYSTEM, sort="-dimension.housing", region="weihai") == ["001"]
+
+    def test_a_township_sees_only_its_own_in_the_same_order(self, three: House) -> None:
+        three.file(a_draft(township="浔中镇", housing="none"))
+        township = CASEWORKER.model_copy(update={"role": "township", "townships": ["上涌镇"]})
+        assert found(three, township, sort="-dimension.housing") == ["002", "003", "001"]
+        assert found(three, township, dimension=["housing:1"]) == ["002"]
 
 
 class TestFilters:
