@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from casework.applications.status import ApplicationStatus
 from casework.households.rules import Strength
 from casework.referrals.state_machine import Status
+from casework.resources.schemas import AllocationStatus
 
 
 class DuplicateView(BaseModel):
@@ -60,6 +62,21 @@ class HelpView(BaseModel):
     updated_at: datetime
 
 
+class GoodsView(BaseModel):
+    """What a household got or is to get out of a charity resource; ``application_no`` as in ``HelpView``."""
+
+    application_no: str | None
+    service: str
+    service_name: str
+    organisation: str
+    organisation_name: str
+    title: str
+    quantity: Decimal
+    unit: str
+    status: AllocationStatus
+    at: datetime
+
+
 class GapView(BaseModel):
     """What wants looking at: a need that nobody sees to, or one service from two sides."""
 
@@ -77,4 +94,5 @@ class HouseholdView(BaseModel):
     id: str | None
     members: list[MemberView]
     help: list[HelpView]
+    resources: list[GoodsView]
     gaps: list[GapView]

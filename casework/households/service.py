@@ -25,10 +25,19 @@ from casework.households import repository
 from casework.households.doubles import Doubles
 from casework.households.gaps import Asked, Given, missed, twice
 from casework.households.models import HouseholdLink
-from casework.households.schemas import DuplicateView, GapView, HelpView, HouseholdView, MemberView
+from casework.households.schemas import (
+    DuplicateView,
+    GapView,
+    GoodsView,
+    HelpView,
+    HouseholdView,
+    MemberView,
+)
 from casework.referrals.models import Referral
 from casework.referrals.state_machine import OPEN, Status
 from casework.regions.pack import RegionPack
+from casework.resources import repository as resources
+from casework.resources.schemas import Given as GivenResource
 
 MAX_REASON = 500
 
@@ -197,6 +206,10 @@ class Households:
             id=application.household_id,
             members=[MemberView.model_validate(member) for member in whole if member.id in seen],
             help=[_help(s, referral, no, pack) for referral, no in given],
+            resources=[
+                _goods(s, one, seen.get(one.application_id), pack)
+                for one in resources.given_to(s, [member.id for member in whole])
+            ],
             gaps=_gaps(s, whole, seen, pack),
         )
 
@@ -229,6 +242,21 @@ def _help(s: Session, referral: Referral, no: str | None, pack: RegionPack) -> H
         sent_at=referral.sent_at,
         due_on=referral.due_on,
         updated_at=referral.updated_at,
+    )
+
+
+def _goods(s: Session, given: GivenResource, no: str | None, pack: RegionPack) -> GoodsView:
+    return GoodsView(
+        application_no=no,
+        service=given.service,
+        service_name=_service(given.service, pack),
+        organisation=given.organisation,
+        organisation_name=_organisation(s, given.organisation, pack),
+        title=given.title,
+        quantity=given.quantity,
+        unit=given.unit,
+        status=given.status,
+        at=given.at,
     )
 
 

@@ -24,7 +24,7 @@ from casework.resources.schemas import NeedMatch, ResourceMatch
 from casework.resources.views import resource_view, status_of
 
 #: So many open needs are looked at for the first that meet a resource's terms.
-LOOKED_AT: Final = 2_000
+LOOKED_AT: Final = 1_000
 MAX_MATCHES: Final = 100
 
 

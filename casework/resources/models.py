@@ -78,7 +78,7 @@ class Allocation(Base):
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity"),
         Index("ix_resource_allocation_application_id", "application_id"),
-        Index("ix_resource_allocation_resource_id", "resource_id"),
+        Index("ix_resource_allocation_resource_id_need_id", "resource_id", "need_id"),
         # The same need waits for the same resource once: a double click gives nothing twice.
         Index(
             "ix_resource_allocation_waiting",

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from itertools import batched
+from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, defer
 
 from casework.access import Reader
@@ -21,6 +34,7 @@ from casework.resources.schemas import Given
 
 #: Applications in these states still have something to be done for them.
 OPEN_APPLICATIONS = ("submitted", "assessing", "referred", "in_service")
+_AT_ONCE: Final = 25
 
 
 class Row(NamedTuple):
@@ -189,46 +203,81 @@ def open_needs(
     """Open needs that a resource is for by service and township, the most pressing first: urgent before
     normal, then by difficulty, then who has waited longest.
 
-    Needs that it was given to already are left out. Read one after the other as far as they are wanted.
+    Needs that it was given to already are left out. Read a few at a time as far as they are wanted, at most
+    ``limit`` urgent ones and the other ones of ``limit`` applications.
     """
-    met = exists().where(
-        Referral.application_id == Application.id, Referral.need_id == Need.id, Referral.status == "closed"
+    for ids in (_urgent(s, resource, reader, limit), _others(s, resource, reader, limit)):
+        for some in batched(ids, _AT_ONCE):
+            yield from _loaded(s, some)
+
+
+def _urgent(s: Session, resource: Resource, reader: Reader, limit: int) -> list[str]:
+    # Written out, not bound: only so the index of urgent needs is found.
+    urgent = literal_column("need.urgency = 'urgent'", Boolean)
+    query = (
+        select(Need.id)
+        .join(Application, Application.id == Need.application_id)
+        .where(urgent, *_fitting(resource), *_standing(resource, reader))
+        .order_by(Application.difficulty.desc(), Application.submitted_at, Need.id)
+        .limit(limit)
     )
-    given = exists().where(
-        Allocation.application_id == Application.id,
-        Allocation.need_id == Need.id,
-        Allocation.resource_id == resource.id,
-        Allocation.status != "returned",
+    return list(s.scalars(query))
+
+
+def _others(s: Session, resource: Resource, reader: Reader, limit: int) -> Iterator[str]:
+    # Households in the index's order, so that the first are found without looking at all.
+    wanted = exists().where(
+        Need.application_id == Application.id, Need.urgency != "urgent", *_fitting(resource)
     )
+    query = (
+        select(Application.id)
+        .where(wanted, *_standing(resource, reader))
+        .order_by(Application.difficulty.desc(), Application.submitted_at)
+        .limit(limit)
+    )
+    for some in s.scalars(query, execution_options={"yield_per": _AT_ONCE}).partitions():
+        needs = select(Need.id, Need.application_id).where(
+            Need.application_id.in_(some), Need.urgency != "urgent", *_fitting(resource)
+        )
+        of = {application: place for place, application in enumerate(some)}
+        yield from (row[0] for row in sorted(s.execute(needs), key=lambda row: (of[row[1]], row[0])))
+
+
+def _standing(resource: Resource, reader: Reader) -> list[ColumnElement[bool]]:
+    """Applications that are open and in reach of a resource."""
     conditions = [
         readable_applications(reader),
         Application.region == resource.region,
         Application.status.in_(OPEN_APPLICATIONS),
         Application.erased_at.is_(None),
-        Need.service.in_([one.service for one in resource.services]),
-        ~met,
-        ~given,
     ]
     if resource.townships:
         conditions.append(Application.township.in_([one.township for one in resource.townships]))
+    return conditions
+
+
+def _fitting(resource: Resource) -> list[ColumnElement[bool]]:
+    """Needs for a service of a resource that are not met, and that it was not given to."""
+    met = exists().where(Referral.need_id == Need.id, Referral.status == "closed")
+    given = exists().where(
+        Allocation.need_id == Need.id,
+        Allocation.resource_id == resource.id,
+        Allocation.status != "returned",
+    )
+    return [Need.service.in_([one.service for one in resource.services]), ~met, ~given]
+
+
+def _loaded(s: Session, ids: Sequence[str]) -> list[tuple[Need, Application]]:
     query = (
         select(Need, Application)
         .join(Application, Application.id == Need.application_id)
-        .where(*conditions)
+        .where(Need.id.in_(ids))
         .options(
             defer(Application.evidence), defer(Application.assessment), defer(Need.text), defer(Need.evidence)
         )
-        .order_by(
-            case((Need.urgency == "urgent", 0), else_=1),
-            Application.difficulty.desc(),
-            Application.submitted_at,
-            Application.township,
-            Need.id,
-        )
-        .limit(limit)
     )
-    for row in s.execute(query, execution_options={"yield_per": 50}):
-        yield row[0], row[1]
+    found = {row[0].id: (row[0], row[1]) for row in s.execute(query)}
+    return [found[need_id] for need_id in ids if need_id in found]
 
 
 def open_for(

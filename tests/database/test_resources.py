@@ -16,6 +16,7 @@ from casework.directory.organisations import OrganisationEditing
 from casework.directory.schemas import NewOrganisation, OrganisationChange
 from casework.directory.service import Directory
 from casework.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, StaleVersion
+from casework.households.service import Households
 from casework.referrals.models import Referral
 from casework.resources import repository
 from casework.resources.schemas import (
@@ -480,6 +481,17 @@ class TestGivenTo:
         ]
         with house.database.read() as s:
             assert [one.title for one in repository.given_to(s, [application.id])] == ["大米"]
+
+
+class TestTheHousehold:
+    def test_who_looks_at_it_sees_what_it_got(self, house: House) -> None:
+        application = house.file()
+        give(house, offer(house), application, "2")
+        households = Households(house.clock, house.keyring, house.regions)
+        with house.database.session() as s:
+            [got] = households.read(s, application.no, CASEWORKER).resources
+        assert (got.title, str(got.quantity), got.application_no) == ("大米", "2", application.no)
+        assert (got.service_name, got.organisation_name) == ("居家照料", "德化县慈善总会")
 
 
 class TestErasure:

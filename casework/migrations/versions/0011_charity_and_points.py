@@ -17,9 +17,18 @@ def upgrade() -> None:
     _resources()
     _allocations()
     _points()
+    urgent = sa.text("urgency = 'urgent'")
+    op.create_index(
+        "ix_need_urgent",
+        "need",
+        ["service", "application_id"],
+        sqlite_where=urgent,
+        postgresql_where=urgent,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_need_urgent", "need")
     op.drop_table("points_entry")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION points_entry_refuses_changes()")
@@ -103,7 +112,7 @@ def _allocations() -> None:
         sa.CheckConstraint("quantity > 0", name=op.f("ck_resource_allocation_quantity")),
     )
     op.create_index("ix_resource_allocation_application_id", table, ["application_id"])
-    op.create_index("ix_resource_allocation_resource_id", table, ["resource_id"])
+    op.create_index("ix_resource_allocation_resource_id_need_id", table, ["resource_id", "need_id"])
     waiting = sa.text("status = 'allocated'")
     op.create_index(
         "ix_resource_allocation_waiting",
