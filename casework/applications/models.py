@@ -96,14 +96,6 @@ class Need(Base):
     __table_args__ = (
         Index("ix_need_application_id", "application_id"),
         Index("ix_need_service_application_id", "service", "application_id"),
-        # Urgent needs are few and looked for first.
-        Index(
-            "ix_need_urgent",
-            "service",
-            "application_id",
-            sqlite_where=text("urgency = 'urgent'"),
-            postgresql_where=text("urgency = 'urgent'"),
-        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

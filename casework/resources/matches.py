@@ -23,8 +23,8 @@ from casework.resources.models import Resource
 from casework.resources.schemas import NeedMatch, ResourceMatch
 from casework.resources.views import resource_view, status_of
 
-#: So many open needs are looked at for the first that meet a resource's terms.
-LOOKED_AT: Final = 1_000
+#: So many households with urgent needs, and so many others, are looked at for those that meet the terms.
+LOOKED_AT: Final = 200
 MAX_MATCHES: Final = 100
 
 

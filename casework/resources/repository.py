@@ -8,14 +8,12 @@ from itertools import batched
 from typing import Final, NamedTuple
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     and_,
     case,
     exists,
     false,
     func,
-    literal_column,
     or_,
     select,
     update,
@@ -203,32 +201,21 @@ def open_needs(
     """Open needs that a resource is for by service and township, the most pressing first: urgent before
     normal, then by difficulty, then who has waited longest.
 
-    Needs that it was given to already are left out. Read a few at a time as far as they are wanted, at most
-    ``limit`` urgent ones and the other ones of ``limit`` applications.
+    Needs that it was given to already are left out. Read a few at a time as far as they are wanted: the
+    urgent ones of at most ``limit`` applications, then the others of as many.
     """
-    for ids in (_urgent(s, resource, reader, limit), _others(s, resource, reader, limit)):
-        for some in batched(ids, _AT_ONCE):
+    for urgent in (True, False):
+        for some in batched(_need_ids(s, resource, reader, limit, urgent=urgent), _AT_ONCE):
             yield from _loaded(s, some)
 
 
-def _urgent(s: Session, resource: Resource, reader: Reader, limit: int) -> list[str]:
-    # Written out, not bound: only so the index of urgent needs is found.
-    urgent = literal_column("need.urgency = 'urgent'", Boolean)
-    query = (
-        select(Need.id)
-        .join(Application, Application.id == Need.application_id)
-        .where(urgent, *_fitting(resource), *_standing(resource, reader))
-        .order_by(Application.difficulty.desc(), Application.submitted_at, Need.id)
-        .limit(limit)
-    )
-    return list(s.scalars(query))
-
-
-def _others(s: Session, resource: Resource, reader: Reader, limit: int) -> Iterator[str]:
+def _need_ids(s: Session, resource: Resource, reader: Reader, limit: int, *, urgent: bool) -> Iterator[str]:
     # Households in the index's order, so that the first are found without looking at all.
-    wanted = exists().where(
-        Need.application_id == Application.id, Need.urgency != "urgent", *_fitting(resource)
-    )
+    fitting = [
+        Need.urgency == "urgent" if urgent else Need.urgency != "urgent",
+        *_fitting(resource),
+    ]
+    wanted = exists().where(Need.application_id == Application.id, *fitting)
     query = (
         select(Application.id)
         .where(wanted, *_standing(resource, reader))
@@ -236,20 +223,17 @@ def _others(s: Session, resource: Resource, reader: Reader, limit: int) -> Itera
         .limit(limit)
     )
     for some in s.scalars(query, execution_options={"yield_per": _AT_ONCE}).partitions():
-        needs = select(Need.id, Need.application_id).where(
-            Need.application_id.in_(some), Need.urgency != "urgent", *_fitting(resource)
-        )
-        of = {application: place for place, application in enumerate(some)}
-        yield from (row[0] for row in sorted(s.execute(needs), key=lambda row: (of[row[1]], row[0])))
+        needs = select(Need.id, Need.application_id).where(Need.application_id.in_(some), *fitting)
+        place = {application: number for number, application in enumerate(some)}
+        yield from (row[0] for row in sorted(s.execute(needs), key=lambda row: (place[row[1]], row[0])))
 
 
 def _standing(resource: Resource, reader: Reader) -> list[ColumnElement[bool]]:
-    """Applications that are open and in reach of a resource."""
+    """Applications that are open (and so not erased) and in reach of a resource."""
     conditions = [
         readable_applications(reader),
         Application.region == resource.region,
         Application.status.in_(OPEN_APPLICATIONS),
-        Application.erased_at.is_(None),
     ]
     if resource.townships:
         conditions.append(Application.township.in_([one.township for one in resource.townships]))

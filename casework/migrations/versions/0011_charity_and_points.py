@@ -17,18 +17,9 @@ def upgrade() -> None:
     _resources()
     _allocations()
     _points()
-    urgent = sa.text("urgency = 'urgent'")
-    op.create_index(
-        "ix_need_urgent",
-        "need",
-        ["service", "application_id"],
-        sqlite_where=urgent,
-        postgresql_where=urgent,
-    )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_need_urgent", "need")
     op.drop_table("points_entry")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION points_entry_refuses_changes()")
