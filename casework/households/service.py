@@ -251,7 +251,7 @@ def _goods(s: Session, given: GivenResource, no: str | None, pack: RegionPack) -
         service=given.service,
         service_name=_service(given.service, pack),
         organisation=given.organisation,
-        organisation_name=_organisation(s, given.organisation, pack),
+        organisation_name=name_of(s, pack, given.organisation),
         title=given.title,
         quantity=given.quantity,
         unit=given.unit,
