@@ -149,7 +149,6 @@ REASONS: dict[str, str] = {
     "dimension_points": "请写成“维度:最低分”，分数是 0 到 100 的整数，如 income:10",
     "expense_invalid": "应为数字，单位是元/月",
     "expense_range": "金额超出范围",
-    "closed": "已经撤回或删除，不能再改",
     "same_application": "不能是这份申请自己",
     "same_household": "已经是同一户了",
     "split_first": "现在是同一户，请先拆开",

@@ -59,7 +59,7 @@ class TestAssessment:
             ("PUT", "facts", {"expenses": {"tobacco": 3}}, "medical"),
             ("PUT", "facts", {"expenses": {"medical": -3}}, "expenses.medical"),
             ("PUT", "facts", {}, "expenses"),
-            ("POST", "grades", GRADE | {"decided_on": "2999-01-01"}, "不能晚于今天"),
+            ("POST", "grades", GRADE | {"decided_on": "2999-01-01"}, "decided_on"),
             ("POST", "grades", GRADE | {"kind": "wealth"}, "kind"),
             ("POST", "grades", GRADE | {"value": {"deep": ["x"]}}, "value"),
         ],
