@@ -1,9 +1,9 @@
-"""What is measured: each question a number of times with changing particulars, as caseworkers ask it."""
+"""Asks a question a number of times with changing particulars, each in a transaction of its own."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -17,6 +17,7 @@ from casework.applications.schemas import ApplicationQuery
 from casework.applications.service import Applications
 from casework.clock import SystemClock
 from casework.database import Database
+from casework.households.service import Households
 from casework.referrals.schemas import ReferralQuery
 from casework.referrals.service import Referrals
 from casework.regions import RegionPack
@@ -24,16 +25,33 @@ from casework.reports.quarterly import quarterly
 
 #: The goals of the issue, milliseconds at p95.
 GOAL, REPORT_GOAL = 100.0, 5000.0
+Ask = Callable[[Session], object]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table: p50 and p95 in milliseconds, and what they should stay under."""
+    """One line of the table: p50 and p95 in milliseconds, and what p95 should stay under."""
 
     name: str
     p50: float
     p95: float
-    goal: float
+    goal: float = GOAL
+
+    @classmethod
+    def of(cls, name: str, took: Sequence[float], goal: float = GOAL) -> Figure:
+        """The figure of times in milliseconds; the first, which warmed up, does not count."""
+        counted = sorted(took[1:])
+        return cls(name, counted[len(counted) // 2], counted[int((len(counted) - 1) * 0.95)], goal)
+
+    @property
+    def good(self) -> bool:
+        """Whether the goal is met."""
+        return self.p95 <= self.goal
+
+
+def line(figure: Figure) -> str:
+    """A figure as a line of a markdown table."""
+    return f"| {figure.name} | {figure.p50:,.1f} | {figure.p95:,.1f} | {'✓' if figure.good else '✗'} |"
 
 
 @dataclass
@@ -44,6 +62,7 @@ class Desk:
     pack: RegionPack
     applications: Applications
     referrals: Referrals
+    households: Households
     random: Random
 
     @property
@@ -51,6 +70,7 @@ class Desk:
         """Sees the whole region."""
         return Reader(kind="staff", id="county", role="county", regions=[self.pack.code])
 
+    @property
     def township(self) -> Reader:
         """Sees one township, and what was sent to its office."""
         place = self.random.choice(self.pack.townships)
@@ -64,6 +84,7 @@ class Desk:
             organisation=office.code if office else None,
         )
 
+    @property
     def organisation(self) -> Reader:
         """Sees what was sent to it."""
         code = self.random.choice(("dehua.zhihe", "dehua.civil_affairs", "dehua.lanhuacao", "dehua.health"))
@@ -75,123 +96,143 @@ class Desk:
         return s.scalars(select(Application).where(Application.seq == self.random.randint(1, highest))).one()
 
 
-Question = Callable[[Session], object]
+@dataclass(frozen=True)
+class Question:
+    """``prepare`` picks the particulars, which is not timed, and gives what is. ``seldom``: asked so many
+    times less often."""
+
+    name: str
+    prepare: Callable[[Session], Ask]
+    goal: float = GOAL
+    writes: bool = False
+    seldom: int = 1
 
 
-def questions(desk: Desk) -> Iterator[tuple[str, Callable[[Session], Question]]]:
-    """Each question's name, and what prepares one asking of it (not timed)."""
-    pack, random = desk.pack, desk.random
+def measure(desk: Desk, question: Question, times: int) -> Figure:
+    """Ask ``times`` times."""
+    took = []
+    for _ in range(times + 1):
+        with desk.database.read() as s:
+            ask = question.prepare(s)
+        with desk.database.session() if question.writes else desk.database.read() as s:
+            started = time.perf_counter()
+            ask(s)
+            took.append((time.perf_counter() - started) * 1000)
+    return Figure.of(question.name, took, question.goal)
 
-    def listing(make: Callable[[Session], dict[str, Any]], who: Callable[[], Reader] | None = None) -> Any:
-        def prepare(s: Session) -> Question:
-            query = ApplicationQuery.model_validate(make(s))
-            reader = who() if who else desk.county
-            return lambda s: desk.applications.list(s, query, reader)
 
-        return prepare
+def questions(desk: Desk) -> Iterator[Question]:
+    """Everything that is asked."""
+    yield from _lists(desk)
+    yield from _searches(desk)
+    yield from _work(desk)
 
-    def fixed(**query: Any) -> Any:
-        return listing(lambda s: query)
-
-    def work(make: Callable[[], dict[str, Any]], who: Callable[[], Reader] | None = None) -> Any:
-        def prepare(s: Session) -> Question:
-            query, reader = ReferralQuery.model_validate(make()), who() if who else desk.county
-            return lambda s: desk.referrals.list(s, query, reader)
-
-        return prepare
-
-    def of_one(ask: Callable[[Session, str], object]) -> Any:
-        def prepare(s: Session) -> Question:
+    def of_one(ask: Callable[[Session, str], object]) -> Callable[[Session], Ask]:
+        def prepare(s: Session) -> Ask:
             no = desk.some(s).no
             return lambda s: ask(s, no)
 
         return prepare
 
-    services = [service.code for service in pack.services]
-    yield "列表，第 1 页", fixed()
-    yield "列表，第 50 页", fixed(page=50)
-    yield (
-        "列表，最后一页",
-        listing(lambda s: {"page": (s.scalar(select(func.count()).select_from(Application)) or 0) // 20}),
+    yield Question("可能重复的", of_one(lambda s, no: desk.households.duplicates(s, no, desk.county)))
+    yield Question(
+        "一户已有的帮扶", of_one(lambda s, no: desk.households.read(s, no, desk.county)), writes=True
     )
-    yield (
-        "按状态",
-        listing(lambda s: {"status": random.choice(("submitted", "referred", "in_service", "closed"))}),
+    yield Question(
+        "打开一份申请", of_one(lambda s, no: desk.applications.read(s, no, desk.county)), writes=True
     )
-    yield "按乡镇", listing(lambda s: {"township": random.choice(pack.townships).name})
-    yield "按服务", listing(lambda s: {"service": random.choice(services)})
-    yield "按救助身份", listing(lambda s: {"category": random.choice(("tekun", "dibao", "none"))})
-    yield (
-        "按乡镇、服务、状态一起",
-        listing(
-            lambda s: {
-                "township": random.choice(pack.townships).name,
-                "service": random.choice(services),
-                "status": "closed",
-            }
-        ),
-    )
-    yield "按困难指数排", fixed(sort="-difficulty")
-    yield (
-        "按困难指数排，只看一个乡镇",
-        listing(lambda s: {"sort": "-difficulty", "township": random.choice(pack.townships).name}),
-    )
-    yield "乡镇账号的列表", listing(lambda s: {}, desk.township)
-    yield "单位账号的列表", listing(lambda s: {}, desk.organisation)
-    yield "搜编号", listing(lambda s: {"q": desk.some(s).no})
-    yield "搜编号的一段", listing(lambda s: {"q": desk.some(s).no[-6:]})
-    yield "搜姓名", listing(lambda s: {"q": desk.some(s).fields["name"]})
-    yield "搜一个字", listing(lambda s: {"q": random.choice("陈林秀英村镇床药国")})
-    yield "搜村名", listing(lambda s: {"q": random.choice(random.choice(pack.townships).villages)})
-    yield (
-        "搜乡镇和姓",
-        listing(lambda s: {"q": f"{random.choice('陈林黄')} {random.choice(pack.townships).name}"}),
-    )
-    yield (
-        "搜需求里的词",
-        listing(lambda s: {"q": random.choice(("轮椅", "漏雨", "打扫", "没人陪", "居家照料"))}),
-    )
-    yield (
-        "搜需求，按困难指数排",
-        listing(lambda s: {"q": random.choice(("轮椅", "打扫", "卫生")), "sort": "-difficulty"}),
-    )
-    yield "搜一个字，只看已办结的", listing(lambda s: {"q": random.choice("陈林村镇"), "status": "closed"})
-    yield "乡镇账号搜姓名", listing(lambda s: {"q": desk.some(s).fields["name"]}, desk.township)
-    yield "单位账号搜一个字", listing(lambda s: {"q": random.choice("陈林村")}, desk.organisation)
-    yield "工作清单，逾期的", work(lambda: {"overdue": True})
-    yield "工作清单，没逾期的", work(lambda: {"overdue": False})
-    yield "工作清单，全部", work(lambda: {})
-    yield "工作清单，一个单位", work(lambda: {"organisation": "dehua.zhihe"})
-    yield "单位账号的工作清单", work(lambda: {}, desk.organisation)
-    yield "单位账号的工作清单，逾期的", work(lambda: {"overdue": True}, desk.organisation)
-    yield "乡镇账号的工作清单", work(lambda: {}, desk.township)
-    yield "打开一份申请（含可能重复的）", of_one(lambda s, no: desk.applications.read(s, no, desk.county))
 
-
-def report(desk: Desk) -> Callable[[Session], Question]:
-    """The quarterly report of one of the quarters."""
-
-    def prepare(s: Session) -> Question:
+    def report(s: Session) -> Ask:
         year, quarter = desk.random.choice(((2025, 1), (2025, 3), (2026, 1), (2026, 3)))
-        return lambda s: quarterly(s, desk.pack, year, quarter, desk.county, now=SystemClock().now())
+        now = SystemClock().now()
+        return lambda s: quarterly(s, desk.pack, year, quarter, desk.county, now=now)
 
-    return prepare
+    yield Question("季度汇总", report, REPORT_GOAL, seldom=8)
 
 
-def measure(
-    desk: Desk, name: str, prepare: Callable[[Session], Question], times: int, goal: float = GOAL
-) -> Figure:
-    """Ask ``times`` times, each in a transaction of its own; the first asking warms up and does not count."""
-    took = []
-    for _ in range(times + 1):
-        with desk.database.read() as s:
-            question = prepare(s)
-        # Reading one application writes into the history.
-        with desk.database.session() if "打开" in name else desk.database.read() as s:
-            started = time.perf_counter()
-            question(s)
-            took.append((time.perf_counter() - started) * 1000)
-    counted = sorted(took[1:])
-    return Figure(
-        name, counted[len(counted) // 2], counted[min(len(counted) - 1, int(len(counted) * 0.95))], goal
+def _lists(desk: Desk) -> Iterator[Question]:
+    pack, choose = desk.pack, desk.random.choice
+    services = [service.code for service in pack.services]
+
+    def towns() -> str:
+        return choose(pack.townships).name
+
+    def asked(name: str, make: Callable[[Session], dict[str, Any]], who: str = "county") -> Question:
+        def prepare(s: Session) -> Ask:
+            query, reader = ApplicationQuery.model_validate(make(s)), getattr(desk, who)
+            return lambda s: desk.applications.list(s, query, reader)
+
+        return Question(f"列表，{name}", prepare)
+
+    def last(s: Session) -> dict[str, Any]:
+        return {"page": (s.scalar(select(func.count()).select_from(Application)) or 0) // 20}
+
+    yield asked("第 1 页", lambda s: {})
+    yield asked("第 50 页", lambda s: {"page": 50})
+    yield asked("最后一页", last)
+    yield asked("按状态", lambda s: {"status": choose(("submitted", "referred", "in_service", "closed"))})
+    yield asked("按乡镇", lambda s: {"township": towns()})
+    yield asked("按服务", lambda s: {"service": choose(services)})
+    yield asked("按救助身份", lambda s: {"category": choose(("tekun", "dibao", "none"))})
+    yield asked("按自理能力", lambda s: {"self_care": choose(("partial", "dependent"))})
+    yield asked(
+        "按乡镇、服务、状态",
+        lambda s: {"township": towns(), "service": choose(services), "status": "closed"},
     )
+    yield asked("困难的在前", lambda s: {"sort": "-difficulty"})
+    yield asked("困难的在前，第 50 页", lambda s: {"sort": "-difficulty", "page": 50})
+    yield asked("困难的在前，一个乡镇", lambda s: {"sort": "-difficulty", "township": towns()})
+    yield asked("困难的在前，一项服务", lambda s: {"sort": "-difficulty", "service": choose(services)})
+    dimensions = [dimension.code for dimension in pack.assessment.dimensions]
+    yield asked("按一个维度排", lambda s: {"sort": f"-dimension.{choose(dimensions)}"})
+    yield asked("乡镇账号", lambda s: {}, "township")
+    yield asked("单位账号", lambda s: {}, "organisation")
+
+
+def _searches(desk: Desk) -> Iterator[Question]:
+    pack, choose = desk.pack, desk.random.choice
+
+    def asked(name: str, make: Callable[[Session], str], who: str = "county", **query: str) -> Question:
+        def prepare(s: Session) -> Ask:
+            asked, reader = ApplicationQuery.model_validate({"q": make(s), **query}), getattr(desk, who)
+            return lambda s: desk.applications.list(s, asked, reader)
+
+        return Question(f"搜索，{name}", prepare)
+
+    def name(s: Session) -> str:
+        return str(desk.some(s).fields["name"])
+
+    def village(s: Session) -> str:
+        return choose(choose(pack.townships).villages)
+
+    yield asked("编号", lambda s: desk.some(s).no)
+    yield asked("编号的一段", lambda s: desk.some(s).no[-6:])
+    yield asked("姓名", name)
+    yield asked("一个字", lambda s: choose("陈林秀英村镇床药国"))
+    yield asked("村名", village)
+    yield asked("姓和乡镇", lambda s: f"{choose('陈林黄')} {choose(pack.townships).name}")
+    yield asked("需求里的词", lambda s: choose(("轮椅", "漏雨", "打扫", "没人陪", "居家照料")))
+    yield asked("需求里的词，困难的在前", lambda s: choose(("轮椅", "打扫")), sort="-difficulty")
+    yield asked("一个字，困难的在前", lambda s: choose("陈村镇"), sort="-difficulty")
+    yield asked("一个字，已办结的", lambda s: choose("陈林村镇"), status="closed")
+    yield asked("姓名，乡镇账号", name, "township")
+    yield asked("一个字，单位账号", lambda s: choose("陈林村"), "organisation")
+
+
+def _work(desk: Desk) -> Iterator[Question]:
+    def asked(name: str, who: str = "county", **query: Any) -> Question:
+        def prepare(s: Session) -> Ask:
+            asked, reader = ReferralQuery.model_validate(query), getattr(desk, who)
+            return lambda s: desk.referrals.list(s, asked, reader)
+
+        return Question(f"转介，{name}", prepare)
+
+    yield asked("全部")
+    yield asked("逾期的", overdue=True)
+    yield asked("没逾期的", overdue=False)
+    yield asked("等单位接的", status="sent")
+    yield asked("一个单位", organisation="dehua.zhihe")
+    yield asked("一个单位，逾期的", organisation="dehua.zhihe", overdue=True)
+    yield asked("单位账号", "organisation")
+    yield asked("单位账号，逾期的", "organisation", overdue=True)
+    yield asked("乡镇账号", "township")
