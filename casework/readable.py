@@ -6,7 +6,8 @@ reading is narrowed to a region, townships, an organisation or its own entries, 
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true, union
+from sqlalchemy.orm import aliased
 
 from casework.access import Reader
 from casework.alerts.models import Alert
@@ -35,7 +36,18 @@ def applications(reader: Reader) -> Condition:
     if reader.scope == "region":
         return Application.region.in_(reader.regions)
     if reader.scope == "township":
-        return or_(_of_townships(reader), _referred_to(reader))
+        if reader.organisation is None:
+            return _of_townships(reader)
+        # Two lists out of two indexes: asking each application of the region would take ten times as long.
+        near, sent = aliased(Application), aliased(Referral)
+        return Application.id.in_(
+            union(
+                select(near.id).where(near.region.in_(reader.regions), near.township.in_(reader.townships)),
+                select(sent.application_id).where(
+                    sent.organisation == reader.organisation, sent.sent_at.is_not(None)
+                ),
+            )
+        )
     if reader.scope == "organisation":
         return _referred_to(reader)
     return Application.entered_by == reader.id
@@ -53,8 +65,13 @@ def referrals(reader: Reader) -> Condition:
     if reader.scope == "region":
         return Referral.region.in_(reader.regions)
     if reader.scope == "township":
-        near = select(Application.id).where(_of_townships(reader))
-        return or_(Referral.application_id.in_(near), _sent_to(reader))
+        near, one = select(Application.id).where(_of_townships(reader)), aliased(Referral)
+        mine = select(one.id).where(one.application_id.in_(near))
+        if reader.organisation is None:
+            return Referral.id.in_(mine)
+        sent = aliased(Referral)
+        theirs = select(sent.id).where(sent.organisation == reader.organisation, sent.sent_at.is_not(None))
+        return Referral.id.in_(union(mine, theirs))
     if reader.scope == "organisation":
         return _sent_to(reader)
     entered = select(Application.id).where(Application.entered_by == reader.id)

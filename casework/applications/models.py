@@ -51,6 +51,13 @@ class Application(Base):
         Index("ix_application_household_id", "household_id"),
         Index("ix_application_lookup_version", "lookup_version"),
         Index("ix_application_seq", "seq", unique=True),
+        Index("ix_application_no_seq", "no", "seq"),
+        Index("ix_application_region_township_id", "region", "township", "id"),
+        # What a search found is narrowed and ordered without reading the wide rows.
+        Index(
+            "ix_application_found",
+            *("seq", "region", "submitted_at", "no", "status", "township", "category", "difficulty", "id"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, distinct, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, defer, selectinload
 
@@ -16,6 +16,8 @@ from casework.applications.models import Application, LookupTerm, Need, NumberSe
 from casework.applications.search import FEW, among, numbers
 from casework.conversations.models import Conversation
 from casework.readable import applications as readable
+from casework.readable import referrals as readable_referrals
+from casework.referrals.models import Referral
 
 _LISTED = select(Application).options(
     defer(Application.evidence),
@@ -128,10 +130,17 @@ def page(
                 allowed = set(only)
                 every = [seq for seq in every if seq in allowed]
         total, here = len(every), every[offset : offset + limit]
+    elif found is None and reader.scope == "organisation" and not conditions:
+        # So many that each would have to be asked about; who the referrals went to is told by an index.
+        sent = readable_referrals(reader)
+        total = s.scalar(select(func.count(distinct(Referral.application_id))).where(sent)) or 0
+        if total <= FEW:
+            listed = listed.where(Application.id.in_(select(Referral.application_id).where(sent)))
+        here = list(s.scalars(listed.offset(offset).limit(limit)))
     elif found is None:
         total = s.scalar(select(func.count()).select_from(Application).where(*narrowed)) or 0
         here = list(s.scalars(listed.offset(offset).limit(limit)))
-    elif len(found) <= FEW:
+    elif len(found) <= FEW and not (whole and order.filing):
         every = numbers(s, among(s, listed, found))
         total, here = len(every), every[offset : offset + limit]
     elif whole:

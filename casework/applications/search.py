@@ -38,11 +38,14 @@ class Word:
 
 def matching(s: Session, words: Sequence[Word]) -> set[int]:
     """Running numbers of the applications that all words fit."""
-    counts = _counts(s, {term for word in words for group in word.groups for term in group})
+    groups = [
+        group for word in words if not _WHOLE_NUMBER.fullmatch(word.text.upper()) for group in word.groups
+    ]
+    counts = _counts(s, {term for group in groups for term in group})
     found: set[int] | None = None
     for word in words:
         fits = _numbered(s, word.text)
-        for group in word.groups:
+        for group in () if _WHOLE_NUMBER.fullmatch(word.text.upper()) else word.groups:
             fits |= _having_all(s, group, counts)
         found = fits if found is None else found & fits
         if not found:

@@ -13,10 +13,17 @@ from pypinyin import Style, lazy_pinyin
 from casework.households.rules import Sounds
 
 
-@lru_cache(maxsize=4096)
 def syllables(name: str) -> tuple[str, ...]:
-    """The syllables of a name without tones: 陈阿妹 gives ``("chen", "a", "mei")``. Letters stay letters."""
-    return tuple(lazy_pinyin(name, style=Style.NORMAL))
+    """The syllables of a name without tones: 陈阿妹 gives ``("chen", "a", "mei")``. Letters stay letters.
+
+    Each character by itself, in its commonest reading: what is compared is read the same way on both sides.
+    """
+    return tuple(_syllable(character) for character in name)
+
+
+@lru_cache(maxsize=16_384)
+def _syllable(character: str) -> str:
+    return "".join(lazy_pinyin(character, style=Style.NORMAL))
 
 
 def spoken(name: str) -> str:

@@ -44,6 +44,13 @@ _INDEXES = (
         ["organisation", "due_on", "created_at", "id", "status", "region", "sent_at"],
     ),
     ("ix_referral_organisation_application", "referral", ["organisation", "application_id", "sent_at"]),
+    ("ix_application_no_seq", "application", ["no", "seq"]),
+    ("ix_application_region_township_id", "application", ["region", "township", "id"]),
+    (
+        "ix_application_found",
+        "application",
+        ["seq", "region", "submitted_at", "no", "status", "township", "category", "difficulty", "id"],
+    ),
     ("ix_application_household_id", "application", ["household_id"]),
     ("ix_application_lookup_version", "application", ["lookup_version"]),
 )
