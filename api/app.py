@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
+from argon2 import PasswordHasher
 from fastapi import APIRouter, Depends, FastAPI, Request
 
 from api import casework_errors, docs_page, health, problems
@@ -37,7 +38,7 @@ from casework.erasure import Erasure
 from casework.followup.service import Followups
 from casework.followup.tidings import Tidings
 from casework.households.service import Households
-from casework.knowledge.library import load_library
+from casework.knowledge.library import Library, load_library
 from casework.knowledge.service import Knowledge
 from casework.notices.service import Notices
 from casework.points.service import Points
@@ -60,10 +61,13 @@ def create_services(
     clock: Clock | None = None,
     limits: LimitSettings | None = None,
     regions: Regions | None = None,
+    library: Library | None = None,
+    hasher: PasswordHasher | None = None,
 ) -> Services:
     """The parts of the service, without a dialogue engine. Opens the database, but does not migrate it.
 
-    ``regions``: the packs, by default those of the settings.
+    ``regions``: the packs, by default those of the settings; ``library``: the knowledge folder;
+    ``hasher``: how costly a password check is.
     """
     clock = clock or SystemClock()
     secret = settings.secret_key.get_secret_value() if settings.secret_key else None
@@ -71,7 +75,7 @@ def create_services(
     regions = regions or Regions.load(settings.regions)
     directory = Directory(regions)
     points = Points(clock, regions)
-    signing_in = Staff(clock, keyring)
+    signing_in = Staff(clock, keyring, hasher)
     conversations = Conversations(clock, keyring)
     tidings = Tidings(clock, conversations, regions)
     referrals = Referrals(clock, regions, on_step=[tidings.heard, points.on_step])
@@ -98,7 +102,7 @@ def create_services(
         alerts=alerts,
         followups=Followups(clock, tidings, conversations, referrals, alerts),
         erasure=Erasure(conversations, applications, alerts),
-        knowledge=Knowledge(clock, load_library()),
+        knowledge=Knowledge(clock, library or load_library()),
         points=points,
         notices=Notices(clock),
         service_data=ServiceData(clock, regions, Notices(clock)),

@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from actions.server import create_action_app
-from api.app import create_app, prepare
+from api.app import create_app, create_services, prepare
 from api.engine_client import EngineClient
 from api.limits import LimitSettings
 from api.main import desk_of
@@ -24,9 +24,9 @@ from api.turns import Turns
 from casework.access import SYSTEM
 from casework.crypto import Keyring
 from casework.database import Database
+from casework.knowledge.library import load_library
+from casework.regions import Regions
 from casework.settings import Settings
-from casework.staff.accounts import Accounts
-from casework.staff.service import Staff
 
 ADMIN_PASSWORD = "tests-only-password"
 
@@ -66,9 +66,9 @@ def unreachable() -> Iterator[EngineClient]:
         yield EngineClient(f"http://127.0.0.1:{held.getsockname()[1]}", "tests-only", timeout_seconds=5)
 
 
-def make_app(folder: Path, clock: HandClock, limits: LimitSettings, engine: EngineClient) -> FastAPI:
-    """The application as ``api.main`` makes it."""
-    settings = Settings.model_validate(
+def settings_in(folder: Path) -> Settings:
+    """Settings of an installation that keeps everything in ``folder``."""
+    return Settings.model_validate(
         {
             "data_dir": folder,
             "database_url": f"sqlite:///{folder / 'yizhu.db'}",
@@ -78,23 +78,29 @@ def make_app(folder: Path, clock: HandClock, limits: LimitSettings, engine: Engi
         }
     )
 
-    def turns(services: Services) -> Turns:
-        return Turns(
-            database=services.database,
-            clock=services.clock,
-            conversations=services.conversations,
-            regions=services.regions,
-            engine=engine,
-            followups=services.followups,
-        )
 
-    app = create_app(settings, clock=clock, limits=limits, turns=turns)
-    made: Services = app.state.services
-    # The same hash, at its lowest price: what it costs in earnest is the library's advice.
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    made.staff = Staff(clock, made.keyring, cheap)
-    made.accounts = Accounts(clock, made.regions, made.staff)
-    return app
+def turns_of(services: Services, engine: EngineClient) -> Turns:
+    """The turns as ``api.main`` makes them."""
+    return Turns(
+        database=services.database,
+        clock=services.clock,
+        conversations=services.conversations,
+        regions=services.regions,
+        engine=engine,
+        followups=services.followups,
+    )
+
+
+# What never changes is read once; the same hash at its lowest price: in earnest it is the library's advice.
+REGIONS = Regions.load(["dehua", "weihai"])
+LIBRARY = load_library()
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="session")
+def outside(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """Every route, made once: each test puts parts of its own behind it."""
+    return create_app(settings_in(tmp_path_factory.mktemp("outside")), clock=HandClock(), regions=REGIONS)
 
 
 @pytest.fixture(scope="session")
@@ -109,12 +115,24 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 async def app(
-    tmp_path: Path, schema: Path, clock: HandClock, limits: LimitSettings, unreachable: EngineClient
+    outside: FastAPI,
+    tmp_path: Path,
+    schema: Path,
+    clock: HandClock,
+    limits: LimitSettings,
+    unreachable: EngineClient,
 ) -> AsyncIterator[FastAPI]:
     shutil.copy(schema, tmp_path / "yizhu.db")
-    app = make_app(tmp_path, clock, limits, unreachable)
-    async with app.router.lifespan_context(app):
-        yield app
+    first: Services = outside.state.services
+    made = create_services(
+        settings_in(tmp_path), clock=clock, limits=limits, regions=REGIONS, library=LIBRARY, hasher=CHEAP
+    )
+    made.turns = turns_of(made, unreachable)
+    prepare(made)
+    outside.state.services = made
+    yield outside
+    outside.state.services = first
+    made.database.dispose()
     await unreachable.close()
 
 
@@ -124,8 +142,12 @@ def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
 
     Nothing they send reaches the engine, so its address does not matter.
     """
-    app = make_app(
-        tmp_path_factory.mktemp("shared"), HandClock(), NO_LIMITS, EngineClient("http://127.0.0.1:1", "x")
+    app = create_app(
+        settings_in(tmp_path_factory.mktemp("shared")),
+        clock=HandClock(),
+        limits=NO_LIMITS,
+        regions=REGIONS,
+        turns=lambda services: turns_of(services, EngineClient("http://127.0.0.1:1", "x")),
     )
     prepare(app.state.services)
     yield app
