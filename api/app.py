@@ -1,4 +1,4 @@
-"""The application factory: every part made once, every route, one envelope around all of it."""
+"""The application factory: every route, one envelope around all of it, and what is done at start-up."""
 
 from __future__ import annotations
 
@@ -6,120 +6,21 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
-from argon2 import PasswordHasher
 from fastapi import APIRouter, Depends, FastAPI, Request
 
 from api import casework_errors, docs_page, health, problems
 from api.envelope import Envelope
-from api.limits import LARGER_BODIES, MAX_BODY_BYTES, InMemoryRateLimiter, LimitSettings, address_of, check
-from api.metrics import Metrics
+from api.limits import LARGER_BODIES, MAX_BODY_BYTES, LimitSettings, address_of, check
 from api.pages.router import router as pages
+from api.parts import create_services
 from api.resident.endpoints import router as resident
 from api.services import Services, ServicesDep
 from api.staff.router import router as staff
 from api.turns import Turns
-from casework.alerts.service import Alerts
 from casework.applications.catching_up import catch_up
-from casework.applications.service import Applications
-from casework.applications.steps import Steps
-from casework.assessment.service import Assessing
-from casework.clock import Clock, SystemClock
-from casework.conversations.service import Conversations
-from casework.crypto import Keyring
-from casework.database import Database
-from casework.directory.capacity import CapacityEditing
-from casework.directory.organisations import OrganisationEditing
-from casework.directory.service import Directory
-from casework.directory.stations import StationEditing
-from casework.directory.suggest import Suggestions
-from casework.discovery.service import Discovery
-from casework.entry.service import Entry
-from casework.erasure import Erasure
-from casework.followup.service import Followups
-from casework.followup.tidings import Tidings
-from casework.households.service import Households
-from casework.knowledge.library import Library, load_library
-from casework.knowledge.service import Knowledge
-from casework.notices.service import Notices
-from casework.points.service import Points
-from casework.referrals.service import Referrals
+from casework.clock import Clock
 from casework.regions import Regions
-from casework.resources.giving import Giving
-from casework.resources.matches import Matches
-from casework.resources.service import Resources
-from casework.servicedata.service import ServiceData
 from casework.settings import Settings
-from casework.staff.accounts import Accounts
-from casework.staff.service import Staff
-from casework.visits.importing import VisitImports
-from casework.visits.service import Visits
-
-
-def create_services(
-    settings: Settings,
-    *,
-    clock: Clock | None = None,
-    limits: LimitSettings | None = None,
-    regions: Regions | None = None,
-    library: Library | None = None,
-    hasher: PasswordHasher | None = None,
-) -> Services:
-    """The parts of the service, without a dialogue engine. Opens the database, but does not migrate it.
-
-    ``regions``: the packs, by default those of the settings; ``library``: the knowledge folder;
-    ``hasher``: how costly a password check is.
-    """
-    clock = clock or SystemClock()
-    secret = settings.secret_key.get_secret_value() if settings.secret_key else None
-    keyring = Keyring.load(settings.data_dir, secret)
-    regions = regions or Regions.load(settings.regions)
-    directory = Directory(regions)
-    points = Points(clock, regions)
-    signing_in = Staff(clock, keyring, hasher)
-    conversations = Conversations(clock, keyring)
-    tidings = Tidings(clock, conversations, regions)
-    referrals = Referrals(clock, regions, on_step=[tidings.heard, points.on_step])
-    applications = Applications(clock, keyring, regions, referrals)
-    alerts = Alerts(clock, regions)
-    entry = Entry(clock, regions, conversations, applications)
-    visits = Visits(clock, keyring, regions, entry, Notices(clock))
-    return Services(
-        settings=settings,
-        clock=clock,
-        keyring=keyring,
-        database=Database(settings.database_url, keyring),
-        regions=regions,
-        directory=directory,
-        organisation_editing=OrganisationEditing(clock, regions, directory),
-        station_editing=StationEditing(clock, regions, directory),
-        capacities=CapacityEditing(clock, regions, directory),
-        suggestions=Suggestions(regions, directory),
-        conversations=conversations,
-        applications=applications,
-        steps=Steps(clock, applications, referrals),
-        assessing=Assessing(clock, regions, applications),
-        referrals=referrals,
-        alerts=alerts,
-        followups=Followups(clock, tidings, conversations, referrals, alerts),
-        erasure=Erasure(conversations, applications, alerts),
-        knowledge=Knowledge(clock, library or load_library()),
-        points=points,
-        notices=Notices(clock),
-        service_data=ServiceData(clock, regions, Notices(clock)),
-        resources=Resources(clock, regions),
-        matches=Matches(clock, regions),
-        giving=Giving(clock, regions),
-        staff=signing_in,
-        accounts=Accounts(clock, regions, signing_in),
-        entry=entry,
-        visits=visits,
-        visit_imports=VisitImports(clock, keyring, regions, visits, entry),
-        households=Households(clock, keyring, regions),
-        discovery=Discovery(clock, keyring, regions, visits),
-        limits=limits or LimitSettings(),
-        limiter=InMemoryRateLimiter(clock),
-        metrics=Metrics(),
-    )
 
 
 def limited_address(request: Request, services: ServicesDep) -> None:

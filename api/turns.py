@@ -1,8 +1,8 @@
 """One turn of a talk, from what a resident said to what is answered.
 
-Every message is stored before anything else happens to it. One message of a talk is handled at a time: within
-this process by a queue, between processes by a lease in the database. When the engine is down or answers
-nothing, the resident is told, the message waits, and ``AnswerLater`` answers it once the engine is back.
+Every message is stored before anything else happens to it. One message of a talk is handled at a time
+(``api.holding``). When the engine is down or answers nothing, the resident is told, the message waits, and
+``AnswerLater`` answers it once the engine is back.
 """
 
 from __future__ import annotations
@@ -10,17 +10,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
-from uuid import uuid4
-from weakref import WeakValueDictionary
 
-from anyio import CancelScope, to_thread
+from anyio import to_thread
 
 from api.engine_client import EngineClient, EngineTurn, EngineUnavailable
+from api.holding import Claim, Holding
 from casework.clock import Clock
 from casework.conversations.models import Conversation, Message
 from casework.conversations.service import Conversations
@@ -33,12 +30,8 @@ from casework.understanding.model import Understanding, from_parse
 logger = logging.getLogger("yizhu.turns")
 
 FORM = "intake_form"
-#: How long a process may hold a talk: longer than the slowest turn, so that a lease only runs out when its
-#: holder died.
-LEASE = timedelta(seconds=45)
 #: Messages of one talk under way at the same time: more than any person sends.
 AT_ONCE = 20
-LEASE_PAUSE_SECONDS = 0.05
 KEPT_FOR_LATER = "您的话我已经存好了。系统这会儿有点忙，好了马上回您，不用重发。"
 
 
@@ -65,16 +58,6 @@ class TurnAnswer:
     state: State
 
 
-@dataclass
-class Claim:
-    """A talk that is held by this process: what waits in it, oldest first, and where it stands."""
-
-    conversation: Conversation
-    waiting: list[Message]
-    state: State
-    held: bool = True
-
-
 class Turns:
     """Opens talks and takes their turns."""
 
@@ -90,15 +73,12 @@ class Turns:
         pause: Callable[[float], Any] = asyncio.sleep,
     ) -> None:
         self._database = database
-        self._clock = clock
         self._conversations = conversations
         self._regions = regions
         self._engine = engine
         self._followups = followups
-        self._pause = pause
-        self._me = uuid4().hex
+        self._holding = Holding(database, clock, conversations, pause)
         self._at_once: Counter[str] = Counter()
-        self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, region: str, channel: str) -> OpenedTalk:
         """Open a talk and greet. The greeting needs no engine."""
@@ -126,7 +106,7 @@ class Turns:
         self, conversation_id: str, token: str, client_message_id: str, text: str
     ) -> TurnAnswer:
         message = await to_thread.run_sync(self._receive, conversation_id, token, client_message_id, text)
-        async with self._alone(conversation_id) as claim:
+        async with self._holding.alone(conversation_id) as claim:
             # What was said before and still waits is answered first, so that the talk keeps its order.
             for waiting in claim.waiting:
                 mine = waiting.id == message.id
@@ -143,7 +123,7 @@ class Turns:
         talks = await to_thread.run_sync(self._talks_that_wait)
         answered = 0
         for conversation_id in talks:
-            async with self._alone(conversation_id) as claim:
+            async with self._holding.alone(conversation_id) as claim:
                 for waiting in claim.waiting:
                     await self._take(waiting, claim, must=True)
                     answered += 1
@@ -243,39 +223,9 @@ class Turns:
                 replies += self._followups.closing(s, message, state, heard)
             said = self._conversations.answer(s, message, replies, state)
             if last:
-                self._conversations.release_turn(s, message.conversation_id, self._me)
+                self._holding.let_go(s, message.conversation_id)
             taken_over = not said and before.owner_id is not None
             return TurnAnswer(message.id, said, before.state if taken_over else state)
-
-    @asynccontextmanager
-    async def _alone(self, conversation_id: str) -> AsyncIterator[Claim]:
-        """Hold the talk: nobody else, in this process or another, takes a turn of it meanwhile.
-
-        A holder that dies loses it after ``LEASE``.
-        """
-        queue = self._queues.setdefault(conversation_id, asyncio.Lock())
-        async with queue:
-            while (claim := await to_thread.run_sync(self._claim, conversation_id)) is None:
-                await self._pause(LEASE_PAUSE_SECONDS)
-            try:
-                yield claim
-            finally:
-                if claim.held:
-                    with CancelScope(shield=True):
-                        await to_thread.run_sync(self._let_go, conversation_id)
-
-    def _claim(self, conversation_id: str) -> Claim | None:
-        with self._database.session() as s:
-            until = self._clock.now() + LEASE
-            if not self._conversations.acquire_turn(s, conversation_id, self._me, until):
-                return None
-            conversation = self._conversations.get(s, conversation_id)
-            waiting = self._conversations.pending_of(s, conversation_id)
-            return Claim(conversation, waiting, conversation.state)
-
-    def _let_go(self, conversation_id: str) -> None:
-        with self._database.session() as s:
-            self._conversations.release_turn(s, conversation_id, self._me)
 
 
 def _turn_body(conversation: Conversation, state: State, message: Message) -> dict[str, Any]:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Path, Query, UploadFile
-from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from api.casework_errors import wording
-from api.problems import FieldMessage, Problem, ProblemDocument
+from api.problems import ProblemDocument
 from api.security import allowed
 from api.services import ServicesDep
-from api.staff.entry import EnteredFacts
 from api.staff.paging import PageNumber, PageSize
+from api.staff.visits_schemas import (
+    AssigneeList,
+    Assignment,
+    EraseRequest,
+    ImportOut,
+    VisitOutcome,
+    VisitPage,
+    broken_rows,
+    import_out,
+)
 from api.strict_json import JsonRoute
 from casework.access import Reader
 from casework.incoming.workbook import MAX_FILE
 from casework.spreadsheet import MEDIA_TYPE
-from casework.visits.columns import SHEET
-from casework.visits.importing import BrokenRows, ImportReport, Mode, RowReport, What
-from casework.visits.schemas import Assignee, Outcome, VisitListItem, VisitQuery, VisitView
-from casework.visits.service import MAX_NOTE
+from casework.visits.importing import BrokenRows, Mode
+from casework.visits.schemas import VisitQuery, VisitView
 from casework.visits.template import template
 
 router = APIRouter(prefix="/visits", tags=["走访"], route_class=JsonRoute)
@@ -31,9 +35,6 @@ Reading = Annotated[Reader, allowed("visits.read")]
 Working = Annotated[Reader, allowed("visits.work")]
 Importing = Annotated[Reader, allowed("visits.import")]
 Erasing = Annotated[Reader, allowed("applications.erase")]
-
-#: So many wrong cells are named; who has more of them begins with these.
-MAX_NAMED = 200
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: {"model": ProblemDocument, "description": "没有这次走访，或者看不到它"}
@@ -45,82 +46,6 @@ _STEP: dict[int | str, dict[str, Any]] = {
 
 VisitId = Annotated[str, Path(alias="visit_id", max_length=64, description="走访编号")]
 Region = Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")]
-
-
-class VisitPage(BaseModel):
-    """One page of visits; what is due first comes first."""
-
-    items: list[VisitListItem]
-    total: int
-    page: int
-    page_size: int
-
-
-class AssigneeList(BaseModel):
-    """Who can be sent."""
-
-    items: list[Assignee]
-
-
-class Assignment(BaseModel):
-    """Who goes."""
-
-    assigned_to: str | None = Field(
-        default=None, max_length=64, description="账号编号或用户名；不填就是自己去"
-    )
-
-
-class VisitOutcome(BaseModel):
-    """What came of a visit."""
-
-    outcome: Outcome = Field(description="done 已走访；not_found 没找到人；no_need 不需要帮助")
-    note: str | None = Field(default=None, max_length=MAX_NOTE, description="情况，加密保存")
-    visited_on: date | None = Field(default=None, description="哪天去的；不填就是今天")
-    application: EnteredFacts | None = Field(
-        default=None, description="当面替他填的申请；姓名、电话、乡镇不填就用走访名单里的"
-    )
-    application_no: str | None = Field(default=None, max_length=64, description="他已经有的申请的编号")
-
-
-class EraseRequest(BaseModel):
-    """Why a visit is erased."""
-
-    reason: str = Field(max_length=500, description="为什么删；会留在历史里，不要写个人信息")
-
-
-class CellIssueOut(BaseModel):
-    """What is wrong in one cell."""
-
-    column: str = Field(description="哪一列；表里没有这一列时为空")
-    heading: str = Field(description="表头")
-    message: str = Field(description="哪里不对")
-    code: str = Field(description="原因代码")
-
-
-class RowOut(BaseModel):
-    """What becomes of one row."""
-
-    row: int = Field(description="第几行，同 Excel 左边的行号")
-    ok: bool
-    what: What = Field(
-        description="visit 要走访；visited 已走访；application 另存了申请；already 已经有了；wrong 有错"
-    )
-    errors: list[CellIssueOut]
-    visit_id: str | None
-    application_no: str | None
-    known: list[str] = Field(description="可能是同一个人的申请")
-
-
-class ImportOut(BaseModel):
-    """A whole file, row by row."""
-
-    id: str | None
-    mode: Mode
-    rows: list[RowOut]
-    stored: int = Field(description="存了几行")
-    wrong: int = Field(description="几行有错")
-    ignored_columns: list[str] = Field(description="表头不认识、没有读的列")
-    repeated: bool = Field(description="这个文件导入过了，这次什么都没有做")
 
 
 @router.get("", summary="走访名单")
@@ -229,38 +154,3 @@ def erase_visit(visit_id: VisitId, body: EraseRequest, services: ServicesDep, st
     """删去这次走访里的个人资料，只留乡镇、来源和办理的步骤。"""
     with services.database.session() as session:
         return services.visits.erase(session, visit_id, staff, body.reason)
-
-
-def import_out(report: ImportReport) -> ImportOut:
-    """A report in words."""
-    return ImportOut(**report.model_dump(exclude={"rows"}), rows=[_row(line) for line in report.rows])
-
-
-def broken_rows(report: ImportReport) -> Problem:
-    """The 422 that names sheet, row and column of every wrong cell."""
-    errors = [
-        FieldMessage(
-            field=f"{SHEET}!{issue.column}{line.row}",
-            message=f"{issue.heading}：{wording(issue.reason)}",
-            code=issue.reason,
-        )
-        for line in report.rows
-        for issue in line.errors
-    ]
-    detail = f"有 {report.wrong} 行填得不对，什么都没有存。改好后再导，或者选择只存没有错的行。"
-    return Problem(422, detail, code="broken-rows", errors=errors[:MAX_NAMED])
-
-
-def _row(line: RowReport) -> RowOut:
-    return RowOut(
-        **line.model_dump(exclude={"errors"}),
-        errors=[
-            CellIssueOut(
-                column=issue.column,
-                heading=issue.heading,
-                message=wording(issue.reason),
-                code=issue.reason,
-            )
-            for issue in line.errors
-        ],
-    )

@@ -22,6 +22,7 @@ from casework.referrals.calendar import WorkCalendar, work_calendar
 from casework.referrals.details import detail
 from casework.referrals.models import Referral
 from casework.referrals.overdue import Overdue
+from casework.referrals.parties import allowed_actions, party_of
 from casework.referrals.schemas import ReferralDetail, ReferralListItem, ReferralQuery
 from casework.referrals.state_machine import (
     ACTIONS,
@@ -32,9 +33,7 @@ from casework.referrals.state_machine import (
     Party,
     ReferralState,
     Status,
-    allowed_actions,
     is_overdue,
-    party_of,
 )
 from casework.referrals.steps import OnStep, Steps
 from casework.referrals.telling import post

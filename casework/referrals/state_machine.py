@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal, get_args
 
-from casework.access import Actor
 from casework.errors import Conflict, Invalid, NotAllowed
 from casework.intake.draft import Urgency
 from casework.referrals.calendar import CalendarUnknown, WorkCalendar
@@ -245,41 +244,3 @@ def is_overdue(state: ReferralState, today: date) -> bool:
 def possible(status: Status, party: Party) -> list[Action]:
     """What ``party`` may do to a referral in ``status``, in the contract's order."""
     return [action for action, rule in RULES.items() if status in rule.start and party in rule.parties]
-
-
-def allowed_actions(status: Status, actor: Actor, organisation: str) -> list[Action]:
-    """What ``actor`` may do now to a referral to ``organisation``, in the contract's order, for buttons."""
-    parties = {action: _party(action, actor, organisation) for action in RULES}
-    return [
-        action for action, rule in RULES.items() if status in rule.start and parties[action] in rule.parties
-    ]
-
-
-def needs_reason(action: Action) -> bool:
-    """Whether ``action`` must say why (for ``confirm``: with what outcome)."""
-    return RULES[action].reason
-
-
-def party_of(action: Action, actor: Actor, organisation: str) -> Party:
-    """As what ``actor`` does ``action`` on a referral to ``organisation``. Raises NotAllowed for another
-    one's."""
-    party = _party(action, actor, organisation)
-    if party is None:
-        raise NotAllowed("this referral is another organisation's")
-    return party
-
-
-def _party(action: Action, actor: Actor, organisation: str) -> Party | None:
-    """Who belongs to the organisation acts as it where it may, and never confirms its own delivery."""
-    if actor.kind == "system":
-        return "system"
-    if actor.kind == "resident":
-        return "resident"
-    own = actor.organisation == organisation and actor.may("referrals.work")
-    if own and "organisation" in RULES[action].parties:
-        return "organisation"
-    if actor.may("referrals.make") and not (own and action in ("confirm", "dispute")):
-        return "caseworker"
-    if actor.may("referrals.confirm") and not own:
-        return "visitor"
-    return "organisation" if own else None

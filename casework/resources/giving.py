@@ -21,7 +21,7 @@ from casework.clock import Clock
 from casework.errors import Invalid, NotAllowed, NotFound, Refused
 from casework.history.service import History
 from casework.regions.pack import RegionPack
-from casework.resources import repository
+from casework.resources import needs, repository
 from casework.resources.matches import case_of, need_of
 from casework.resources.matching import fit
 from casework.resources.models import Allocation, Resource
@@ -143,9 +143,9 @@ class Giving:
         status = status_of(resource, self._today(pack))
         if status in ("closed", "expired"):
             raise Refused(f"resource_{status}")
-        if application.erased_at is not None or application.status not in repository.OPEN_APPLICATIONS:
+        if application.erased_at is not None or application.status not in needs.OPEN_APPLICATIONS:
             raise Refused("application_over")
-        if repository.need_is_met(s, need.id):
+        if needs.need_is_met(s, need.id):
             raise Refused("need_met")
 
     def _note(

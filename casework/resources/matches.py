@@ -17,7 +17,7 @@ from casework.directory.service import Directory
 from casework.errors import Invalid, NotFound
 from casework.intake.draft import Urgency
 from casework.regions.pack import RegionPack
-from casework.resources import repository
+from casework.resources import needs, repository
 from casework.resources.matching import Case, Fit, fit
 from casework.resources.models import Resource
 from casework.resources.schemas import NeedMatch, ResourceMatch
@@ -52,7 +52,7 @@ class Matches:
         if status_of(resource, self._today(pack)) != "open":
             return []
         found = list[tuple[Need, Application, Fit]]()
-        for need, application in repository.open_needs(s, resource, reader, LOOKED_AT):
+        for need, application in needs.open_needs(s, resource, reader, LOOKED_AT):
             result = fit(resource, case_of(application, need), pack, now)
             if result.fits:
                 found.append((need, application, result))
@@ -90,7 +90,7 @@ class Matches:
         pack, now = self._regions[application.region], self._clock.now()
         today = self._today(pack)
         found = list[tuple[Resource, Fit]]()
-        for resource in repository.open_for(s, application, need, today, reader, MAX_MATCHES):
+        for resource in needs.open_for(s, application, need, today, reader, MAX_MATCHES):
             result = fit(resource, case_of(application, need), pack, now)
             if result.fits:
                 found.append((resource, result))

@@ -15,10 +15,11 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from actions.server import create_action_app
-from api.app import create_app, create_services, prepare
+from api.app import create_app, prepare
 from api.engine_client import EngineClient
 from api.limits import LimitSettings
 from api.main import desk_of
+from api.parts import create_services
 from api.services import Services
 from api.turns import Turns
 from casework.access import SYSTEM

@@ -12,11 +12,6 @@ from casework.referrals.calendar import CalendarUnknown, WorkCalendar, YearTable
 FAR = 2099  # no library will know its holidays
 
 
-@pytest.fixture
-def calendar() -> WorkCalendar:
-    return WorkCalendar()
-
-
 class TestIsWorkingDay:
     @pytest.mark.parametrize(
         ("day", "working"),

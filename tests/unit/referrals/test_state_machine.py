@@ -9,7 +9,6 @@ from typing import get_args
 
 import pytest
 
-from casework.access import SYSTEM, Reader, resident
 from casework.errors import Invalid, NotAllowed
 from casework.referrals.calendar import WorkCalendar
 from casework.referrals.state_machine import (
@@ -26,11 +25,8 @@ from casework.referrals.state_machine import (
     Status,
     Transitioned,
     act,
-    allowed_actions,
     due_date,
     is_overdue,
-    needs_reason,
-    party_of,
 )
 from casework.regions import RegionPack
 
@@ -54,11 +50,6 @@ CONTRACT: dict[tuple[Status, Action], Status] = {
     **{(status, "withdraw"): "withdrawn" for status in OPEN},
 }
 NEED_REASONS = {"reject", "hold", "fail", "withdraw", "confirm"}
-
-
-@pytest.fixture
-def calendar() -> WorkCalendar:
-    return WorkCalendar()
 
 
 class Machine:
@@ -277,60 +268,3 @@ class TestIsOverdue:
         assert not is_overdue(state, MONDAY)
         assert is_overdue(state, date(2025, 3, 18))
         assert not is_overdue(ReferralState(status="sent"), MONDAY)
-
-
-ZHIHE = "dehua.zhihe"
-COUNTY = Reader(kind="staff", id="1", role="county", regions=["dehua"])
-SOCIAL = Reader(kind="staff", id="2", role="provider", organisation=ZHIHE)
-OFFICE = Reader(
-    kind="staff", id="3", role="township", regions=["dehua"], townships=["上涌镇"], organisation=ZHIHE
-)
-VISITOR = Reader(kind="staff", id="4", role="volunteer", regions=["dehua"])
-AUDITOR = Reader(kind="staff", id="5", role="auditor", regions=["dehua"])
-
-
-class TestAllowedActions:
-    @pytest.mark.parametrize(
-        ("status", "actor"),
-        list(product(get_args(Status), (COUNTY, SOCIAL, OFFICE, VISITOR, resident("c"), SYSTEM))),
-    )
-    def test_are_those_that_act_takes(self, machine: Machine, status: Status, actor: Reader) -> None:
-        allowed = set(allowed_actions(status, actor, ZHIHE))
-        for action in ACTIONS:
-            try:
-                machine(ReferralState(status=status), action, party_of(action, actor, ZHIHE))
-            except (IllegalTransition, NotAllowed):
-                assert action not in allowed
-            else:
-                assert action in allowed
-
-    def test_who_only_reads_may_do_nothing(self) -> None:
-        assert not any(allowed_actions(status, AUDITOR, ZHIHE) for status in get_args(Status))
-
-
-class TestNeedsReason:
-    def test_is_true_where_act_asks(self) -> None:
-        assert {action for action in ACTIONS if needs_reason(action)} == NEED_REASONS
-
-
-class TestPartyOf:
-    @pytest.mark.parametrize(
-        ("actor", "action", "party"),
-        [
-            (COUNTY, "accept", "caseworker"),
-            (SOCIAL, "accept", "organisation"),
-            (OFFICE, "accept", "organisation"),
-            (OFFICE, "send", "caseworker"),
-            (OFFICE, "confirm", "organisation"),  # nobody confirms what the own office delivered
-            (VISITOR, "confirm", "visitor"),
-            (resident("c"), "confirm", "resident"),
-            (SYSTEM, "expire", "system"),
-        ],
-    )
-    def test_tells_the_sides_apart(self, actor: Reader, action: Action, party: Party) -> None:
-        assert party_of(action, actor, ZHIHE) == party
-
-    def test_another_organisation_has_no_part(self) -> None:
-        social = Reader(kind="staff", id="2", role="provider", organisation="dehua.hanshu")
-        with pytest.raises(NotAllowed):
-            party_of("accept", social, ZHIHE)
