@@ -108,8 +108,8 @@ class Matches:
 
 def need_of(application: Application | None, need_id: str) -> Need | None:
     """The application's need of that id."""
-    needs = application.needs if application else []
-    return next((need for need in needs if need.id == need_id), None)
+    asked = application.needs if application else []
+    return next((need for need in asked if need.id == need_id), None)
 
 
 def case_of(application: Application, need: Need) -> Case:
