@@ -45,7 +45,7 @@ class Desk:
 
     def today(self, pack: RegionPack) -> date:
         """The date in the region."""
-        return self.clock.now().astimezone(pack.tz).date()
+        return pack.date_at(self.clock.now())
 
 
 class DeskAction(Action):

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casework.clock import Clock
 from casework.database import Base, Database
 from casework.failures import describe
+from casework.upserts import inserting
 
 logger = logging.getLogger("yizhu.rounds")
 
@@ -110,8 +110,7 @@ def _lease(s: Session, entry: _Entry, now: datetime, *, again: bool) -> bool:
 
     What fails rolls this back too, so that another process may try.
     """
-    new = postgresql.insert if s.get_bind().dialect.name == "postgresql" else sqlite.insert
-    first = new(RoundRun).values(name=entry.name, last_at=now).on_conflict_do_nothing()
+    first = inserting(s, RoundRun).values(name=entry.name, last_at=now).on_conflict_do_nothing()
     if s.execute(first.returning(RoundRun.name)).first() is not None:
         return True
     run = s.scalar(

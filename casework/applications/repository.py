@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, delete, distinct, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, defer, selectinload
 
 from casework.access import Reader
@@ -18,6 +17,7 @@ from casework.conversations.models import Conversation
 from casework.readable import applications as readable
 from casework.readable import referrals as readable_referrals
 from casework.referrals.models import Referral
+from casework.upserts import inserting
 
 _LISTED = select(Application).options(
     defer(Application.evidence),
@@ -64,9 +64,8 @@ def note_number(s: Session, conversation_id: str, no: str) -> None:
 
 def next_number(s: Session, region: str, day: date) -> int:
     """The next number of a region on a day. Others that file there wait until this transaction has ended."""
-    postgres = s.get_bind().dialect.name == "postgresql"
-    new = (postgresql.insert if postgres else sqlite.insert)(NumberSequence)
-    statement = new.values(region=region, day=day, last=1).on_conflict_do_update(
+    new = inserting(s, NumberSequence).values(region=region, day=day, last=1)
+    statement = new.on_conflict_do_update(
         index_elements=["region", "day"], set_={"last": NumberSequence.last + 1}
     )
     return s.execute(statement.returning(NumberSequence.last)).scalar_one()

@@ -4,7 +4,6 @@ transaction."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -90,7 +89,7 @@ class Applications:
             raise IncompleteDraft(["needs"])
         if any(pack.service(need.service) is None for need in draft.needs):
             raise Invalid.one("needs", "unknown")
-        today = self._today(pack)
+        today = pack.date_at(self._clock.now())
         fields = {key: check_field(key, value, pack, today=today) for key, value in draft.fields.items()}
         try:
             with s.begin_nested():
@@ -155,7 +154,9 @@ class Applications:
             raise Conflict("the application is withdrawn or erased")
         pack = self._regions[application.region]
         before = application.fields
-        after, derived = corrected(before, application.derived, changes, pack, self._today(pack))
+        after, derived = corrected(
+            before, application.derived, changes, pack, pack.date_at(self._clock.now())
+        )
         changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
         said = set(changes) & set(application.derived)  # a person has now said what was only concluded
         if not changed and not said:
@@ -269,7 +270,7 @@ class Applications:
         pack: RegionPack,
         by: Actor | None,
     ) -> Application:
-        now, today = self._clock.now(), self._today(pack)
+        now, today = self._clock.now(), pack.date_at(self._clock.now())
         number = repository.next_number(s, pack.code, today)
         application = Application(
             id=uuid4().hex,
@@ -422,9 +423,6 @@ class Applications:
             conversation_id=application.conversation_id,
             **what,
         )
-
-    def _today(self, pack: RegionPack) -> date:
-        return self._clock.now().astimezone(pack.tz).date()
 
     def list(self, s: Session, query: ApplicationQuery, reader: Reader) -> Page[ApplicationListItem]:
         """A page of the applications that ``reader`` may see, masked. Raises ``Invalid``, ``NotAllowed``."""

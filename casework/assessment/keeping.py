@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, exists, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
 from casework.applications.models import Application
@@ -15,6 +14,7 @@ from casework.assessment.assess import assess
 from casework.assessment.models import ApplicationDimension, AssessedRules, OfficialGrade, StaffFact
 from casework.regions.pack import RegionPack
 from casework.routing import HasService
+from casework.upserts import inserting
 
 #: Of how the index is reckoned in code: raise it when that changes, and every application is reckoned anew.
 _VERSION = "1"
@@ -102,12 +102,10 @@ def waiting(s: Session, regions: Collection[str], limit: int = BATCH) -> list[Ap
 
 def _remember(s: Session, region: str, fingerprint: str) -> None:
     """Another process that starts at the same moment may have been first."""
-    postgres = s.get_bind().dialect.name == "postgresql"
-    new = (postgresql.insert if postgres else sqlite.insert)(AssessedRules)
     s.execute(
-        new.values(region=region, fingerprint=fingerprint).on_conflict_do_update(
-            index_elements=["region"], set_={"fingerprint": fingerprint}
-        )
+        inserting(s, AssessedRules)
+        .values(region=region, fingerprint=fingerprint)
+        .on_conflict_do_update(index_elements=["region"], set_={"fingerprint": fingerprint})
     )
 
 

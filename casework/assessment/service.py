@@ -6,7 +6,6 @@ Every method works in an open transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from pydantic import JsonValue
@@ -87,7 +86,7 @@ class Assessing:
         if application.erased_at is not None:
             raise Conflict("the application is erased")
         pack = self._regions[application.region]
-        given = checked(grade, pack, self._today(pack))
+        given = checked(grade, pack, pack.date_at(self._clock.now()))
         earlier = [row for row in repository.grades(s, application.id) if row.kind == given.kind]
         s.add(
             OfficialGrade(
@@ -195,6 +194,3 @@ class Assessing:
             conversation_id=application.conversation_id,
             **what,
         )
-
-    def _today(self, pack: RegionPack) -> date:
-        return self._clock.now().astimezone(pack.tz).date()

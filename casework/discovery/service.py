@@ -110,7 +110,7 @@ class Discovery:
         content = self._content(given)
         if mode == "apply" and (earlier := repository.same_content(s, region, kind.code, content)):
             return self._again(s, earlier)
-        today = self._clock.now().astimezone(pack.tz).date()
+        today = pack.date_at(self._clock.now())
         rows = [read_row(number, values, found, kind, pack, today) for number, values in given]
         wrong = [row for row in rows if row.issues]
         if mode == "apply" and wrong and not partial:
@@ -266,7 +266,7 @@ class Discovery:
         known: Mapping[str, Any],
     ) -> NewVisit:
         township = row.township or known.get("township")
-        today: date = self._clock.now().astimezone(pack.tz).date()
+        today: date = pack.date_at(self._clock.now())
         return NewVisit(
             region=pack.code,
             township=township,

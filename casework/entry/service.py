@@ -48,7 +48,7 @@ class Entry:
             raise Invalid.one("region", "unknown")
         if not actor.works_in(pack.code):
             raise Invalid.one("region", "region_not_yours")
-        today = self._clock.now().astimezone(pack.tz).date()
+        today = pack.date_at(self._clock.now())
         return checked(form, pack, actor, today, draft_id=draft_id(actor, client_id), stations=stations)
 
     def enter(

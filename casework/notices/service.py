@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from casework.access import Actor, Reader
@@ -18,6 +17,7 @@ from casework.notices.models import Notice
 from casework.paging import Page, check_page
 from casework.permissions import Role
 from casework.readable import notices as readable
+from casework.upserts import inserting
 
 
 class NoticeView(BaseModel):
@@ -67,9 +67,8 @@ class Notices:
         text_of(kind)
         if (organisation is None) == (role is None) or (township is not None and role is None):
             raise ValueError("a notice is for one organisation, or for one role")
-        new = postgresql.insert if s.get_bind().dialect.name == "postgresql" else sqlite.insert
         posted = s.execute(
-            new(Notice)
+            inserting(s, Notice)
             .values(
                 id=uuid4().hex,
                 kind=kind,

@@ -6,21 +6,20 @@ from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from casework.access import Reader
 from casework.points.models import PointsEntry, PointsHolder
 from casework.readable import points as readable
+from casework.upserts import inserting
 
 
 def locked_holder(s: Session, region: str, kind: str, holder: str, now: datetime) -> PointsHolder:
     """The holder's row, made if there is none, held until the transaction ends: entries of one holder are
     written one after the other, so that what was reckoned is still true when it is written."""
-    postgres = s.get_bind().dialect.name == "postgresql"
-    new = (postgresql.insert if postgres else sqlite.insert)(PointsHolder)
     values = {"id": uuid4().hex, "region": region, "kind": kind, "holder": holder, "created_at": now}
-    s.execute(new.values(**values).on_conflict_do_nothing(index_elements=["region", "kind", "holder"]))
+    new = inserting(s, PointsHolder).values(**values)
+    s.execute(new.on_conflict_do_nothing(index_elements=["region", "kind", "holder"]))
     query = select(PointsHolder).where(
         PointsHolder.region == region, PointsHolder.kind == kind, PointsHolder.holder == holder
     )

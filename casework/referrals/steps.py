@@ -180,7 +180,7 @@ class Steps:
 
     def today(self, region: str) -> date:
         """The date in a region."""
-        return self._clock.now().astimezone(self._regions[region].tz).date()
+        return self._regions[region].date_at(self._clock.now())
 
     def _replace(
         self, s: Session, referral: Referral, need: Need, application: Application, pack: RegionPack

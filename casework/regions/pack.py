@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from fnmatch import fnmatchcase
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -92,6 +93,10 @@ class RegionPack(PackModel):
     def tz(self) -> ZoneInfo:
         """The region's time zone."""
         return ZoneInfo(self.timezone)
+
+    def date_at(self, moment: datetime) -> date:
+        """The region's date at a moment (with a time zone)."""
+        return moment.astimezone(self.tz).date()
 
     @cached_property
     def organisations(self) -> list[Organisation]:

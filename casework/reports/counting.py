@@ -65,7 +65,7 @@ def count(s: Session, pack: RegionPack, quarter: Quarter, now: datetime) -> Coun
         .group_by(Need.service)
     )
     counts.need.update({service: number for service, number in s.execute(needs)})
-    today = now.astimezone(pack.tz).date()
+    today = pack.date_at(now)
     # case: a referral without a limit is not late, where its NULL would be neither
     late = case((or_(Referral.late, and_(Referral.due_on.is_not(None), Referral.due_on < today)), 1), else_=0)
     kinds = (

@@ -40,7 +40,7 @@ class Quarter:
     @classmethod
     def before(cls, now: datetime, pack: RegionPack) -> Quarter:
         """The last quarter that is over at ``now``. Raises Invalid for a moment out of all years."""
-        today = now.astimezone(pack.tz).date()
+        today = pack.date_at(now)
         running = (today.month + 2) // 3
         return cls.of(today.year - (running == 1), running - 1 or 4, pack)
 

@@ -6,7 +6,6 @@ Which need gets what is a person's decision; never more is given than is left.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -140,7 +139,7 @@ class Giving:
     def _check_open(
         self, s: Session, resource: Resource, application: Application, need: Need, pack: RegionPack
     ) -> None:
-        status = status_of(resource, self._today(pack))
+        status = status_of(resource, pack.date_at(self._clock.now()))
         if status in ("closed", "expired"):
             raise Refused(f"resource_{status}")
         if application.erased_at is not None or application.status not in needs.OPEN_APPLICATIONS:
@@ -177,6 +176,3 @@ class Giving:
             after=after,
             reason=reason,
         )
-
-    def _today(self, pack: RegionPack) -> date:
-        return self._clock.now().astimezone(pack.tz).date()

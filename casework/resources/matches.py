@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Final, cast
 
 from sqlalchemy.orm import Session
@@ -49,7 +48,7 @@ class Matches:
         if resource is None:
             raise NotFound
         pack, now = self._regions[resource.region], self._clock.now()
-        if status_of(resource, self._today(pack)) != "open":
+        if status_of(resource, pack.date_at(self._clock.now())) != "open":
             return []
         found = list[tuple[Need, Application, Fit]]()
         for need, application in needs.open_needs(s, resource, reader, LOOKED_AT):
@@ -88,7 +87,7 @@ class Matches:
         if application is None or need is None:
             raise NotFound
         pack, now = self._regions[application.region], self._clock.now()
-        today = self._today(pack)
+        today = pack.date_at(self._clock.now())
         found = list[tuple[Resource, Fit]]()
         for resource in needs.open_for(s, application, need, today, reader, MAX_MATCHES):
             result = fit(resource, case_of(application, need), pack, now)
@@ -101,9 +100,6 @@ class Matches:
             )
             for resource, result in found
         ]
-
-    def _today(self, pack: RegionPack) -> date:
-        return self._clock.now().astimezone(pack.tz).date()
 
 
 def need_of(application: Application | None, need_id: str) -> Need | None:

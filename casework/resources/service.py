@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, get_args
 from uuid import uuid4
 
@@ -60,7 +59,7 @@ class Resources:
             created_at=now,
             updated_at=now,
         )
-        write(resource, {key: getattr(offer, key) for key in EDITABLE}, pack, self._today(pack))
+        write(resource, {key: getattr(offer, key) for key in EDITABLE}, pack, pack.date_at(self._clock.now()))
         s.add(resource)
         s.flush()
         view = self._view(s, resource, pack)
@@ -81,7 +80,7 @@ class Resources:
         if resource.closed_at is not None:
             raise Refused("resource_closed")
         before = self._view(s, resource, pack).model_dump(mode="json")
-        write(resource, changes, pack, self._today(pack))
+        write(resource, changes, pack, pack.date_at(self._clock.now()))
         resource.version, resource.updated_at = version + 1, self._clock.now()
         s.flush()
         view = self._view(s, resource, pack)
@@ -130,7 +129,7 @@ class Resources:
             issues.append(FieldIssue(field="status", reason="unknown"))
         if issues:
             raise Invalid(issues)
-        days = {code: self._today(pack) for code, pack in self._regions.items()}
+        days = {code: pack.date_at(self._clock.now()) for code, pack in self._regions.items()}
         conditions = [
             column == value
             for column, value in (
@@ -177,13 +176,10 @@ class Resources:
         return resource, pack
 
     def _view(self, s: Session, resource: Resource, pack: RegionPack) -> ResourceView:
-        return resource_view(resource, self._directory.names(s, pack.code), self._today(pack))
+        return resource_view(resource, self._directory.names(s, pack.code), pack.date_at(self._clock.now()))
 
     def _note(self, s: Session, action: str, actor: Actor, resource: Resource, **what: Any) -> None:
         self._history.append(s, "resource", action, actor, subject_id=resource.id, **what)
-
-    def _today(self, pack: RegionPack) -> date:
-        return self._clock.now().astimezone(pack.tz).date()
 
 
 def _speaks_for(actor: Actor, code: str, township: str | None, region: str) -> bool:

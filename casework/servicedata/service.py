@@ -123,7 +123,7 @@ class ServiceData:
             quarter=span.number,
             due_on=due,
             origin=pack.service_data.origin,
-            overdue=bool(missing) and now.astimezone(pack.tz).date() > due,
+            overdue=bool(missing) and pack.date_at(now) > due,
             items=[_view(report, pack) for report in repository.latest(s, pack.code, span, reader)],
             missing=missing,
         )
@@ -145,7 +145,7 @@ class ServiceData:
         for pack in self._regions.values():
             span = Quarter.before(now, pack)
             owed = pack.service_data.organisations
-            if not owed or now.astimezone(pack.tz).date() <= due_on(pack, span):
+            if not owed or pack.date_at(now) <= due_on(pack, span):
                 continue
             done = repository.final(s, pack.code, span)
             subject = repository.subject_of(span)

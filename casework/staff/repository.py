@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from casework.staff.models import SignInFailure, StaffAccount
+from casework.upserts import inserting
 
 
 def by_username(s: Session, username: str) -> StaffAccount | None:
@@ -36,9 +36,8 @@ def failure(s: Session, name_hash: bytes) -> SignInFailure | None:
 
 def count_failure(s: Session, name_hash: bytes, now: datetime) -> int:
     """One more failure, also when several arrive at once; how many there are now."""
-    postgres = s.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert(SignInFailure) if postgres else sqlite.insert(SignInFailure)
-    statement = insert.values(name_hash=name_hash, failures=1, last_at=now).on_conflict_do_update(
+    new = inserting(s, SignInFailure).values(name_hash=name_hash, failures=1, last_at=now)
+    statement = new.on_conflict_do_update(
         index_elements=["name_hash"], set_={"failures": SignInFailure.failures + 1, "last_at": now}
     )
     return s.execute(statement.returning(SignInFailure.failures)).scalar_one()

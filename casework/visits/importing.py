@@ -122,7 +122,7 @@ class VisitImports:
         if earlier is not None and mode == "apply":
             return ImportReport.model_validate(earlier.report).model_copy(update={"repeated": True})
         shown, pack = columns(self._regions[region]), self._regions[region]
-        today = self._clock.now().astimezone(pack.tz).date()
+        today = pack.date_at(self._clock.now())
         rows = [
             read_row(number, cells, shown, pack, actor, today)
             for number, cells in table.rows

@@ -324,7 +324,7 @@ class Visits:
         )
 
     def _today(self, region: str) -> date:
-        return self._clock.now().astimezone(self._regions[region].tz).date()
+        return self._regions[region].date_at(self._clock.now())
 
     def list(self, s: Session, query: VisitQuery, reader: Reader) -> Page[VisitListItem]:
         """A page of visits that ``reader`` may see, masked. Raises ``Invalid``."""
