@@ -14,6 +14,7 @@ from casework.applications.lookup import service_term
 from casework.applications.models import Application, LookupTerm, Need, NumberSequence
 from casework.applications.search import FEW, among, numbers
 from casework.conversations.models import Conversation
+from casework.errors import NotFound
 from casework.readable import applications as readable
 from casework.readable import referrals as readable_referrals
 from casework.referrals.models import Referral
@@ -37,6 +38,14 @@ def by_no(s: Session, no: str, reader: Reader, *, lock: bool = False) -> Applica
         .execution_options(populate_existing=True)
     )
     return s.scalar(query.with_for_update(of=Application) if lock else query)
+
+
+def found(s: Session, no: str, reader: Reader, *, lock: bool = False) -> Application:
+    """As ``by_no``. Raises ``NotFound`` where there is none that ``reader`` may see."""
+    application = by_no(s, no, reader, lock=lock)
+    if application is None:
+        raise NotFound
+    return application
 
 
 def by_draft(s: Session, draft_id: str) -> Application | None:

@@ -16,7 +16,7 @@ from casework.applications.schemas import ApplicationView
 from casework.applications.service import Applications
 from casework.applications.status import ApplicationStatus
 from casework.clock import Clock
-from casework.errors import Conflict, Invalid, NotFound
+from casework.errors import Conflict, Invalid
 from casework.history.service import History
 from casework.referrals.service import Referrals
 from casework.referrals.state_machine import OPEN
@@ -89,9 +89,7 @@ class Steps:
         why = (reason or "").strip()
         if rule.reason and not why:
             raise Invalid.one("reason", "missing")
-        application = repository.by_no(s, no, actor, lock=True)
-        if application is None:
-            raise NotFound
+        application = repository.found(s, no, actor, lock=True)
         before = application.status
         if before not in rule.start or application.erased_at is not None:
             raise ImpossibleStep(before, step)
@@ -102,16 +100,8 @@ class Steps:
             raise ReferralsOpen(len(under_way))
         application.status, application.updated_at = rule.to, self._clock.now()
         s.flush()
-        self._history.append(
-            s,
-            "status",
-            step,
-            actor,
-            application_no=application.no,
-            conversation_id=application.conversation_id,
-            before=before,
-            after=rule.to,
-            reason=why or None,
+        self._history.about(
+            s, application, "status", step, actor, before=before, after=rule.to, reason=why or None
         )
         if step == "return":
             self._referrals.withdraw_open(s, application, actor, why)

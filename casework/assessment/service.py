@@ -25,7 +25,7 @@ from casework.assessment.outlook import PolicyCheck
 from casework.assessment.reporting import grade_views, report
 from casework.assessment.schemas import AssessmentReport, GradeView
 from casework.clock import Clock
-from casework.errors import Conflict, NotFound
+from casework.errors import Conflict
 from casework.history.service import History
 from casework.regions.pack import RegionPack
 
@@ -41,7 +41,7 @@ class Assessing:
 
     def read(self, s: Session, no: str, reader: Reader) -> AssessmentReport:
         """The whole assessment of an application; that staff read it is noted. Raises ``NotFound``."""
-        application = self._found(s, no, reader)
+        application = applications.found(s, no, reader)
         if reader.kind == "staff":
             seen = sorted(SENSITIVE & application.fields.keys())
             self._note(s, "read_assessment", reader, application, kind="read", after=seen)
@@ -73,7 +73,7 @@ class Assessing:
         does = check_actions(actions)
         self._put(s, application, SELF_CARE_ACTIONS, does, actor, reason)
         self._applications.correct(s, no, {"self_care": self_care_of(does)}, actor, reason)
-        return self._report(s, self._found(s, no, actor), actor)
+        return self._report(s, applications.found(s, no, actor), actor)
 
     def record_grade(self, s: Session, no: str, grade: NewGrade, actor: Actor) -> GradeView:
         """Write down what an office found, beside 初筛; the resident's own words stay as they are.
@@ -81,7 +81,7 @@ class Assessing:
         Raises ``NotFound``, ``NotAllowed``, ``Conflict`` once erased, ``Invalid`` with everything that is
         wrong.
         """
-        application = self._found(s, no, actor, lock=True)
+        application = applications.found(s, no, actor, lock=True)
         actor.check("applications.decide")
         if application.erased_at is not None:
             raise Conflict("the application is erased")
@@ -112,7 +112,7 @@ class Assessing:
     def grades(self, s: Session, no: str, reader: Reader) -> list[GradeView]:
         """Every official finding, oldest first; none for an organisation. That staff read them is noted.
         Raises ``NotFound``."""
-        application = self._found(s, no, reader)
+        application = applications.found(s, no, reader)
         if reader.scope == "organisation":
             return []
         if reader.kind == "staff":
@@ -125,7 +125,7 @@ class Assessing:
         An official finding counts before what was said. Raises ``NotFound``, ``NotAllowed``, ``Conflict``
         once erased.
         """
-        application = self._found(s, no, reader)
+        application = applications.found(s, no, reader)
         reader.check("policies.check")
         if application.erased_at is not None:
             raise Conflict("the application is erased")
@@ -163,16 +163,10 @@ class Assessing:
         return grade_views(rows, application.fields, names)
 
     def _to_change(self, s: Session, no: str, actor: Actor) -> Application:
-        application = self._found(s, no, actor, lock=True)
+        application = applications.found(s, no, actor, lock=True)
         actor.check("applications.correct")
         if application.status == "withdrawn" or application.erased_at is not None:
             raise Conflict("the application is withdrawn or erased")
-        return application
-
-    def _found(self, s: Session, no: str, reader: Reader, *, lock: bool = False) -> Application:
-        application = applications.by_no(s, no, reader, lock=lock)
-        if application is None:
-            raise NotFound
         return application
 
     def _note(
@@ -185,12 +179,4 @@ class Assessing:
         kind: Any = "assessment",
         **what: Any,
     ) -> None:
-        self._history.append(
-            s,
-            kind,
-            action,
-            actor,
-            application_no=application.no,
-            conversation_id=application.conversation_id,
-            **what,
-        )
+        self._history.about(s, application, kind, action, actor, **what)

@@ -20,13 +20,12 @@ def rate(s: Session, history: History, referral_id: str, stars: int, actor: Acto
         raise Conflict(f"the referral is {referral.status}")
     before, referral.rating = referral.rating, stars
     s.flush()
-    history.append(
+    history.about(
         s,
+        application,
         "referral",
         "rate",
         actor,
-        application_no=application.no,
-        conversation_id=application.conversation_id,
         subject_id=referral.id,
         before={"rating": before} if before is not None else None,
         after={"rating": stars},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 from sqlalchemy import insert, select
@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from casework.access import Actor
 from casework.clock import Clock
 from casework.history.models import HistoryEntry
+
+if TYPE_CHECKING:
+    from casework.applications.models import Application
 
 Kind = Literal[
     "filed",
@@ -88,6 +91,20 @@ class History:
                 after=after,
                 reason=reason,
             )
+        )
+
+    def about(
+        self, s: Session, application: Application, kind: Kind, action: str, actor: Actor, **what: Any
+    ) -> None:
+        """Add one entry about an application; ``what`` as for ``append``."""
+        self.append(
+            s,
+            kind,
+            action,
+            actor,
+            application_no=application.no,
+            conversation_id=application.conversation_id,
+            **what,
         )
 
     def of_application(self, s: Session, no: str) -> list[HistoryView]:

@@ -19,7 +19,7 @@ from casework.applications.status import ApplicationStatus
 from casework.clock import Clock
 from casework.crypto import Keyring
 from casework.directory.service import name_of
-from casework.errors import Invalid, NotFound, Refused
+from casework.errors import Invalid, Refused
 from casework.history.service import History
 from casework.households import repository
 from casework.households.doubles import Doubles
@@ -56,7 +56,7 @@ class Households:
 
         Raises ``NotFound``, ``NotAllowed`` without the permission.
         """
-        application = _found(s, no, reader)
+        application = applications.found(s, no, reader)
         reader.check("households.read")
         return [
             DuplicateView(
@@ -106,7 +106,7 @@ class Households:
         if it is in no household with others.
         """
         repository.one_at_a_time(s)
-        application = _found(s, no, actor)
+        application = applications.found(s, no, actor)
         actor.check("households.merge")
         said = _reason(reason)
         if application.household_id is None:
@@ -126,28 +126,21 @@ class Households:
     def read(self, s: Session, no: str, reader: Reader) -> HouseholdView:
         """The household of an application: its applications, who gives it what, what is missed or given
         twice. That staff read it is noted. Raises ``NotFound``, ``NotAllowed``."""
-        application = _found(s, no, reader)
+        application = applications.found(s, no, reader)
         reader.check("households.read")
         if reader.kind == "staff":
-            self._history.append(
-                s,
-                "read",
-                "read_household",
-                reader,
-                application_no=application.no,
-                conversation_id=application.conversation_id,
-            )
+            self._history.about(s, application, "read", "read_household", reader)
         return self._view(s, application, reader)
 
     def _two(
         self, s: Session, no: str, other_no: str, reason: str, actor: Actor
     ) -> tuple[Application, Application, str]:
         repository.one_at_a_time(s)
-        one = _found(s, no, actor)
+        one = applications.found(s, no, actor)
         actor.check("households.merge")
         if other_no.strip() == no:
             raise Invalid.one("other_no", "same_application")
-        other = _found(s, other_no.strip(), actor)
+        other = applications.found(s, other_no.strip(), actor)
         if one.region != other.region:
             raise Invalid.one("other_no", "other_region")
         said = _reason(reason)
@@ -180,17 +173,8 @@ class Households:
     def _note(
         self, s: Session, action: str, of: Application, other: Application, reason: str, actor: Actor
     ) -> None:
-        self._history.append(
-            s,
-            "household",
-            action,
-            actor,
-            application_no=of.no,
-            conversation_id=of.conversation_id,
-            subject_id=other.id,
-            after={"other_no": other.no},
-            reason=reason,
-        )
+        what = {"subject_id": other.id, "after": {"other_no": other.no}, "reason": reason}
+        self._history.about(s, of, "household", action, actor, **what)
 
     def _view(self, s: Session, application: Application, reader: Reader) -> HouseholdView:
         whole = repository.members(s, application)
@@ -212,13 +196,6 @@ class Households:
             ],
             gaps=_gaps(s, whole, seen, pack),
         )
-
-
-def _found(s: Session, no: str, reader: Reader) -> Application:
-    application = applications.by_no(s, no, reader)
-    if application is None:
-        raise NotFound
-    return application
 
 
 def _reason(text: str) -> str:

@@ -150,13 +150,12 @@ class Steps:
         reason: str | None,
     ) -> None:
         """A line of the trail."""
-        self._history.append(
+        self._history.about(
             s,
+            application,
             "referral",
             action,
             actor,
-            application_no=application.no,
-            conversation_id=application.conversation_id,
             subject_id=referral.id,
             before=before,
             after=after,
@@ -167,15 +166,8 @@ class Steps:
         self, s: Session, application: Application, referral: Referral, reader: Actor, seen: list[str]
     ) -> None:
         """That ``reader`` has seen these sensitive fields of what was shared."""
-        self._history.append(
-            s,
-            "read",
-            "read_referral",
-            reader,
-            application_no=application.no,
-            conversation_id=application.conversation_id,
-            subject_id=referral.id,
-            after=seen,
+        self._history.about(
+            s, application, "read", "read_referral", reader, subject_id=referral.id, after=seen
         )
 
     def today(self, region: str) -> date:
