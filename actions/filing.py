@@ -47,7 +47,7 @@ class Submit(DeskAction):
         say(dispatcher, "utter_filed", number=view.no)
         _say_referrals(s, dispatcher, view, pack)
         response = "utter_filed_next_household" if on_a_round(draft) else "utter_filed_next"
-        say(dispatcher, response, next=pack.wording.what_next)
+        say(dispatcher, response, next=what_next(view, pack))
         return steering(draft, "submitted")
 
     def _ask_again(
@@ -64,6 +64,13 @@ class Submit(DeskAction):
         self.desk.conversations.save_draft(s, call.conversation_id, draft)
         say(dispatcher, "utter_not_filed")
         return [ActiveLoop(FORM), *steering(draft, "intake")]
+
+
+def what_next(view: ApplicationView, pack: RegionPack) -> str:
+    """Who is heard from next: those that it went to, or first the office that still decides."""
+    sent = {referral.need_id for referral in view.referrals if referral.status == "sent"}
+    all_sent = all(need.id in sent for need in view.needs)
+    return pack.wording.what_next_sent if all_sent else pack.wording.what_next
 
 
 def _say_referrals(

@@ -154,6 +154,18 @@ REASONS: dict[str, str] = {
     "split_first": "现在是同一户，请先拆开",
     "no_household": "这份申请没有和别的申请合成一户",
     "household_of_withdrawn": "已撤回或已删除的申请不能合成一户",
+    "nobody_to_talk_to": "这份申请是当面填的，没有可以接手的会话",
+    "colleague_has_talk": "同事已经接手了这个会话",
+    "talk_not_taken_over": "这个会话没有人接手，不用交还",
+    "take_over_first": "要先接手这个会话，才能回复",
+    "application_withdrawn": "这份申请已经撤回",
+    "referred_already": "这项需求已经转给这个单位，还没有办完",
+    "alert_taken": "这条提醒已经有人处理了",
+    "alert_not_taken": "要先接下这条提醒，才能结束它",
+    "alert_closed": "这条提醒已经结束了",
+    "visit_over": "这次走访已经结束",
+    "waits_for_a_visit": "这个人已经在等一次走访了",
+    "township_nowhere": "没有这个乡镇（街道）",
     "only_when_confirming": "只有确认办结时才能填",
 }
 
@@ -174,7 +186,9 @@ def to_problem(error: CaseworkError) -> Problem:
         detail = f"这个单位还有 {error.count} 件转介没有办完，请先办完或转走，再停用。"
         return Problem(409, detail, code="in-use", title="还在使用")
     if isinstance(error, StaleVersion):
-        return Problem(409, "别人刚刚改过这条记录，请刷新后再决定。", code="stale-version")
+        return Problem(
+            409, "别人刚刚改过这条记录，请刷新后再决定。", code="stale-version", title="内容已经变了"
+        )
     if isinstance(error, NotAllowed):
         return Problem(403)
     if isinstance(error, BadCredentials):

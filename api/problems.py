@@ -29,7 +29,7 @@ WORDING: dict[int, tuple[str, str, str]] = {
     405: ("method-not-allowed", "不支持这种请求", "这个地址不接受这种请求方法，请看接口说明。"),
     406: ("not-acceptable", "给不出这种格式", "请换一种格式再试。"),
     408: ("timeout", "等得太久了", "请稍后再试。"),
-    409: ("conflict", "内容已经变了", "别人刚刚改过，请刷新后再试。"),
+    409: ("conflict", "现在不能这样做", "现在的状态不允许这样做，请刷新后再看。"),
     413: ("too-large", "内容太大了", "请把内容缩短后再发。"),
     415: ("unsupported-media-type", "格式不对", "请用 JSON 发送，并写明 Content-Type: application/json。"),
     422: ("invalid", "填写有误", "请按提示改好后再发。"),

@@ -19,7 +19,7 @@ from casework.alerts.models import Alert
 from casework.alerts.schemas import AlertCount, AlertDetail, AlertQuery, AlertView
 from casework.clock import Clock
 from casework.conversations.models import Conversation
-from casework.errors import Conflict, FieldIssue, Invalid, NotFound
+from casework.errors import FieldIssue, Invalid, NotFound, Refused
 from casework.history.service import History, Kind
 from casework.paging import Page, check_page
 from casework.regions.pack import RegionPack
@@ -88,7 +88,7 @@ class Alerts:
         if (alert.status, alert.acknowledged_by) == ("acknowledged", actor.id):
             return self._views(s, [row])[0]
         if alert.status != "open":
-            raise Conflict(f"the alert is {alert.status}")
+            raise Refused("alert_taken")
         alert.status, alert.acknowledged_by, alert.acknowledged_at = (
             "acknowledged",
             actor.id,
@@ -106,7 +106,7 @@ class Alerts:
         row = self._found(s, alert_id, actor, lock=True)
         alert = row[0]
         if alert.status != "acknowledged":
-            raise Conflict(f"the alert is {alert.status}")
+            raise Refused("alert_closed" if alert.status == "closed" else "alert_not_taken")
         said = note.strip()
         if not said:
             raise Invalid.one("note", "missing")

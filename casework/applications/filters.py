@@ -64,9 +64,13 @@ def check(query: ApplicationQuery, packs: Packs, reader: Reader) -> None:
     ranked = [f"{sign}{_DIMENSION}{code}" for code in codes for sign in ("-", "")]
     known("sort", query.sort, [*ORDERS, *ranked])
     known("status", query.status, STATUSES)
+    known("service", query.service, _services(packs))
+    known("category", query.category, CHOICES["category"])
     known("level", query.level, _levels(packs))
     known("self_care", query.self_care, CHOICES["self_care"])
     known("missing", query.missing, missing_choices(packs))
+    if query.township is not None and query.township not in _townships(packs):
+        issues.append(FieldIssue(field="township", reason="township_nowhere"))
     if query.q is not None and len(query.q) > MAX_QUERY:
         issues.append(FieldIssue(field="q", reason="too_long"))
     for field in ("min_difficulty", "max_difficulty"):
@@ -136,6 +140,14 @@ def missing_choices(packs: Packs) -> list[str]:
         for key in fact.known_by
     ]
     return list(dict.fromkeys(part for key in asked for part in FOLLOWS_FROM.get(key, (key,))))
+
+
+def _townships(packs: Packs) -> set[str]:
+    return {township.name for pack in packs.values() for township in pack.townships}
+
+
+def _services(packs: Packs) -> list[str]:
+    return list(dict.fromkeys(service.code for pack in packs.values() for service in pack.services))
 
 
 def _levels(packs: Packs) -> list[str]:

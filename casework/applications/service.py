@@ -26,7 +26,7 @@ from casework.clock import Clock
 from casework.conversations import repository as conversations
 from casework.conversations.models import Conversation, Message
 from casework.crypto import Keyring
-from casework.errors import Conflict, Invalid
+from casework.errors import Invalid, Refused
 from casework.history.service import History, HistoryView
 from casework.households.doubles import Doubles
 from casework.households.repository import one_at_a_time
@@ -104,7 +104,7 @@ class Applications:
         application = repository.found(s, no, actor, lock=True)
         _check(actor, "applications.correct")
         if application.status == "withdrawn" or application.erased_at is not None:
-            raise Conflict("the application is withdrawn or erased")
+            raise Refused("application_withdrawn")
         pack = self._regions[application.region]
         before = application.fields
         after, derived = corrected(
@@ -145,7 +145,7 @@ class Applications:
         application = repository.found(s, no, actor, lock=True)
         _check(actor, "applications.correct")
         if application.status in ("withdrawn", "closed"):
-            raise Conflict(f"the application is {application.status}")
+            raise Refused("application_over")
         if not reason.strip():
             raise Invalid.one("reason", "missing")
         before, application.status = application.status, "withdrawn"

@@ -20,7 +20,7 @@ from casework.conversations import repository
 from casework.conversations.models import Conversation, Message
 from casework.conversations.types import Opened, Received, Reply, Sender, State
 from casework.crypto import Keyring
-from casework.errors import Conflict, NotAllowed, UnknownConversation
+from casework.errors import NotAllowed, Refused, UnknownConversation
 from casework.history.service import History
 from casework.intake.draft import Draft
 from casework.paging import Page, check_page
@@ -248,9 +248,9 @@ class Conversations:
         """
         conversation = self._visible(s, conversation_id, staff, lock=True)
         if conversation.silent:
-            raise Conflict("nobody is at the other end")
+            raise Refused("nobody_to_talk_to")
         if conversation.owner_id not in (None, staff.id):
-            raise Conflict("another caseworker has this conversation")
+            raise Refused("colleague_has_talk")
         if conversation.owner_id is None:
             conversation.owner_id = staff.id
             conversation.phase_before, conversation.phase = conversation.phase, "human"
@@ -267,7 +267,7 @@ class Conversations:
         """
         conversation = self._visible(s, conversation_id, staff, lock=True)
         if conversation.owner_id is None:
-            raise Conflict("nobody has this conversation")
+            raise Refused("talk_not_taken_over")
         if conversation.owner_id != staff.id and staff.role != "admin":
             raise NotAllowed("another caseworker has this conversation")
         conversation.owner_id = None
@@ -282,7 +282,7 @@ class Conversations:
         over."""
         conversation = self._visible(s, conversation_id, staff, lock=True)
         if conversation.owner_id != staff.id:
-            raise Conflict("take the conversation over first")
+            raise Refused("take_over_first")
         now = self._clock.now()
         conversation.last_seq += 1
         conversation.updated_at = now

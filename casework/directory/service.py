@@ -40,6 +40,11 @@ class Directory:
         """One organisation, also a closed one (``active`` tells); None for an unknown code."""
         return find(s, self._regions[region], code)
 
+    def knows(self, s: Session, code: str) -> bool:
+        """Whether any region has, or had, an organisation with this code."""
+        packs = self._regions.values()
+        return any(pack.organisation(code) for pack in packs) or any(find(s, pack, code) for pack in packs)
+
     def organisations(self, s: Session, region: str, *, closed: bool = False) -> list[ListedOrganisation]:
         """All organisations, the pack's first; the closed ones only if ``closed``."""
         found = entries.organisations(self._regions[region], repository.organisations(s, region))

@@ -13,7 +13,7 @@ from casework.applications import repository as applications
 from casework.applications.models import Application, Need
 from casework.clock import Clock
 from casework.directory.service import Directory
-from casework.errors import Conflict, FieldIssue, Invalid, NotFound, StaleVersion
+from casework.errors import FieldIssue, Invalid, NotFound, Refused, StaleVersion
 from casework.intake.draft import Urgency
 from casework.notices.service import Notices
 from casework.paging import Page, check_page
@@ -94,7 +94,7 @@ class Referrals:
             raise NotFound
         actor.check("referrals.make")
         if application.status == "withdrawn":
-            raise Conflict("the application is withdrawn")
+            raise Refused("application_withdrawn")
         need = next((need for need in application.needs if need.id == need_id), None)
         issues = [] if need else [FieldIssue(field="need_id", reason="unknown")]
         chosen = self._directory.organisation(s, application.region, organisation)
@@ -106,7 +106,7 @@ class Referrals:
             (other.need_id, other.organisation) == (need_id, organisation) and other.status in OPEN
             for other in application.referrals
         ):
-            raise Conflict("this referral is open already")
+            raise Refused("referred_already")
         referral = self._steps.open(
             s, application, need, organisation, actor, why=(reason or "").strip() or None
         )
@@ -126,9 +126,11 @@ class Referrals:
         conditions = []
         if query.status is not None:
             if query.status not in get_args(Status):
-                raise Invalid.one("status", "unknown")
+                raise Invalid([FieldIssue(field="status", reason="unknown", choices=list(get_args(Status)))])
             conditions.append(Referral.status == query.status)
         if query.organisation is not None:
+            if not self._directory.knows(s, query.organisation):
+                raise Invalid.one("organisation", "unknown")
             conditions.append(Referral.organisation == query.organisation)
         if query.region is not None:
             conditions.append(Referral.region == query.region)

@@ -189,10 +189,14 @@ class Clocks(PackModel):
 
 
 class Wording(PackModel):
-    """What this region says in its own words; everything else is worded for all regions in the domain."""
+    """What this region says in its own words; everything else is worded for all regions in the domain.
+
+    ``what_next`` is said while a need still waits for a person, ``what_next_sent`` once all were sent on.
+    """
 
     greeting: str
     what_next: str
+    what_next_sent: str
     elsewhere: str
     vague_place: str
 

@@ -19,7 +19,7 @@ from casework.clock import Clock
 from casework.crypto import Keyring
 from casework.entry.form import EntryForm
 from casework.entry.service import Entry
-from casework.errors import Conflict, FieldIssue, Invalid, NotAllowed, NotFound
+from casework.errors import FieldIssue, Invalid, NotAllowed, NotFound, Refused
 from casework.history.service import History
 from casework.notices.service import Notices
 from casework.paging import Page, check_page
@@ -137,7 +137,7 @@ class Visits:
                 s.add(visit)
                 s.flush()
         except IntegrityError as error:
-            raise Conflict("the person waits for a visit already") from error
+            raise Refused("waits_for_a_visit") from error
         repository.add_terms(s, visit.id, self.terms(visit.region, visit.person, visit.township))
         self._note(s, "raise", actor, visit, after={"source": new.source, "rule": new.rule_id})
         if outcome is None and actor.scope != "township":
@@ -186,7 +186,7 @@ class Visits:
         visit, _ = self._found(s, visit_id, actor, lock=True)
         _check_assigns(actor)
         if visit.erased_at is not None or visit.status not in (*WAITING, "not_found"):
-            raise Conflict(f"the visit is {visit.status}")
+            raise Refused("visit_over")
         found = self._account(s, account or actor.id)
         if found is None or not self._goes(found.reader(), visit.region, visit.township):
             raise Invalid.one("assigned_to", "cannot_go")
@@ -197,7 +197,7 @@ class Visits:
                 visit.updated_at = self._clock.now()
                 s.flush()
         except IntegrityError as error:
-            raise Conflict("the person waits for another visit") from error
+            raise Refused("waits_for_a_visit") from error
         after = {"status": visit.status, "assigned_to": visit.assigned_to}
         self._note(s, "assign", actor, visit, before=before, after=after)
         return self._view(s, visit, found.username, actor)
@@ -222,7 +222,7 @@ class Visits:
         visit, name = self._found(s, visit_id, actor, lock=True)
         actor.check("visits.work")
         if visit.status not in WAITING:
-            raise Conflict(f"the visit is {visit.status}")
+            raise Refused("visit_over")
         self._check_outcome(s, outcome, note, visited_on, application, application_no, visit, actor)
         if application is not None:
             application_no = self._entered(s, visit, application, actor)
@@ -330,7 +330,7 @@ class Visits:
         """A page of visits that ``reader`` may see, masked. Raises ``Invalid``."""
         offset, limit = check_page(query.page, query.page_size)
         if query.status is not None and query.status not in STATUSES:
-            raise Invalid.one("status", "unknown")
+            raise Invalid([FieldIssue(field="status", reason="unknown", choices=list(STATUSES))])
         conditions: list[ColumnElement[bool]] = [
             column == value
             for column, value in (

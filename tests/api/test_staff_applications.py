@@ -162,6 +162,9 @@ class TestList:
             {"sort": "name"},
             {"sort": "-difficulty; drop table application"},
             {"status": "happy"},
+            {"township": "上涌"},
+            {"service": "living.magic"},
+            {"category": "rich"},
             {"region": "atlantis"},
             {"q": "字" * 101},
         ]

@@ -132,7 +132,8 @@ class TestRefer:
         draft = await caseworker.post(f"{where}/referrals", json=body)
         assert draft.status_code == 201, draft.text
         assert (draft.json()["status"], draft.json()["organisation"]) == ("draft", "dehua.lanhuacao")
-        assert_problem(await caseworker.post(f"{where}/referrals", json=body), 409)
+        again = assert_problem(await caseworker.post(f"{where}/referrals", json=body), 409)
+        assert again["detail"] == "这项需求已经转给这个单位，还没有办完。"
         assert (await step(caseworker, draft.json(), "send")).json()["status"] == "sent"
         body |= {"organisation": "dehua.yuanmeng", "send": True}
         assert (await caseworker.post(f"{where}/referrals", json=body)).json()["status"] == "sent"
@@ -184,8 +185,15 @@ class TestReferralList:
         assert sorted(item["status"] for item in on_time["items"]) == ["draft", "sent"]
 
     async def test_an_impossible_query_is_a_422_problem(self, caseworker: httpx.AsyncClient) -> None:
-        for query in ({"status": "lost"}, {"overdue": "maybe"}, {"page": 0}, {"region": "atlantis"}):
-            assert_problem(await caseworker.get(ALL, params=query), 422)
+        for query in (
+            {"status": "lost"},
+            {"organisation": "dehua.finance"},
+            {"overdue": "maybe"},
+            {"page": 0},
+            {"region": "atlantis"},
+        ):
+            problem = assert_problem(await caseworker.get(ALL, params=query), 422)
+            assert problem["errors"][0]["field"] == next(iter(query)), query
 
 
 async def _again(client: httpx.AsyncClient) -> str:
@@ -201,7 +209,8 @@ class TestTakeOver:
     ) -> None:
         talk = await opened(client)
         where = f"/api/v1/conversations/{talk['id']}"
-        assert_problem(await caseworker.post(f"{where}/reply", json={"text": "您好"}), 409)
+        problem = assert_problem(await caseworker.post(f"{where}/reply", json={"text": "您好"}), 409)
+        assert (problem["title"], problem["detail"]) == ("现在不能这样做", "要先接手这个会话，才能回复。")
         taken = await caseworker.post(f"{where}/takeover")
         assert taken.json()["phase"] == "human"
         silent = await client.post(path(talk), json=said("有人吗"), headers=key(talk))
@@ -214,7 +223,8 @@ class TestTakeOver:
             ("caseworker", "我是小陈，<b>您说</b>"),
         ]
         assert (await caseworker.post(f"{where}/release")).json()["phase"] == "open"
-        assert_problem(await caseworker.post(f"{where}/release"), 409)
+        problem = assert_problem(await caseworker.post(f"{where}/release"), 409)
+        assert problem["detail"] == "这个会话没有人接手，不用交还。"
 
     async def test_two_caseworkers_do_not_talk_at_once(
         self, client: httpx.AsyncClient, caseworker: httpx.AsyncClient, admin: httpx.AsyncClient
