@@ -40,6 +40,7 @@ from casework.settings import Settings
 from casework.staff.accounts import Accounts
 from casework.staff.service import Staff
 from casework.visits.importing import VisitImports
+from casework.visits.raising import Raising
 from casework.visits.service import Visits
 
 
@@ -70,7 +71,8 @@ def create_services(
     applications = Applications(clock, keyring, regions, referrals)
     alerts = Alerts(clock, regions)
     entry = Entry(clock, regions, conversations, applications)
-    visits = Visits(clock, keyring, regions, entry, Notices(clock))
+    raising = Raising(clock, keyring, Notices(clock))
+    visits = Visits(clock, regions, entry, raising)
     return Services(
         settings=settings,
         clock=clock,
@@ -101,9 +103,9 @@ def create_services(
         accounts=Accounts(clock, regions, signing_in),
         entry=entry,
         visits=visits,
-        visit_imports=VisitImports(clock, keyring, regions, visits, entry),
+        visit_imports=VisitImports(clock, keyring, regions, raising, visits, entry),
         households=Households(clock, keyring, regions),
-        discovery=Discovery(clock, keyring, regions, visits),
+        discovery=Discovery(clock, keyring, regions, raising),
         limits=limits or LimitSettings(),
         limiter=InMemoryRateLimiter(clock),
         metrics=Metrics(),

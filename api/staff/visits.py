@@ -25,7 +25,8 @@ from api.strict_json import JsonRoute
 from casework.access import Reader
 from casework.incoming.workbook import MAX_FILE
 from casework.spreadsheet import MEDIA_TYPE
-from casework.visits.importing import BrokenRows, Mode
+from casework.visits.importing import BrokenRows
+from casework.visits.report import Mode
 from casework.visits.schemas import VisitQuery, VisitView
 from casework.visits.template import template
 

@@ -10,9 +10,9 @@ from api.casework_errors import wording
 from api.problems import FieldMessage, Problem
 from api.staff.entry import EnteredFacts
 from casework.visits.columns import SHEET
-from casework.visits.importing import ImportReport, Mode, RowReport, What
+from casework.visits.outcome import MAX_NOTE
+from casework.visits.report import ImportReport, Mode, RowReport, What
 from casework.visits.schemas import Assignee, Outcome, VisitListItem
-from casework.visits.service import MAX_NOTE
 
 #: So many wrong cells are named; who has more of them begins with these.
 MAX_NAMED = 200

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from fnmatch import fnmatchcase
 from typing import Any
 from uuid import uuid4
 
@@ -16,13 +14,14 @@ from casework.access import Actor, Reader
 from casework.clock import Clock
 from casework.crypto import Keyring
 from casework.discovery import repository
-from casework.discovery.models import DiscoveryList, DiscoveryRow, What
-from casework.discovery.rows import MAX_ROWS, ListRow, match_headings, read_row, rule_for
+from casework.discovery.judging import Judging
+from casework.discovery.models import DiscoveryList
+from casework.discovery.reporting import repeated, report, stored_line, wrong_line
+from casework.discovery.rows import MAX_ROWS, ListRow, match_headings, read_row
 from casework.discovery.schemas import (
     DiscoveryListDetail,
     DiscoveryListView,
     DiscoveryRowView,
-    ListIssueView,
     ListReport,
     ListRowReport,
     Mode,
@@ -30,16 +29,14 @@ from casework.discovery.schemas import (
 from casework.errors import CaseworkError, Conflict, Invalid, NotAllowed, NotFound
 from casework.history.service import History
 from casework.paging import Page, check_page
-from casework.referrals.calendar import CalendarUnknown, WorkCalendar, work_calendar
-from casework.regions.discovery import DiscoveryKind, DiscoveryRule
+from casework.referrals.calendar import WorkCalendar, work_calendar
+from casework.regions.discovery import DiscoveryKind
 from casework.regions.pack import RegionPack
-from casework.visits import repository as visits_repository
-from casework.visits.schemas import WAITING, masked_person
-from casework.visits.service import NewVisit, Visits
+from casework.visits.raising import Raising
+from casework.visits.schemas import masked_person
 
 #: Rows as a department sends them: number and heading → value.
 Given = Sequence[tuple[int, Mapping[str, Any]]]
-_MONTH = timedelta(days=31)
 
 
 class BrokenList(CaseworkError):
@@ -58,14 +55,13 @@ class Discovery:
         clock: Clock,
         keyring: Keyring,
         regions: Mapping[str, RegionPack],
-        visits: Visits,
+        raising: Raising,
         calendar: WorkCalendar | None = None,
     ) -> None:
         self._clock = clock
         self._keyring = keyring
         self._regions = regions
-        self._visits = visits
-        self._calendar = calendar or work_calendar()
+        self._judging = Judging(clock, raising, calendar or work_calendar())
         self._history = History(clock)
 
     def kinds(self, region: str, reader: Reader) -> list[DiscoveryKind]:
@@ -109,12 +105,12 @@ class Discovery:
         found, ignored = match_headings(kind, headings)
         content = self._content(given)
         if mode == "apply" and (earlier := repository.same_content(s, region, kind.code, content)):
-            return self._again(s, earlier)
+            return repeated(earlier, repository.rows(s, earlier.id), pack)
         today = pack.date_at(self._clock.now())
         rows = [read_row(number, values, found, kind, pack, today) for number, values in given]
         wrong = [row for row in rows if row.issues]
         if mode == "apply" and wrong and not partial:
-            raise BrokenList(self._report(kind, "check", [_wrong(row) for row in wrong], ignored))
+            raise BrokenList(report(kind, "check", [wrong_line(row) for row in wrong], ignored))
         made = DiscoveryList(
             id=uuid4().hex,
             region=region,
@@ -128,7 +124,7 @@ class Discovery:
             wrong=len(wrong),
         )
         if mode == "check":
-            return self._report(kind, mode, self._take(s, rows, kind, pack, made, actor, dry=True), ignored)
+            return report(kind, mode, self._take(s, rows, kind, pack, made, actor, dry=True), ignored)
         try:
             with s.begin_nested():
                 s.add(made)
@@ -136,12 +132,12 @@ class Discovery:
         except IntegrityError as error:
             raise Conflict("the list is being taken already") from error
         lines = self._take(s, rows, kind, pack, made, actor, dry=False)
-        report = self._report(kind, mode, lines, ignored, made.id)
-        made.raised = report.raised
+        told = report(kind, mode, lines, ignored, made.id)
+        made.raised = told.raised
         counts = {"kind": kind.code, "rows": made.rows, "raised": made.raised, "wrong": made.wrong}
         self._history.append(s, "discovery", "push", actor, subject_id=made.id, after=counts)
         s.flush()
-        return report
+        return told
 
     def lists(
         self,
@@ -171,7 +167,7 @@ class Discovery:
         visits = repository.visits(s, [row.visit_id for row in rows if row.visit_id])
         items = []
         for row in rows:
-            line = DiscoveryRowView(**self._line(found.region, row).model_dump())
+            line = DiscoveryRowView(**stored_line(row, self._regions[found.region]).model_dump())
             if visit := visits.get(row.visit_id or ""):
                 line.status, line.person = visit.status, masked_person(visit.person)
             items.append(line)
@@ -196,143 +192,19 @@ class Discovery:
         here = repository.seen(s, list(hashes.values()))
         for row in rows:
             if row.issues:
-                lines.append(_wrong(row))
+                lines.append(wrong_line(row))
                 kept.append(_kept(made, lines[-1], None))
                 continue
             row_hash = hashes[row.number]
             line = ListRowReport(row=row.number, ok=True, what="seen")
             if row_hash not in here:
-                line = self._judge(s, row, kind, pack, made, actor, waiting, dry=dry)
+                line = self._judging.judge(s, row, kind, pack, made, actor, waiting, dry=dry)
             here.add(row_hash)
             lines.append(line)
             kept.append(_kept(made, line, row_hash))
         if not dry:
             repository.keep(s, kept)
         return lines
-
-    def _judge(
-        self,
-        s: Session,
-        row: ListRow,
-        kind: DiscoveryKind,
-        pack: RegionPack,
-        made: DiscoveryList,
-        actor: Actor,
-        waiting: set[bytes],
-        *,
-        dry: bool,
-    ) -> ListRowReport:
-        # The identity number comes first, and every kind requires it.
-        term = self._visits.terms(pack.code, row.person, row.township)[0]
-        newest = visits_repository.newest_of(s, pack.code, term)
-        known = dict(newest.fields) if newest else {}
-        rule = rule_for(kind, row, known)
-        if rule is None:
-            return ListRowReport(row=row.number, ok=True, what="no_rule")
-        line = ListRowReport(row=row.number, ok=True, what="visit", rule_id=rule.id, reason=rule.reason)
-        new = self._visit(row, kind, rule, pack, made, known)
-        if line.what == "visit" and (what := self._needless(s, new, rule, term, waiting)):
-            line.what = what
-        if line.what == "visit":
-            waiting.add(self._visits.key(new))
-            if not dry:
-                line.visit_id = self._visits.raise_visit(s, new, actor).id
-        return line
-
-    def _needless(
-        self, s: Session, new: NewVisit, rule: DiscoveryRule, term: int, waiting: set[bytes]
-    ) -> What | None:
-        """Why nobody has to go although the rule holds; None: somebody has to."""
-        since = self._clock.now() - rule.again_after_months * _MONTH
-        helped = visits_repository.services_in_help(s, new.region, term, since)
-        if any(fnmatchcase(service, pattern) for service in helped for pattern in rule.helped_by):
-            return "in_help"
-        key = self._visits.key(new)
-        there = visits_repository.by_key(s, new.region, key)
-        if key in waiting or any(
-            visit.status in WAITING or (visit.closed_at is not None and visit.closed_at >= since)
-            for visit in there
-        ):
-            return "visited"
-        return None
-
-    def _visit(
-        self,
-        row: ListRow,
-        kind: DiscoveryKind,
-        rule: DiscoveryRule,
-        pack: RegionPack,
-        made: DiscoveryList,
-        known: Mapping[str, Any],
-    ) -> NewVisit:
-        township = row.township or known.get("township")
-        today: date = pack.date_at(self._clock.now())
-        return NewVisit(
-            region=pack.code,
-            township=township,
-            source="discovery",
-            source_id=made.id,
-            kind=kind.code,
-            rule_id=rule.id,
-            person=row.person,
-            facts=dict(row.facts),
-            reason=rule.reason,
-            due=self._due(today, rule.due_working_days),
-        )
-
-    def _due(self, today: date, working_days: int) -> date:
-        try:
-            return self._calendar.add(today, working_days)
-        except CalendarUnknown:
-            # Next year's holidays are not published yet: Mondays to Fridays are near enough for a visit.
-            weeks, days = divmod(working_days, 5)
-            due = today + timedelta(weeks=weeks)
-            while days:
-                due += timedelta(days=1)
-                days -= due.weekday() < 5
-            return due
-
-    def _again(self, s: Session, earlier: DiscoveryList) -> ListReport:
-        lines = [self._line(earlier.region, row) for row in repository.rows(s, earlier.id)]
-        return ListReport(
-            id=earlier.id,
-            kind=earlier.kind,
-            mode="apply",
-            rows=lines,
-            raised=earlier.raised,
-            wrong=earlier.wrong,
-            repeated=True,
-        )
-
-    def _line(self, region: str, row: DiscoveryRow) -> ListRowReport:
-        rule = self._regions[region].discovery.rule(row.rule_id) if row.rule_id else None
-        return ListRowReport(
-            row=row.row,
-            ok=row.what != "wrong",
-            what=row.what,
-            rule_id=row.rule_id,
-            reason=rule.reason if rule else None,
-            visit_id=row.visit_id,
-            errors=[ListIssueView.model_validate(error) for error in row.errors],
-        )
-
-    def _report(
-        self,
-        kind: DiscoveryKind,
-        mode: Mode,
-        lines: list[ListRowReport],
-        ignored: list[str],
-        list_id: str | None = None,
-    ) -> ListReport:
-        return ListReport(
-            id=list_id,
-            kind=kind.code,
-            mode=mode,
-            rows=lines,
-            raised=sum(line.what == "visit" for line in lines),
-            wrong=sum(not line.ok for line in lines),
-            ignored_columns=ignored,
-        )
 
     def _content(self, given: Given) -> bytes:
         said = orjson.dumps([[number, dict(values)] for number, values in given], option=orjson.OPT_SORT_KEYS)
@@ -352,11 +224,6 @@ def _pushes(kind: DiscoveryKind, actor: Actor) -> str:
     if not kind.county:
         raise NotAllowed("only the department pushes this kind")
     return kind.by[0]
-
-
-def _wrong(row: ListRow) -> ListRowReport:
-    errors = [ListIssueView(heading=issue.heading, reason=issue.reason) for issue in row.issues]
-    return ListRowReport(row=row.number, ok=False, what="wrong", errors=errors)
 
 
 def _kept(made: DiscoveryList, line: ListRowReport, row_hash: bytes | None) -> dict[str, Any]:

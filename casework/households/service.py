@@ -18,26 +18,19 @@ from casework.applications.models import Application
 from casework.applications.status import ApplicationStatus
 from casework.clock import Clock
 from casework.crypto import Keyring
-from casework.directory.service import name_of
 from casework.errors import Invalid, Refused
 from casework.history.service import History
 from casework.households import repository
 from casework.households.doubles import Doubles
-from casework.households.gaps import Asked, Given, missed, twice
 from casework.households.models import HouseholdLink
 from casework.households.schemas import (
     DuplicateView,
-    GapView,
-    GoodsView,
-    HelpView,
     HouseholdView,
     MemberView,
 )
-from casework.referrals.models import Referral
-from casework.referrals.state_machine import OPEN, Status
+from casework.households.views import gap_views, goods_view, help_view
 from casework.regions.pack import RegionPack
 from casework.resources import repository as resources
-from casework.resources.schemas import Given as GivenResource
 
 MAX_REASON = 500
 
@@ -189,12 +182,12 @@ class Households:
         return HouseholdView(
             id=application.household_id,
             members=[MemberView.model_validate(member) for member in whole if member.id in seen],
-            help=[_help(s, referral, no, pack) for referral, no in given],
+            help=[help_view(s, referral, no, pack) for referral, no in given],
             resources=[
-                _goods(s, one, seen.get(one.application_id), pack)
+                goods_view(s, one, seen.get(one.application_id), pack)
                 for one in resources.given_to(s, [member.id for member in whole])
             ],
-            gaps=_gaps(s, whole, seen, pack),
+            gaps=gap_views(s, whole, seen, pack),
         )
 
 
@@ -205,80 +198,3 @@ def _reason(text: str) -> str:
     if len(said) > MAX_REASON:
         raise Invalid.one("reason", "too_long")
     return said
-
-
-def _help(s: Session, referral: Referral, no: str | None, pack: RegionPack) -> HelpView:
-    return HelpView(
-        application_no=no,
-        service=referral.service,
-        service_name=_service(referral.service, pack),
-        organisation=referral.organisation,
-        organisation_name=name_of(s, pack, referral.organisation),
-        status=cast(Status, referral.status),
-        created_at=referral.created_at,
-        sent_at=referral.sent_at,
-        due_on=referral.due_on,
-        updated_at=referral.updated_at,
-    )
-
-
-def _goods(s: Session, given: GivenResource, no: str | None, pack: RegionPack) -> GoodsView:
-    return GoodsView(
-        application_no=no,
-        service=given.service,
-        service_name=_service(given.service, pack),
-        organisation=given.organisation,
-        organisation_name=name_of(s, pack, given.organisation),
-        title=given.title,
-        quantity=given.quantity,
-        unit=given.unit,
-        status=given.status,
-        at=given.at,
-    )
-
-
-def _gaps(s: Session, whole: list[Application], seen: Mapping[str, str], pack: RegionPack) -> list[GapView]:
-    """What is missed among the applications that the reader may see, and what comes twice among all."""
-    standing = [member for member in whole if member.status != "withdrawn" and member.erased_at is None]
-    given = [
-        (member, Given(one.need_id, one.service, one.organisation, one.status))
-        for member in standing
-        for one in member.referrals
-    ]
-    asked = [
-        Asked(need.id, seen[member.id], need.service)
-        for member in standing
-        if member.id in seen and member.status != "returned"
-        for need in member.needs
-    ]
-    nobody = [
-        GapView(
-            kind="missed",
-            service=one.service,
-            service_name=(name := _service(one.service, pack)),
-            application_nos=[one.application_no],
-            organisations=[],
-            text=f"{name}：还没有单位在办，可能漏了",
-        )
-        for one in missed(asked, [one for _, one in given])
-    ]
-    both = []
-    for service, organisations in twice([one for _, one in given]).items():
-        name, names = _service(service, pack), "、".join(name_of(s, pack, code) for code in organisations)
-        of = {member.id for member, one in given if one.service == service and one.status in OPEN}
-        both.append(
-            GapView(
-                kind="twice",
-                service=service,
-                service_name=name,
-                application_nos=[no for id_, no in seen.items() if id_ in of],
-                organisations=organisations,
-                text=f"{name}：{names}同时在办，可能重复了",
-            )
-        )
-    return nobody + both
-
-
-def _service(code: str, pack: RegionPack) -> str:
-    found = pack.service(code)
-    return found.label if found else code

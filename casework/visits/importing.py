@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 from uuid import uuid4
 
-from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,46 +20,11 @@ from casework.regions.pack import RegionPack
 from casework.visits import repository
 from casework.visits.columns import MAX_ROWS, SHEET, Column, columns
 from casework.visits.models import Visit, VisitImport
+from casework.visits.raising import NewVisit, Raising
+from casework.visits.report import CellIssue, ImportReport, Mode, RowReport, What
 from casework.visits.rows import RowIssue, VisitRow, is_example, read_row
 from casework.visits.schemas import WAITING
-from casework.visits.service import NewVisit, Visits
-
-Mode = Literal["check", "apply"]
-#: What becomes of a row: a visit to be made; one that was made; with an application; there already; wrong.
-What = Literal["visit", "visited", "application", "already", "wrong"]
-
-
-class CellIssue(BaseModel):
-    """What is wrong in a cell: the column's letter ("" if the sheet has no such column), heading, reason."""
-
-    column: str
-    heading: str
-    reason: str
-
-
-class RowReport(BaseModel):
-    """One row. ``known``: applications of perhaps the same person that the reader may see."""
-
-    row: int
-    ok: bool
-    what: What
-    errors: list[CellIssue] = []
-    visit_id: str | None = None
-    application_no: str | None = None
-    known: list[str] = []
-
-
-class ImportReport(BaseModel):
-    """A whole file. ``stored`` rows changed something; ``repeated``: the same file was imported before and
-    nothing happened now."""
-
-    id: str | None
-    mode: Mode
-    rows: list[RowReport]
-    stored: int
-    wrong: int
-    ignored_columns: list[str]
-    repeated: bool = False
+from casework.visits.service import Visits
 
 
 class BrokenRows(CaseworkError):
@@ -80,12 +43,14 @@ class VisitImports:
         clock: Clock,
         keyring: Keyring,
         regions: Mapping[str, RegionPack],
+        raising: Raising,
         visits: Visits,
         entry: Entry,
     ) -> None:
         self._clock = clock
         self._keyring = keyring
         self._regions = regions
+        self._raising = raising
         self._visits = visits
         self._entry = entry
         self._history = History(clock)
@@ -154,12 +119,12 @@ class VisitImports:
         headings = {column.key: column.heading for column in shown}
         for row in rows:
             issues = [*row.issues, *self._form_issues(row, actor)]
-            key = self._visits.key(self._new(row, region, None))
+            key = self._raising.key(self._new(row, region, None))
             if not issues and key in seen:
                 issues.append(RowIssue("name", "same_as_above"))
             seen.setdefault(key, row.number)
             known = repository.known_applications(
-                s, region, self._visits.terms(region, row.person, row.township), actor, limit=5
+                s, region, self._raising.terms(region, row.person, row.township), actor, limit=5
             )
             there = repository.by_key(s, region, key)
             errors = [
@@ -223,11 +188,11 @@ class VisitImports:
     def _stored(self, s: Session, row: VisitRow, region: str, source_id: str, actor: Actor) -> Visit:
         new = self._new(row, region, source_id)
         if row.outcome is None:
-            return self._visits.raise_visit(s, new, actor)
-        there = repository.by_key(s, region, self._visits.key(new))
+            return self._raising.raise_visit(s, new, actor)
+        there = repository.by_key(s, region, self._raising.key(new))
         visit = next((one for one in there if one.status in WAITING), None)
         if visit is None:
-            visit = self._visits.raise_visit(s, new, actor, outcome=row.outcome, visited_on=row.visited_on)
+            visit = self._raising.raise_visit(s, new, actor, outcome=row.outcome, visited_on=row.visited_on)
         else:
             # Somebody waited for: the list tells what came of it.
             self._visits.close(s, visit, row.outcome, row.visited_on, actor)

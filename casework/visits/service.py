@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from casework.access import Actor, Reader
-from casework.applications import repository as applications
-from casework.applications.lookup import Lookup
 from casework.clock import Clock
-from casework.crypto import Keyring
 from casework.entry.form import EntryForm
 from casework.entry.service import Entry
-from casework.errors import FieldIssue, Invalid, NotAllowed, NotFound, Refused
+from casework.errors import FieldIssue, Invalid, NotFound, Refused
 from casework.history.service import History
-from casework.notices.service import Notices
 from casework.paging import Page, check_page
 from casework.regions.pack import RegionPack
-from casework.staff.models import StaffAccount
 from casework.visits import repository
-from casework.visits.models import Visit, VisitSource
+from casework.visits.going import assignees, check_sends, sent
+from casework.visits.models import Visit
+from casework.visits.outcome import check_outcome
+from casework.visits.raising import Raising
 from casework.visits.schemas import (
     STATUSES,
     WAITING,
@@ -39,25 +35,8 @@ from casework.visits.schemas import (
     view,
 )
 
-MAX_NOTE = 1000
 #: Facts of a visited person that an application can have too.
 _FIELDS = ("name", "phone", "id_number", "address")
-
-
-@dataclass(frozen=True)
-class NewVisit:
-    """A visit to be raised. ``person`` as in ``Visit.person``; ``rule_id`` with ``kind`` for a discovery."""
-
-    region: str
-    township: str | None
-    source: VisitSource
-    person: dict[str, Any]
-    reason: str
-    source_id: str | None = None
-    kind: str | None = None
-    rule_id: str | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
-    due: date | None = None
 
 
 class Visits:
@@ -66,95 +45,15 @@ class Visits:
     def __init__(
         self,
         clock: Clock,
-        keyring: Keyring,
         regions: Mapping[str, RegionPack],
         entry: Entry,
-        notices: Notices,
+        raising: Raising,
     ) -> None:
         self._clock = clock
-        self._keyring = keyring
         self._regions = regions
         self._entry = entry
-        self._lookup = Lookup(keyring)
-        self._notices = notices
+        self._raising = raising
         self._history = History(clock)
-
-    def terms(self, region: str, person: Mapping[str, Any], township: str | None) -> list[int]:
-        """Hashes under which the same person is found among applications and visits, the surest first."""
-        traits = self._lookup.traits(region, {**person, "township": township})
-        found = (traits.id_number, traits.phone, traits.sound_here)
-        return [term for term in found if term is not None]
-
-    def key(self, new: NewVisit) -> bytes:
-        """Keyed hash of the person and the rule: two visits under one key are the same visit.
-
-        The person is the identity number; without one, name, telephone and township.
-        """
-        person = new.person
-        who = person.get("id_number") or "|".join(
-            str(part or "") for part in (person.get("name"), person.get("phone"), new.township)
-        )
-        return self._keyring.hash("visit.row", f"{new.rule_id or ''}|{who}", 16)
-
-    def raise_visit(
-        self,
-        s: Session,
-        new: NewVisit,
-        actor: Actor,
-        *,
-        outcome: Outcome | None = None,
-        visited_on: date | None = None,
-    ) -> Visit:
-        """Store a visit to be made, or one that was made already (``outcome``).
-
-        The township hears of one to be made, unless it raised it itself; the county of one without a
-        township.
-        Raises ``Conflict`` if the same person already waits for a visit for the same reason.
-        """
-        now = self._clock.now()
-        visit = Visit(
-            id=uuid4().hex,
-            region=new.region,
-            township=new.township,
-            source=new.source,
-            source_id=new.source_id,
-            kind=new.kind,
-            rule_id=new.rule_id,
-            row_key=self.key(new),
-            person={key: value for key, value in new.person.items() if value},
-            facts=new.facts,
-            reason=new.reason,
-            status=outcome or "open",
-            due=new.due,
-            visited_on=visited_on,
-            created_by=actor.id,
-            created_at=now,
-            updated_at=now,
-            closed_at=now if outcome else None,
-        )
-        try:
-            with s.begin_nested():
-                s.add(visit)
-                s.flush()
-        except IntegrityError as error:
-            raise Refused("waits_for_a_visit") from error
-        repository.add_terms(s, visit.id, self.terms(visit.region, visit.person, visit.township))
-        self._note(s, "raise", actor, visit, after={"source": new.source, "rule": new.rule_id})
-        if outcome is None and actor.scope != "township":
-            self._tell(s, visit)
-        return visit
-
-    def _tell(self, s: Session, visit: Visit) -> None:
-        self._notices.post(
-            s,
-            "visit_raised",
-            region=visit.region,
-            role="township" if visit.township else "county",
-            township=visit.township,
-            subject_kind="visit",
-            subject_id=visit.id,
-            once_key=f"visit:{visit.id}",
-        )
 
     def read(self, s: Session, visit_id: str, reader: Reader) -> VisitView:
         """One visit whole; that it was read is noted. Raises ``NotFound``."""
@@ -168,14 +67,7 @@ class Visits:
 
     def assignees(self, s: Session, region: str, actor: Actor) -> list[Assignee]:
         """Who can be sent on visits of a region. Raises ``NotAllowed``."""
-        _check_assigns(actor)
-        if not actor.works_in(region):
-            return []
-        return [
-            Assignee(id=one.id, username=one.username, role=one.role, townships=one.townships)
-            for one in repository.accounts(s)
-            if self._goes(one.reader(), region, None)
-        ]
+        return assignees(s, region, actor)
 
     def assign(self, s: Session, visit_id: str, account: str | None, actor: Actor) -> VisitView:
         """Give a visit to an account (its id or user name), to the actor itself for None.
@@ -184,12 +76,10 @@ class Visits:
         ``Invalid`` for who cannot go there, ``Conflict`` for a visit that came to its end.
         """
         visit, _ = self._found(s, visit_id, actor, lock=True)
-        _check_assigns(actor)
+        check_sends(actor)
         if visit.erased_at is not None or visit.status not in (*WAITING, "not_found"):
             raise Refused("visit_over")
-        found = self._account(s, account or actor.id)
-        if found is None or not self._goes(found.reader(), visit.region, visit.township):
-            raise Invalid.one("assigned_to", "cannot_go")
+        found = sent(s, account or actor.id, visit.region, visit.township)
         before = {"status": visit.status, "assigned_to": visit.assigned_to}
         try:
             with s.begin_nested():
@@ -223,11 +113,22 @@ class Visits:
         actor.check("visits.work")
         if visit.status not in WAITING:
             raise Refused("visit_over")
-        self._check_outcome(s, outcome, note, visited_on, application, application_no, visit, actor)
+        today = self._today(visit.region)
+        check_outcome(
+            s,
+            visit,
+            outcome,
+            actor,
+            today,
+            note=note,
+            visited_on=visited_on,
+            application=application,
+            application_no=application_no,
+        )
         if application is not None:
             application_no = self._entered(s, visit, application, actor)
         visit.note = (note or "").strip() or None
-        self.close(s, visit, outcome, visited_on or self._today(visit.region), actor, application_no)
+        self.close(s, visit, outcome, visited_on or today, actor, application_no)
         return self._view(s, visit, name, actor)
 
     def close(
@@ -266,41 +167,6 @@ class Visits:
         filed = self._entry.enter(s, whole, actor, f"visit|{visit.id}", visit_id=visit.id)
         return filed.no
 
-    def _check_outcome(
-        self,
-        s: Session,
-        outcome: Outcome,
-        note: str | None,
-        visited_on: date | None,
-        application: EntryForm | None,
-        application_no: str | None,
-        visit: Visit,
-        actor: Actor,
-    ) -> None:
-        issues = []
-        if note and len(note) > MAX_NOTE:
-            issues.append(FieldIssue(field="note", reason="too_long"))
-        if visited_on is not None and visited_on > self._today(visit.region):
-            issues.append(FieldIssue(field="visited_on", reason="in_the_future"))
-        if outcome != "done" and application is not None:
-            issues.append(FieldIssue(field="application", reason="outcome_and_application"))
-        if application_no is not None:
-            if application is not None:
-                issues.append(FieldIssue(field="application_no", reason="twice"))
-            known = applications.by_no(s, application_no, actor)
-            if known is None or known.region != visit.region or known.erased_at is not None:
-                issues.append(FieldIssue(field="application_no", reason="no_such_application"))
-        if issues:
-            raise Invalid(issues)
-
-    def _account(self, s: Session, account: str) -> StaffAccount | None:
-        return next((one for one in repository.accounts(s) if account in (one.id, one.username)), None)
-
-    def _goes(self, who: Reader, region: str, township: str | None) -> bool:
-        if not who.may("visits.work") or not who.works_in(region):
-            return False
-        return who.scope != "township" or township is None or township in who.townships
-
     def _found(
         self, s: Session, visit_id: str, reader: Reader, *, lock: bool = False
     ) -> tuple[Visit, str | None]:
@@ -310,7 +176,7 @@ class Visits:
         return found
 
     def _view(self, s: Session, visit: Visit, name: str | None, reader: Reader) -> VisitView:
-        terms = self.terms(visit.region, visit.person, visit.township)
+        terms = self._raising.terms(visit.region, visit.person, visit.township)
         known = repository.known_applications(s, visit.region, terms, reader)
         rule = self._regions[visit.region].discovery.rule(visit.rule_id) if visit.rule_id else None
         quote = rule.source.quote if rule else None
@@ -345,10 +211,3 @@ class Visits:
         rows, total = repository.page(s, reader, conditions, offset, limit)
         items = [list_item(visit, name, self._today(visit.region)) for visit, name in rows]
         return Page(items, total, query.page, query.page_size)
-
-
-def _check_assigns(actor: Actor) -> None:
-    """Who goes does not send others. Raises ``NotAllowed``."""
-    actor.check("visits.work")
-    if actor.scope == "own":
-        raise NotAllowed("visits.work")

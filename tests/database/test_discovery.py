@@ -17,6 +17,7 @@ from casework.errors import Invalid, NotAllowed, NotFound
 from casework.notices.models import Notice
 from casework.notices.service import Notices
 from casework.visits.models import Visit
+from casework.visits.raising import Raising
 from casework.visits.service import Visits
 from tests.database.conftest import CASEWORKER, ELSEWHERE, House, a_draft
 
@@ -55,8 +56,9 @@ class Desk:
 @pytest.fixture
 def desk(house: House) -> Desk:
     entry = Entry(house.clock, house.regions, house.conversations, house.applications)
-    visits = Visits(house.clock, house.keyring, house.regions, entry, Notices(house.clock))
-    return Desk(house, visits, Discovery(house.clock, house.keyring, house.regions, visits))
+    raising = Raising(house.clock, house.keyring, Notices(house.clock))
+    visits = Visits(house.clock, house.regions, entry, raising)
+    return Desk(house, visits, Discovery(house.clock, house.keyring, house.regions, raising))
 
 
 class TestPush:

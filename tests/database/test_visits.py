@@ -16,10 +16,12 @@ from casework.errors import Conflict, Invalid, NotAllowed, NotFound
 from casework.history.models import HistoryEntry
 from casework.notices.models import Notice
 from casework.notices.service import Notices
-from casework.visits.importing import BrokenRows, ImportReport, VisitImports
+from casework.visits.importing import BrokenRows, VisitImports
 from casework.visits.models import Visit
+from casework.visits.raising import NewVisit, Raising
+from casework.visits.report import ImportReport
 from casework.visits.schemas import VisitQuery
-from casework.visits.service import NewVisit, Visits
+from casework.visits.service import Visits
 from tests.database.conftest import ADMIN, CASEWORKER, ELSEWHERE, House, a_draft
 from tests.support.sheets import sheet
 
@@ -43,6 +45,7 @@ TOWNSHIP = Reader(kind="staff", id="town", role="township", regions=["dehua"], t
 @dataclass
 class Desk:
     house: House
+    raising: Raising
     visits: Visits
     imports: VisitImports
     volunteer: Reader
@@ -67,7 +70,8 @@ class Desk:
 @pytest.fixture
 def desk(house: House) -> Desk:
     entry = Entry(house.clock, house.regions, house.conversations, house.applications)
-    visits = Visits(house.clock, house.keyring, house.regions, entry, Notices(house.clock))
+    raising = Raising(house.clock, house.keyring, Notices(house.clock))
+    visits = Visits(house.clock, house.regions, entry, raising)
     with house.database.session() as s:
         accounts = [
             house.staff.create(
@@ -78,8 +82,9 @@ def desk(house: House) -> Desk:
         volunteers = [account.reader() for account in accounts]
     return Desk(
         house,
+        raising,
         visits,
-        VisitImports(house.clock, house.keyring, house.regions, visits, entry),
+        VisitImports(house.clock, house.keyring, house.regions, raising, visits, entry),
         *volunteers,
     )
 
@@ -284,8 +289,8 @@ class TestRaise:
             return NewVisit("dehua", "上涌镇", "discovery", person, "看病花得多", rule_id=rule)
 
         with desk.house.database.session() as s:
-            desk.visits.raise_visit(s, new("a"), SYSTEM)
-            desk.visits.raise_visit(s, new("b"), SYSTEM)
+            desk.raising.raise_visit(s, new("a"), SYSTEM)
+            desk.raising.raise_visit(s, new("b"), SYSTEM)
             with pytest.raises(Conflict):
-                desk.visits.raise_visit(s, new("a"), SYSTEM)
+                desk.raising.raise_visit(s, new("a"), SYSTEM)
         assert desk.count() == 2
