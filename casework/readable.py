@@ -11,9 +11,10 @@ from sqlalchemy.orm import aliased
 
 from casework.access import Reader
 from casework.alerts.models import Alert
-from casework.applications.models import Application
+from casework.applications.models import Application, Need
 from casework.conversations.models import Conversation
 from casework.discovery.models import DiscoveryList
+from casework.errors import NotAllowed
 from casework.notices.models import Notice
 from casework.points.models import PointsHolder
 from casework.referrals.models import Referral
@@ -51,6 +52,54 @@ def applications(reader: Reader) -> Condition:
     if reader.scope == "organisation":
         return _referred_to(reader)
     return Application.entered_by == reader.id
+
+
+def whole_applications(reader: Reader) -> Condition:
+    """Applications that ``reader`` sees themselves, not only what was shared with its organisation."""
+    if reader.kind != "staff" or reader.everywhere or reader.scope in ("region", "own"):
+        return applications(reader)
+    if reader.scope == "township" and reader.may("applications.read"):
+        return _of_townships(reader)
+    return false()
+
+
+def sees_whole(reader: Reader, application: Application) -> bool:
+    """Whether ``reader``, who may see it at all, sees the application itself and not what was shared.
+
+    An organisation never does; an office or a station does in its own townships, and sees of an application
+    from elsewhere that was referred to it what any organisation would.
+    """
+    if reader.kind != "staff" or reader.everywhere:
+        return True
+    if reader.scope == "organisation":
+        return False
+    if reader.scope == "township":
+        return application.region in reader.regions and application.township in reader.townships
+    return True
+
+
+def check_whole(reader: Reader, application: Application) -> None:
+    """Raises ``NotAllowed`` for who sees only what was shared of an application."""
+    if not sees_whole(reader, application):
+        raise NotAllowed("only what was shared is seen of this application")
+
+
+def own_referrals(reader: Reader, application: Application) -> list[Referral]:
+    """The referrals that were sent to ``reader``'s organisation."""
+    return [
+        referral
+        for referral in application.referrals
+        if referral.organisation == reader.organisation and referral.sent_at is not None
+    ]
+
+
+def own_needs(reader: Reader, application: Application) -> list[Need]:
+    """The needs that ``reader``, who may see the application, sees: all, or those that were referred to its
+    organisation."""
+    if sees_whole(reader, application):
+        return application.needs
+    sent = {referral.need_id for referral in own_referrals(reader, application)}
+    return [need for need in application.needs if need.id in sent]
 
 
 def referrals(reader: Reader) -> Condition:
@@ -117,17 +166,20 @@ def resources(reader: Reader) -> Condition:
 
 
 def allocations(reader: Reader) -> Condition:
-    """What was given out of a resource: to applications that the reader may see, or out of what the own
-    organisation offers, which has to bring it."""
+    """What was given out of a resource: to applications that the reader sees whole, to needs that were
+    referred to the own organisation, or out of what that offers, which has to bring it."""
     if reader.everywhere:
         return true()
     if not reader.may("resources.read"):
         return false()
-    seen = select(Application.id).where(applications(reader))
+    seen = select(Application.id).where(whole_applications(reader))
     if reader.organisation is None:
         return Allocation.application_id.in_(seen)
     own = select(Resource.id).where(Resource.organisation == reader.organisation)
-    return or_(Allocation.application_id.in_(seen), Allocation.resource_id.in_(own))
+    asked = select(Referral.need_id).where(_sent_to(reader))
+    return or_(
+        Allocation.application_id.in_(seen), Allocation.resource_id.in_(own), Allocation.need_id.in_(asked)
+    )
 
 
 def points(reader: Reader) -> Condition:

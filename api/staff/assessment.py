@@ -86,7 +86,8 @@ class Grade(BaseModel):
 
 
 class GradeList(BaseModel):
-    """All official findings, the first written down first. ``limited``: organisations see none."""
+    """All official findings, the first written down first. ``limited``: who sees only what was
+    shared of the application sees none."""
 
     items: list[GradeView]
     limited: bool
@@ -128,7 +129,7 @@ def read_grades(no: No, services: ServicesDep, staff: Reading) -> GradeList:
     """每一次认定都在；``current`` 是现在算数的。查看会记入历史。"""
     with services.database.session() as session:
         items = services.assessing.grades(session, no, staff)
-    return GradeList(items=items, limited=staff.scope == "organisation")
+    return GradeList(items=items or [], limited=items is None)
 
 
 @router.get("/{no}/benefits", summary="可能符合哪些救助政策", responses=_CHANGED)

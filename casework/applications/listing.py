@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from casework.access import Reader
 from casework.applications import filters, organisation_view, repository
+from casework.applications.knowing import Knowing
 from casework.applications.lookup import Lookup, service_term
 from casework.applications.models import Application
 from casework.applications.schemas import ApplicationListItem, ApplicationQuery
@@ -24,13 +25,14 @@ class Listing:
     def __init__(self, regions: Mapping[str, RegionPack], lookup: Lookup, shares: Shares) -> None:
         self._regions = regions
         self._lookup = lookup
+        self._knowing = Knowing(regions, lookup)
         self._shares = shares
 
     def page(self, s: Session, query: ApplicationQuery, reader: Reader) -> Page[ApplicationListItem]:
         """A page of the applications that ``reader`` may see, masked. Raises ``Invalid``, ``NotAllowed``."""
         offset, limit = check_page(query.page, query.page_size)
         filters.check(query, self._regions, reader)
-        found = self._search(s, query, reader)
+        found = self._knowing.narrowed(s, query, reader, self._search(s, query, reader))
         conditions, whole = self._conditions(query), reader.sees_whole_regions
         if query.region is not None and found is None:
             conditions.append(Application.region == query.region)

@@ -122,12 +122,19 @@ class Lookup:
 
     def wanted(self, region: str, word: str) -> list[Sequence[int]]:
         """For one word of a query: an application fits that has all hashes of any of these groups."""
+        return list(self.by_source(region, word).values())
+
+    def by_source(self, region: str, word: str) -> dict[str, Sequence[int]]:
+        """The same, each group under what it is looked up in: ``SOURCES``, ``id_number``, ``phone``."""
         folded = fold(word)
         if not folded:
-            return []
+            return {}
         parts = sorted(_pairs(folded) or {folded})
-        groups: list[Sequence[int]] = [[self._hash(region, source, p) for p in parts] for source in SOURCES]
-        groups += [[self._hash(region, key, folded)] for key in ("id_number", "phone") if len(folded) >= 11]
+        groups: dict[str, Sequence[int]] = {
+            source: [self._hash(region, source, part) for part in parts] for source in SOURCES
+        }
+        if len(folded) >= 11:
+            groups |= {key: [self._hash(region, key, folded)] for key in ("id_number", "phone")}
         return groups
 
     def _hash(self, region: str, source: str, piece: str) -> int:

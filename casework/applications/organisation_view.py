@@ -21,34 +21,11 @@ from casework.applications.schemas import (
     masked,
 )
 from casework.intake.draft import Evidence
+from casework.readable import own_referrals, sees_whole
 from casework.referrals.models import Referral
 from casework.referrals.schemas import ReferralView
 from casework.referrals.shares import Shares
 from casework.referrals.sharing import Shared
-
-
-def sees_whole(reader: Reader, application: Application) -> bool:
-    """Whether ``reader``, who may see it at all, sees the application itself and not what was shared.
-
-    An organisation never does; an office or a station does in its own townships, and sees of an application
-    from elsewhere that was referred to it what any organisation would.
-    """
-    if reader.kind != "staff" or reader.everywhere:
-        return True
-    if reader.scope == "organisation":
-        return False
-    if reader.scope == "township":
-        return application.region in reader.regions and application.township in reader.townships
-    return True
-
-
-def own_referrals(reader: Reader, application: Application) -> list[Referral]:
-    """The referrals that were sent to ``reader``'s organisation."""
-    return [
-        referral
-        for referral in application.referrals
-        if referral.organisation == reader.organisation and referral.sent_at is not None
-    ]
 
 
 def viewed(

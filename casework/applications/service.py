@@ -32,6 +32,7 @@ from casework.households.doubles import Doubles
 from casework.households.repository import one_at_a_time
 from casework.intake.draft import Draft, Evidence
 from casework.paging import Page
+from casework.readable import check_whole
 from casework.referrals.service import Referrals
 from casework.referrals.state_machine import OPEN
 from casework.regions.pack import RegionPack
@@ -103,6 +104,7 @@ class Applications:
         """
         application = repository.found(s, no, actor, lock=True)
         _check(actor, "applications.correct")
+        check_whole(actor, application)
         if application.status == "withdrawn" or application.erased_at is not None:
             raise Refused("application_withdrawn")
         pack = self._regions[application.region]
@@ -144,6 +146,7 @@ class Applications:
         """
         application = repository.found(s, no, actor, lock=True)
         _check(actor, "applications.correct")
+        check_whole(actor, application)
         if application.status in ("withdrawn", "closed"):
             raise Refused("application_over")
         if not reason.strip():
@@ -200,6 +203,7 @@ class Applications:
         ``NotAllowed``."""
         application = repository.found(s, no, reader)
         _check(reader, "talks.read")
+        check_whole(reader, application)
         if reader.kind == "staff":
             self._history.about(s, application, "read", "read_transcript", reader)
         return conversations.transcript(s, application.conversation_id)
@@ -209,6 +213,7 @@ class Applications:
         ``transcript``."""
         application = repository.found(s, no, reader)
         _check(reader, "history.read")
+        check_whole(reader, application)
         entries = self._history.of_application(s, no)
         if reader.kind == "staff":
             self._history.about(s, application, "read", "read_history", reader)

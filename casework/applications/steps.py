@@ -18,6 +18,7 @@ from casework.applications.status import ApplicationStatus
 from casework.clock import Clock
 from casework.errors import Conflict, Invalid
 from casework.history.service import History
+from casework.readable import check_whole
 from casework.referrals.service import Referrals
 from casework.referrals.state_machine import OPEN
 
@@ -90,6 +91,7 @@ class Steps:
         if rule.reason and not why:
             raise Invalid.one("reason", "missing")
         application = repository.found(s, no, actor, lock=True)
+        check_whole(actor, application)
         before = application.status
         if before not in rule.start or application.erased_at is not None:
             raise ImpossibleStep(before, step)

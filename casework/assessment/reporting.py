@@ -26,6 +26,7 @@ from casework.assessment.schemas import (
     SelfCareReport,
 )
 from casework.history.service import History
+from casework.readable import sees_whole
 from casework.regions.pack import RegionPack
 
 
@@ -39,7 +40,7 @@ def report(
     result = assess(
         application.fields, application.needs, pack, {key: fact.value for key, fact in facts.items()}
     )
-    limited = reader.scope == "organisation"
+    limited = not sees_whole(reader, application)
     rows = [] if limited else repository.grades(s, application.id)
     entered = {} if limited else _entered(s, application, facts, history)
     names = repository.names(s, {who.by for who in entered.values()} | {row.recorded_by for row in rows})

@@ -27,6 +27,7 @@ from casework.assessment.schemas import AssessmentReport, GradeView
 from casework.clock import Clock
 from casework.errors import Conflict
 from casework.history.service import History
+from casework.readable import check_whole, sees_whole
 from casework.regions.pack import RegionPack
 
 
@@ -83,6 +84,7 @@ class Assessing:
         """
         application = applications.found(s, no, actor, lock=True)
         actor.check("applications.decide")
+        check_whole(actor, application)
         if application.erased_at is not None:
             raise Conflict("the application is erased")
         pack = self._regions[application.region]
@@ -109,12 +111,12 @@ class Assessing:
         )
         return self._grades(s, application)[-1]
 
-    def grades(self, s: Session, no: str, reader: Reader) -> list[GradeView]:
-        """Every official finding, oldest first; none for an organisation. That staff read them is noted.
-        Raises ``NotFound``."""
+    def grades(self, s: Session, no: str, reader: Reader) -> list[GradeView] | None:
+        """Every official finding, oldest first; None for who sees only what was shared. That staff read them
+        is noted. Raises ``NotFound``."""
         application = applications.found(s, no, reader)
-        if reader.scope == "organisation":
-            return []
+        if not sees_whole(reader, application):
+            return None
         if reader.kind == "staff":
             self._note(s, "read_grades", reader, application, kind="read")
         return self._grades(s, application)
@@ -127,6 +129,7 @@ class Assessing:
         """
         application = applications.found(s, no, reader)
         reader.check("policies.check")
+        check_whole(reader, application)
         if application.erased_at is not None:
             raise Conflict("the application is erased")
         if reader.kind == "staff":
@@ -165,6 +168,7 @@ class Assessing:
     def _to_change(self, s: Session, no: str, actor: Actor) -> Application:
         application = applications.found(s, no, actor, lock=True)
         actor.check("applications.correct")
+        check_whole(actor, application)
         if application.status == "withdrawn" or application.erased_at is not None:
             raise Conflict("the application is withdrawn or erased")
         return application

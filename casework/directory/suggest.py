@@ -14,6 +14,7 @@ from casework.directory import availability
 from casework.directory.candidates import Candidate, rank
 from casework.directory.service import Directory
 from casework.errors import NotFound
+from casework.readable import own_needs
 from casework.referrals.models import Referral
 from casework.regions.pack import RegionPack
 from casework.routing import Route, routes
@@ -36,7 +37,7 @@ class Suggestions:
         if application is None:
             raise NotFound
         actor.check("referrals.make")
-        need = next((need for need in application.needs if need.id == need_id), None)
+        need = next((need for need in own_needs(actor, application) if need.id == need_id), None)
         if need is None:
             raise NotFound
         return self.candidates(s, application, need)

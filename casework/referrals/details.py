@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from casework.access import Reader
 from casework.applications.models import Application
-from casework.applications.organisation_view import sees_whole
 from casework.applications.schemas import SENSITIVE
+from casework.readable import sees_whole
 from casework.referrals import repository
 from casework.referrals.models import Referral
 from casework.referrals.schemas import ChainLink, ReferralDetail, ReferralListItem, ShareView

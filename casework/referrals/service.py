@@ -17,6 +17,7 @@ from casework.errors import FieldIssue, Invalid, NotFound, Refused, StaleVersion
 from casework.intake.draft import Urgency
 from casework.notices.service import Notices
 from casework.paging import Page, check_page
+from casework.readable import own_needs
 from casework.referrals import repository
 from casework.referrals.calendar import WorkCalendar, work_calendar
 from casework.referrals.details import detail
@@ -87,15 +88,15 @@ class Referrals:
 
         Raises ``NotFound`` for an application that ``actor`` may not see, ``NotAllowed`` for who is no
         caseworker, ``Invalid`` for an unknown need or organisation, ``Conflict`` when the application is
-        withdrawn or the same referral is open already.
+        withdrawn or erased, or the same referral is open already.
         """
         application = applications.by_no(s, application_no, actor, lock=True)
         if application is None:
             raise NotFound
         actor.check("referrals.make")
-        if application.status == "withdrawn":
+        if application.status == "withdrawn" or application.erased_at is not None:
             raise Refused("application_withdrawn")
-        need = next((need for need in application.needs if need.id == need_id), None)
+        need = next((need for need in own_needs(actor, application) if need.id == need_id), None)
         issues = [] if need else [FieldIssue(field="need_id", reason="unknown")]
         chosen = self._directory.organisation(s, application.region, organisation)
         if chosen is None or not chosen.active:

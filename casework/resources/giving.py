@@ -19,6 +19,7 @@ from casework.applications.models import Application, Need
 from casework.clock import Clock
 from casework.errors import Invalid, NotAllowed, NotFound, Refused
 from casework.history.service import History
+from casework.readable import check_whole
 from casework.regions.pack import RegionPack
 from casework.resources import needs, repository
 from casework.resources.matches import case_of, need_of
@@ -59,6 +60,7 @@ class Giving:
         resource = repository.get(s, resource_id, actor)
         if application is None or resource is None:
             raise NotFound
+        check_whole(actor, application)
         need = need_of(application, need_id)
         if need is None:
             raise Invalid.one("need_id", "unknown")

@@ -15,6 +15,7 @@ from casework.clock import Clock
 from casework.directory.service import Directory
 from casework.errors import Invalid, NotFound
 from casework.intake.draft import Urgency
+from casework.readable import check_whole
 from casework.regions.pack import RegionPack
 from casework.resources import needs, repository
 from casework.resources.matching import Case, Fit, fit
@@ -86,6 +87,7 @@ class Matches:
         need = need_of(application, need_id)
         if application is None or need is None:
             raise NotFound
+        check_whole(reader, application)
         pack, now = self._regions[application.region], self._clock.now()
         today = pack.date_at(self._clock.now())
         found = list[tuple[Resource, Fit]]()

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, defer
 
 from casework.access import Reader
 from casework.applications.models import Application, Need
-from casework.readable import applications as readable_applications
 from casework.readable import resources as readable
+from casework.readable import whole_applications
 from casework.referrals.models import Referral
 from casework.resources.models import Allocation, Resource, ResourceTownship
 from casework.resources.repository import for_service, for_township, has_status
@@ -65,7 +65,7 @@ def _need_ids(s: Session, resource: Resource, reader: Reader, limit: int, *, urg
 def _standing(resource: Resource, reader: Reader) -> list[ColumnElement[bool]]:
     """Applications that are open (and so not erased) and in reach of a resource."""
     conditions = [
-        readable_applications(reader),
+        whole_applications(reader),
         Application.region == resource.region,
         Application.status.in_(OPEN_APPLICATIONS),
     ]

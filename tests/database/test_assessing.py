@@ -104,7 +104,7 @@ class TestRead:
         assert all(not dimension.items for dimension in shown.dimensions)
         assert (shown.expenses, shown.self_care, shown.grades, shown.missing) == (None, None, [], [])
         with house.database.session() as s:
-            assert house.assessing.grades(s, no, ZHIHE) == []
+            assert house.assessing.grades(s, no, ZHIHE) is None
 
     def test_not_by_who_may_not_see_the_application(self, house: House) -> None:
         no = house.file().no
@@ -209,7 +209,7 @@ class TestGrades:
             decide(house, no, value)
         with house.database.session() as s:
             views = house.assessing.grades(s, no, CASEWORKER)
-        assert [(view.value, view.current, view.differs) for view in views] == [
+        assert [(view.value, view.current, view.differs) for view in views or []] == [
             ("none", False, True),
             ("dibao", True, False),
         ]
