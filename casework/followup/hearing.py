@@ -41,8 +41,12 @@ _FOLDED: Final = str.maketrans(
     "来没还过几们会吗无见么点后开这个从干净谢满师办装饭钱",
 )
 _OF_COMING: Final = re.compile("[来到送见办收影等装修批]")
-#: A rating of so few characters is one, whatever else it was taken for (算了 for a withdrawal).
+#: A rating of so few characters is one, whatever else it was taken for (算了 for a withdrawal, 不错 for chat).
 _A_WORD: Final = 6
+#: What thanks the office, and says nothing of the service (谢谢, 你们真好).
+_THANKS: Final = re.compile(
+    "谢谢|谢|感谢|多谢|感恩|辛苦|(你们?|政府|党|国家|领导)(对我们?)?(真的?|太|很|都|实在)好"
+)
 _NUMBER: Final = re.compile(r"([0-9]{1,3}|[零一二两三四五六七八九十]{1,2})(?:分|颗星|星|颗)")
 _BARE_NUMBER: Final = re.compile(r"(?:打|给|就|算)?([0-9]{1,3}|[一二两三四五六七八九十])(?:吧|啊|了)?")
 _NUMERALS: Final = {mark: number for number, mark in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -76,6 +80,8 @@ def hear_delivery(text: str, understanding: Understanding, service: str) -> Hear
             return Heard("other")
         return Heard(meaning, goes_on=_without(text, new) != text)
     meaning = _came(text)
+    if meaning == "yes" and _praises_something_else(text, understanding):
+        return Heard("other")
     if meaning is not None:
         stars = _stars(_folded(text)) if meaning == "yes" and _says_how_it_was(text) else None
         return Heard(meaning, stars)
@@ -169,6 +175,15 @@ def _came(text: str) -> Literal["yes", "no", "later"] | None:
     return "yes" if good and not _only_thanks(said) else None
 
 
+def _praises_something_else(text: str, understanding: Understanding) -> bool:
+    """Whether ``text`` is small talk with praise in it, and no part of it speaks of coming or doing."""
+    if understanding.intent not in _SOMETHING_ELSE or len(_folded(text)) <= _A_WORD:
+        return False
+    words = heard_words()
+    clauses = _clauses(_turned(text))
+    return not any(words.yes_alone.fullmatch(one) or words.yes.search(one) for one in clauses)
+
+
 def _but(said: str) -> bool:
     """Whether a “but” follows, and not one that ends well (来了，不过挺好的)."""
     words = heard_words()
@@ -177,8 +192,7 @@ def _but(said: str) -> bool:
 
 
 def _only_thanks(said: str) -> bool:
-    without = re.sub("谢谢|谢|感谢|多谢|感恩|辛苦", "", said)
-    return not heard_words().good.search(without)
+    return not heard_words().good.search(_THANKS.sub("", said))
 
 
 def _says_how_it_was(text: str) -> bool:

@@ -44,14 +44,17 @@ NO = """
 谁说的，没来 根本没来 压根没来 没啊，谁来了 他们骗你的，没来 从头到尾没人来 没有，一直没人来
 没，人呢 我在家等了一天 一天都没来 还没轮到我 没轮到 还没有着落 没着落 没装好 装了，不能用
 修了又漏 没体检 没检查 没理发 没洗 没有洗
+扫是扫了，窗户没擦 剪是剪了，狗啃一样 来了，地没拖 没看见人来
 """
 LATER = """
 不知道 不清楚，我问问 我不在家，不知道来了没有 等会问问我妈 快到了 在路上了 说不准
 来没来我不知道 不记得了 有没有来我不清楚 马上到 快来了
+我没看见 没注意 没看到，你们问她自己 我没留意啊
 """
 NOT_UNDERSTOOD = """
 好的 好 谢谢 谢谢你们 知道了 哈哈 行 可以 什么 啊？ 来了没有 来了吗 来了没 我女儿来了
 不用了 台风来了 谢谢关心 辛苦你们了 随便 你说呢
+天气真好 今天天气很好 你们真好 政府对我们真好
 """
 RATINGS = {
     5: "满意 很满意 非常满意 十分满意 5 五分 5分 5星 五颗星 打五分 满分 很好 太好了 打10分 挺满意的 不错",
@@ -98,6 +101,7 @@ class TestWhetherItWasDone:
     def test_clear_words_count_whatever_else_they_were_taken_for(self, intent: str) -> None:
         assert answered("没人来", intent) == "no"
         assert answered("来了，挺好", intent) == "yes"
+        assert answered("不错", intent) == "yes"
 
     @pytest.mark.parametrize("mark", ["", " ", "。", "！！", "～", " ？"])
     def test_white_space_and_marks_around_it_do_not_count(self, mark: str) -> None:
@@ -158,6 +162,8 @@ class TestWhetherItWasDone:
             ("你好", "greet"),
             ("再见", "bye"),
             ("今天天气真热", "chitchat"),
+            ("今天天气真好", "chitchat"),
+            ("菜市场的鱼真好", "chitchat"),
             ("你会做什么", "help"),
         ],
     )
