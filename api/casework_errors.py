@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
-from api.pages.wording import REFERRAL_ACTIONS, REFERRAL_STATUSES
+from api.pages.wording import REFERRAL_ACTIONS
 from api.problems import FieldMessage, Problem
 from api.security import unauthorized
 from casework.applications.steps import ImpossibleStep, ReferralsOpen
@@ -25,7 +25,7 @@ from casework.errors import (
 )
 from casework.referrals.state_machine import IllegalTransition
 from casework.staff.service import MIN_PASSWORD
-from casework.statuses import status_label
+from casework.statuses import referral_status_label, status_label
 
 #: Reason codes (those of ``casework.intake.fields.REASONS`` among them) and what to tell.
 REASONS: dict[str, str] = {
@@ -216,7 +216,7 @@ def to_problem(error: CaseworkError) -> Problem:
 def _impossible(error: IllegalTransition) -> Problem:
     """Where the referral stands, and what can be done to it instead."""
     asked = REFERRAL_ACTIONS[error.action]
-    stands = f"这次转介现在是“{REFERRAL_STATUSES[error.status]}”，不能“{asked}”。"
+    stands = f"这次转介现在是“{referral_status_label(error.status)}”，不能“{asked}”。"
     instead = "、".join(f"{REFERRAL_ACTIONS[action]}（{action}）" for action in error.possible)
     named = f"您现在可以：{instead}。" if instead else "您现在没有可以做的步骤。"
     wrong = FieldMessage(field="action", message=stands + named, code="illegal_transition")

@@ -8,6 +8,7 @@ from api.pages import wording
 from casework.intake.keys import DISABILITY_KINDS, FIELD_KEYS
 from casework.intake.labels import field_label, value_choices, value_label
 from casework.regions import RegionPack
+from casework.statuses import status_labels
 
 DISABILITY_GRADES = (1, 2, 3, 4)
 NUMBERS = frozenset({"age", "household_size", "monthly_income"})
@@ -74,8 +75,8 @@ def labels_of(pack: RegionPack) -> Labels:
             for dimension in pack.assessment.dimensions
         },
         levels={level.code: level.label for level in pack.assessment.levels},
-        statuses=wording.STATUSES,
-        referral_statuses=wording.REFERRAL_STATUSES,
+        statuses=status_labels()["applications"],
+        referral_statuses=status_labels()["referrals"],
         referral_actions=wording.REFERRAL_ACTIONS,
         history=wording.HISTORY,
         alerts=wording.ALERTS,

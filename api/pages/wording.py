@@ -1,33 +1,8 @@
-"""Chinese words of the desk for states and steps (contract sections 4 and 6)."""
+"""Chinese words of the desk for steps and for what was read or done (states: ``casework.statuses``)."""
 
 from __future__ import annotations
 
 from typing import Final
-
-STATUSES: Final = {
-    "submitted": "已提交",
-    "assessing": "评估中",
-    "referred": "已转介",
-    "in_service": "服务中",
-    "closed": "已办结",
-    "returned": "已退回",
-    "withdrawn": "已撤回",
-}
-
-REFERRAL_STATUSES: Final = {
-    "draft": "待发出",
-    "sent": "已发出",
-    "accepted": "已接收",
-    "in_service": "服务中",
-    "on_hold": "暂停",
-    "delivered": "已完成，待确认",
-    "closed": "已办结",
-    "rejected": "未接收",
-    "expired": "超期未接收",
-    "escalated": "已另行转派",
-    "failed": "未能完成",
-    "withdrawn": "已撤回",
-}
 
 REFERRAL_ACTIONS: Final = {
     "create": "新建",
