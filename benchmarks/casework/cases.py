@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from benchmarks.casework.people import People
+from benchmarks.casework.referring import notices, referral, shared_with
 from benchmarks.casework.words import BECAUSE, SAID
 from casework.applications.lookup import VERSION, Lookup, service_term
 from casework.applications.status import follow
 from casework.assessment import Assessment, assess
 from casework.intake.draft import DraftNeed
-from casework.referrals.state_machine import OPEN
 from casework.regions import RegionPack
-from casework.routing import Route, route
+from casework.routing import route
 
 #: The span that they were submitted in: eight quarters.
 FIRST, LAST = datetime(2024, 12, 1, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC)
-_STATUSES: Final = {
-    "draft": 6,
-    "sent": 8,
-    "accepted": 6,
-    "in_service": 14,
-    "on_hold": 2,
-    "delivered": 6,
-    "closed": 50,
-    "failed": 3,
-    "withdrawn": 5,
-}
+#: So many applications are made at a time, each lot by itself.
+LOT = 2000
 
 
 @dataclass
@@ -42,33 +33,35 @@ class Rows:
     application: list[dict[str, Any]] = field(default_factory=list)
     need: list[dict[str, Any]] = field(default_factory=list)
     referral: list[dict[str, Any]] = field(default_factory=list)
+    referral_share: list[dict[str, Any]] = field(default_factory=list)
+    notice: list[dict[str, Any]] = field(default_factory=list)
     application_dimension: list[dict[str, Any]] = field(default_factory=list)
     terms: list[tuple[int, set[int]]] = field(default_factory=list)
 
 
 class Cases:
-    """Makes ``applications`` applications with ``referrals`` referrals between them."""
+    """Makes lots of ``applications`` applications with ``referrals`` referrals between them.
 
-    def __init__(
-        self, pack: RegionPack, lookup: Lookup, applications: int, referrals: int, seed: int = 1
-    ) -> None:
-        self._pack, self._lookup, self._random = pack, lookup, Random(seed)
+    A lot is the same whoever makes it, so that several processes can make them side by side.
+    """
+
+    def __init__(self, pack: RegionPack, lookup: Lookup, applications: int, referrals: int) -> None:
+        self._pack, self._lookup, self._random = pack, lookup, Random()
         self._applications, self._referrals = applications, referrals
         self._people = People(pack, self._random, LAST.date())
-        self._day, self._of_day = date.min, 0
 
-    def chunks(self, size: int = 2000) -> Iterator[Rows]:
-        """All rows, ``size`` applications at a time, in the order of filing."""
-        for start in range(0, self._applications, size):
-            rows = Rows()
-            for index in range(start, min(start + size, self._applications)):
-                self._case(index, rows)
-            yield rows
+    def lot(self, first: int) -> Rows:
+        """The rows of the lot whose first application is the ``first`` (from 0), in the order of filing."""
+        self._random.seed(first)
+        rows = Rows()
+        for index in range(first, min(first + LOT, self._applications)):
+            self._case(index, rows)
+        return rows
 
     def _case(self, index: int, rows: Rows) -> None:
         pack, random = self._pack, self._random
-        at = FIRST + (LAST - FIRST) * index / self._applications
-        fields = self._people.fields()
+        at = self._filed_at(index)
+        fields = self._people.fields(index)
         # So many referrals that they are just as many as asked for in the end.
         share = self._referrals / self._applications
         referrals = int((index + 1) * share) - int(index * share)
@@ -84,15 +77,31 @@ class Cases:
         ]
         application_id, talk = self._id(), self._id()
         seq = index + 1
+        no = self._number(index, at)
+        evidence: dict[str, Any] = {
+            key: [{"message_id": self._id(), "start": 0, "end": 4, "text": "说过的话"}]
+            for key in ("age", "living", "self_care", "township", "name", "phone", "address")
+            if key in fields
+        }
         statuses = []
         for n in range(referrals):
-            made = at + timedelta(minutes=n)
             need = needs[n % len(needs)]
-            row = self._referral(application_id, need, route(fields, need, pack), made)
-            if n >= len(needs):
-                row["status"], row["due_on"] = "escalated", None
+            row = referral(
+                self._id(),
+                application_id,
+                need,
+                route(fields, need, pack),
+                at + timedelta(minutes=n),
+                LAST,
+                random,
+                again=n >= len(needs),
+                office=pack.office_of(fields["township"]),
+            )
             statuses.append(row["status"])
             rows.referral.append(row)
+            if row["sent_at"] is not None:
+                rows.referral_share.append(shared_with(row, fields, evidence, need, pack))
+            rows.notice.extend({"id": self._id(), **notice} for notice in notices(row, random))
         assessment = assess(fields, needs, pack)
         rows.terms.append((seq, self._terms(fields, needs, assessment)))
         rows.application_dimension.extend(
@@ -119,7 +128,7 @@ class Cases:
         rows.application.append(
             {
                 "id": application_id,
-                "no": self._number(at),
+                "no": no,
                 "region": pack.code,
                 "channel": "web",
                 "status": follow("submitted", statuses),
@@ -128,10 +137,7 @@ class Cases:
                 "draft_id": self._id(),
                 "fields": fields,
                 "derived": [],
-                "evidence": {
-                    key: [{"message_id": self._id(), "start": 0, "end": 4, "text": "说过的话"}]
-                    for key in ("age", "living", "self_care", "township")
-                },
+                "evidence": evidence,
                 "assessment": assessment.model_dump(mode="json"),
                 "difficulty": assessment.difficulty,
                 "level": assessment.level,
@@ -155,30 +161,6 @@ class Cases:
             for position, need in enumerate(needs)
         )
 
-    def _referral(self, application_id: str, need: DraftNeed, where: Route, made: datetime) -> dict[str, Any]:
-        random = self._random
-        [status] = random.choices(list(_STATUSES), weights=list(_STATUSES.values()))
-        # What is open was mostly made of late.
-        if status in OPEN and made < LAST - timedelta(days=90) and random.random() < 0.8:
-            status = "closed"
-        waits = status in OPEN and status not in ("draft", "on_hold")
-        return {
-            "id": self._id(),
-            "application_id": application_id,
-            "need_id": need.id,
-            "region": self._pack.code,
-            "service": need.service,
-            "organisation": where.organisation,
-            "status": status,
-            "version": random.randint(1, 6),
-            "rule_id": where.rule_id,
-            "why": where.reason,
-            "created_at": made,
-            "sent_at": None if status == "draft" else made,
-            "due_on": (LAST + timedelta(days=random.randint(-20, 30))).date() if waits else None,
-            "updated_at": made,
-        }
-
     def _terms(self, fields: dict[str, Any], needs: list[DraftNeed], assessment: Assessment) -> set[int]:
         missing = [key for score in assessment.details for key in score.missing_fields]
         labels = [found.label for need in needs if (found := self._pack.service(need.service))]
@@ -186,11 +168,16 @@ class Cases:
         terms |= self._lookup.facets(self._pack.code, fields, missing)
         return terms | {service_term(self._pack.code, need.service) for need in needs}
 
-    def _number(self, at: datetime) -> str:
+    def _filed_at(self, index: int) -> datetime:
+        return FIRST + (LAST - FIRST) * index / self._applications
+
+    def _day(self, index: int) -> date:
+        return self._filed_at(index).astimezone(self._pack.tz).date()
+
+    def _number(self, index: int, at: datetime) -> str:
         day = at.astimezone(self._pack.tz).date()
-        self._of_day = self._of_day + 1 if day == self._day else 1
-        self._day = day
-        return f"{self._pack.number_prefix}{day:%Y%m%d}-{self._of_day:06d}"
+        of_day = index + 1 - bisect_left(range(index), day, key=self._day)
+        return f"{self._pack.number_prefix}{day:%Y%m%d}-{of_day:06d}"
 
     def _id(self) -> str:
         return UUID(int=self._random.getrandbits(128)).hex

@@ -34,25 +34,26 @@ _ILLNESS: Final = ("none", "中风", "高血压", "糖尿病", "腰椎间盘突�
 _VOLUNTEERS: Final = 40
 
 
+#: So many households are there from the beginning; one application in thirty is of one of them.
+_HOUSEHOLDS: Final = 3000
+
+
 class People:
-    """Makes the fields of applications of one region, always the same ones from the same ``random``."""
+    """Makes the fields of applications of one region. The households that come again are the same in all
+    processes that make some of them."""
 
     def __init__(self, pack: RegionPack, random: Random, today: date) -> None:
         self._pack, self._random, self._today = pack, random, today
-        self._made = 0
-        self._some: list[dict[str, Any]] = []
+        self._random.seed(-1)
+        self._before = [self._new(-number) for number in range(1, _HOUSEHOLDS + 1)]
 
-    def fields(self) -> dict[str, Any]:
-        """The fields of one application: one in thirty is of a household that was there before."""
-        self._made += 1
-        if self._some and self._random.random() < 1 / 30:
-            return self._again(self._random.choice(self._some))
-        fields = self._new()
-        if len(self._some) < 20_000:
-            self._some.append(fields)
-        return fields
+    def fields(self, index: int) -> dict[str, Any]:
+        """The fields of the application with this number (from 0)."""
+        if self._random.random() < 1 / 30:
+            return self._again(self._random.choice(self._before), index)
+        return self._new(index)
 
-    def _new(self) -> dict[str, Any]:
+    def _new(self, index: int) -> dict[str, Any]:
         random = self._random
         place = random.choice(self._pack.townships)
         born = self._today - timedelta(days=int(random.triangular(4, 95, 76) * 365.25))
@@ -64,7 +65,7 @@ class People:
             "name": self._name(),
             "sex": sex_of(number),
             "age": age_on(born, self._today),
-            "phone": self._phone(),
+            "phone": self._phone(index),
             "township": place.name,
             "living": living,
             "household_size": 1 if living == "alone" else random.randint(2, 5),
@@ -80,23 +81,23 @@ class People:
             fields["address"] = f"{random.choice(place.villages)}{random.randint(1, 300)}号"
         return fields
 
-    def _again(self, before: dict[str, Any]) -> dict[str, Any]:
+    def _again(self, before: dict[str, Any], index: int) -> dict[str, Any]:
         fields = {**before, "age": before["age"] + self._random.choice((0, 0, 1, -1))}
         if self._random.random() < 0.7:
             fields.pop("id_number", None)
         if self._random.random() < 0.5:
-            fields["phone"] = self._phone()
+            fields["phone"] = self._phone(index)
         return fields
 
     def _name(self) -> str:
         family = _FAMILY[min(int(self._random.expovariate(0.12)), len(_FAMILY) - 1)]
         return family + "".join(self._random.choices(_GIVEN, k=1 if self._random.random() < 0.2 else 2))
 
-    def _phone(self) -> str:
+    def _phone(self, index: int) -> str:
         """Out of a range that no operator has; one in thirty is a volunteer's."""
         if self._random.random() < 1 / 30:
             return f"120{self._random.randrange(_VOLUNTEERS):08d}"
-        return f"120{1_000_000 + self._made:08d}"
+        return f"120{1_000_000 + index:08d}"
 
     def _id_number(self, born: date) -> str:
         body = f"{_DIVISION}{born:%Y%m%d}{self._random.randrange(1000):03d}"

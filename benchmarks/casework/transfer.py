@@ -24,6 +24,8 @@ TABLES = (
     "application",
     "need",
     "referral",
+    "referral_share",
+    "notice",
     "application_dimension",
     "assessed_rules",
     "number_sequence",
