@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
 from casework.errors import FieldIssue, Invalid
 
 MAX_PAGE_SIZE = 100
@@ -34,3 +37,16 @@ def check_page(page: int, page_size: int) -> tuple[int, int]:
     if errors:
         raise Invalid(errors)
     return (page - 1) * page_size, page_size
+
+
+def values_of(s: Session, column: InstrumentedAttribute[str]) -> list[str]:
+    """The few different values of a column that an index begins with, each found by one step along it.
+
+    For who reads everywhere: narrowed to these a list can follow an index that begins with the column.
+    """
+    found: list[str] = []
+    value = s.scalar(select(func.min(column)))
+    while value is not None:
+        found.append(value)
+        value = s.scalar(select(func.min(column)).where(column > value))
+    return found

@@ -97,6 +97,7 @@ class Cases:
                 again=n >= len(needs),
                 office=pack.office_of(fields["township"]),
             )
+            row |= {"application_seq": seq, "township": fields["township"]}
             statuses.append(row["status"])
             rows.referral.append(row)
             if row["sent_at"] is not None:

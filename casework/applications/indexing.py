@@ -10,6 +10,7 @@ from casework.applications import repository
 from casework.applications.lookup import VERSION, Lookup, service_term
 from casework.applications.models import Application
 from casework.assessment import keeping
+from casework.referrals.repository import move
 from casework.regions.pack import RegionPack
 
 
@@ -23,8 +24,11 @@ class Indexing:
     def reckon(self, s: Session, application: Application) -> None:
         """Assess an application, stored or not yet, and set what follows from its fields."""
         keeping.reckon(s, application, application.needs, self._regions[application.region])
-        application.township = application.fields.get("township")
+        before, application.township = application.township, application.fields.get("township")
         application.category = application.fields.get("category")
+        if application.seq is not None and application.township != before:
+            s.flush()
+            move(s, application)
 
     def index(self, s: Session, application: Application) -> None:
         """Make the terms of a stored application anew, and its places in the orders of points."""

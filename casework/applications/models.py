@@ -52,7 +52,7 @@ class Application(Base):
         Index("ix_application_lookup_version", "lookup_version"),
         Index("ix_application_seq", "seq", unique=True),
         Index("ix_application_no_seq", "no", "seq"),
-        Index("ix_application_region_township_id", "region", "township", "id"),
+        Index("ix_application_region_township", "region", "township", "seq", "id"),
         # What a search found is narrowed and ordered without reading the wide rows.
         Index(
             "ix_application_found",

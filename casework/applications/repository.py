@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, delete, distinct, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, literal_column, select, update
 from sqlalchemy.orm import Session, defer, selectinload
 
 from casework.access import Reader
@@ -15,9 +15,9 @@ from casework.applications.models import Application, LookupTerm, Need, NumberSe
 from casework.applications.search import FEW, among, numbers
 from casework.conversations.models import Conversation
 from casework.errors import NotFound
+from casework.paging import values_of
+from casework.readable import application_numbers as readable_numbers
 from casework.readable import applications as readable
-from casework.readable import referrals as readable_referrals
-from casework.referrals.models import Referral
 from casework.upserts import inserting
 
 _LISTED = select(Application).options(
@@ -127,7 +127,21 @@ def page(
     in an order that is not one of the applications' own columns. The order and the count come
     from an index that holds all that lists are narrowed by; only what is shown is read.
     """
-    narrowed = [readable(reader), *conditions]
+    narrowed = [*conditions]
+    theirs = readable_numbers(reader)
+    if theirs is not None and order.filing and found is None and not conditions:
+        total = s.scalar(select(func.count()).select_from(theirs.subquery())) or 0
+        filed: ColumnElement[int] = literal_column("1")
+        by = filed.desc() if order.filing == "newest" else filed
+        return _shown(s, s.scalars(theirs.order_by(by).offset(offset).limit(limit)).all()), total
+    if theirs is not None:
+        seen = set(numbers(s, theirs))
+        found = seen if found is None else seen.intersection(found)
+        whole = not conditions
+    else:
+        narrowed.append(readable(reader))
+    if reader.everywhere or theirs is not None:  # the indexes begin with the region
+        narrowed.append(Application.region.in_(values_of(s, Application.region)))
     listed = select(Application.seq).where(*narrowed)
     if ranked is None:
         listed = listed.order_by(*order.by, Application.no.desc())
@@ -138,13 +152,6 @@ def page(
                 allowed = set(only)
                 every = [seq for seq in every if seq in allowed]
         total, here = len(every), every[offset : offset + limit]
-    elif found is None and reader.scope == "organisation" and not conditions:
-        # So many that each would have to be asked about; who the referrals went to is told by an index.
-        sent = readable_referrals(reader)
-        total = s.scalar(select(func.count(distinct(Referral.application_id))).where(sent)) or 0
-        if total <= FEW:
-            listed = listed.where(Application.id.in_(select(Referral.application_id).where(sent)))
-        here = list(s.scalars(listed.offset(offset).limit(limit)))
     elif found is None:
         total = s.scalar(select(func.count()).select_from(Application).where(*narrowed)) or 0
         here = list(s.scalars(listed.offset(offset).limit(limit)))
@@ -156,8 +163,12 @@ def page(
     else:
         every = [seq for seq in numbers(s, listed) if seq in found]
         total, here = len(every), every[offset : offset + limit]
+    return _shown(s, here), total
+
+
+def _shown(s: Session, here: Sequence[int]) -> list[Application]:
     shown = {application.seq: application for application in s.scalars(among(s, _LISTED, here))}
-    return [shown[seq] for seq in here], total
+    return [shown[seq] for seq in here]
 
 
 def _first(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import BigInteger, Select, cast, func, literal, select, union_all
+from sqlalchemy import BigInteger, CompoundSelect, Select, cast, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
@@ -53,7 +53,7 @@ def matching(s: Session, words: Sequence[Word]) -> set[int]:
     return found or set()
 
 
-def numbers(s: Session, query: Select[int]) -> list[int]:
+def numbers(s: Session, query: Select[int] | CompoundSelect[int]) -> list[int]:
     """The running numbers that ``query`` selects, in its order, handed over as one value: a row for each
     would cost more than finding them."""
     inner = query.subquery()

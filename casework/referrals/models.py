@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, false
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.crypto import EncryptedJSON, EncryptedText
@@ -24,7 +24,11 @@ class Referral(Base):
             "ix_referral_of_organisation",
             *("organisation", "due_on", "created_at", "id", "status", "region", "sent_at"),
         ),
-        Index("ix_referral_organisation_application", "organisation", "application_id", "sent_at"),
+        Index("ix_referral_organisation_application", "organisation", "application_seq", "sent_at"),
+        Index(
+            "ix_referral_of_township",
+            *("region", "township", "due_on", "created_at", "id", "status", "organisation"),
+        ),
         # All that the times of a quarter's steps are counted from, so that no row has to be read for them.
         Index(
             "ix_referral_moments",
@@ -45,6 +49,9 @@ class Referral(Base):
     application_id: Mapped[str] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
     need_id: Mapped[str] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"))
     region: Mapped[str] = mapped_column(String(32))
+    # The application's own, written down here too so that lists read one index; they follow it.
+    application_seq: Mapped[int] = mapped_column(BigInteger, nullable=True)
+    township: Mapped[str | None] = mapped_column(String(64))
     service: Mapped[str] = mapped_column(String(64))
     organisation: Mapped[str] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(16))

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from casework.access import Reader
 from casework.applications.models import Application, Need
+from casework.paging import values_of
+from casework.readable import referral_parts as readable_parts
 from casework.readable import referrals as readable
 from casework.referrals.models import Referral
 
@@ -81,6 +83,12 @@ def to_escalate(s: Session, days: Mapping[str, date], limit: int) -> list[str]:
     return found
 
 
+def move(s: Session, application: Application) -> None:
+    """Let an application's referrals know the township that it now has."""
+    of_application = Referral.application_id == application.id
+    s.execute(update(Referral).where(of_application).values(township=application.township))
+
+
 def of_need(s: Session, need_id: str, reader: Reader) -> list[Referral]:
     """A need's referrals as far as ``reader`` sees them, the first made first."""
     query = select(Referral).where(Referral.need_id == need_id, readable(reader))
@@ -94,7 +102,26 @@ def page(
 
     Those without a limit come after those with one, each part in the order of an index.
     """
-    narrowed = [readable(reader), *conditions]
+    if len(parts := readable_parts(reader)) > 1:
+        ids, total = _of_parts(s, [and_(part, *conditions) for part in parts], offset, limit)
+    else:
+        narrowed = [readable(reader), *conditions]
+        if reader.everywhere:  # the index begins with the region
+            narrowed.append(Referral.region.in_(values_of(s, Referral.region)))
+        ids, total = _of_one(s, narrowed, offset, limit)
+    query = (
+        select(Referral, Application.no, Need.urgency)
+        .join(Application, Application.id == Referral.application_id)
+        .join(Need, Need.id == Referral.need_id)
+        .where(Referral.id.in_(ids))
+    )
+    rows = {row[0].id: (row[0], row[1], row[2]) for row in s.execute(query)}
+    return [rows[one] for one in ids], total
+
+
+def _of_one(
+    s: Session, narrowed: Sequence[ColumnElement[bool]], offset: int, limit: int
+) -> tuple[list[str], int]:
     order = (Referral.due_on, Referral.created_at, Referral.id)
     counted = select(func.count(), func.count(Referral.due_on)).select_from(Referral).where(*narrowed)
     total, limited = s.execute(counted).one()
@@ -107,11 +134,15 @@ def page(
         if start < size and len(ids) < limit:
             here = select(Referral.id).where(*narrowed, part).order_by(*order)
             ids += s.scalars(here.offset(start).limit(limit - len(ids)))
-    query = (
-        select(Referral, Application.no, Need.urgency)
-        .join(Application, Application.id == Referral.application_id)
-        .join(Need, Need.id == Referral.need_id)
-        .where(Referral.id.in_(ids))
-    )
-    rows = {row[0].id: (row[0], row[1], row[2]) for row in s.execute(query)}
-    return [rows[one] for one in ids], total
+    return ids, total
+
+
+def _of_parts(
+    s: Session, parts: Sequence[ColumnElement[bool]], offset: int, limit: int
+) -> tuple[list[str], int]:
+    """The same of what meets any of ``parts``, each of which has an index of its own."""
+    keys = union(*(select(Referral.due_on, Referral.created_at, Referral.id).where(part) for part in parts))
+    found = keys.subquery()
+    total = s.scalar(select(func.count()).select_from(found)) or 0
+    order = (found.c.due_on.is_(None), found.c.due_on, found.c.created_at, found.c.id)
+    return list(s.scalars(select(found.c.id).order_by(*order).offset(offset).limit(limit))), total

@@ -90,6 +90,8 @@ class Steps:
             application_id=application.id,
             need_id=need.id,
             region=application.region,
+            application_seq=application.seq,
+            township=application.township,
             service=need.service,
             organisation=organisation,
             status="draft",
