@@ -18,7 +18,7 @@ from casework.applications.filters import ORDERS
 from casework.applications.lookup import Lookup
 from casework.applications.models import Application
 from casework.applications.schemas import ApplicationQuery
-from casework.applications.search import Word, matching, numbers
+from casework.applications.search import FEW, Word, matching, numbers
 from casework.directory.service import Directory
 from casework.readable import whole_applications
 from casework.referrals.models import Referral
@@ -66,7 +66,7 @@ class Knowing:
         regions: list[str],
         filters: Collection[str],
     ) -> set[int]:
-        found = self._shown(s, reader, regions, filters, query.service)
+        fitting: set[int] | None = None
         for word in (query.q or "").split():
             fits = matching(s, [Word(word, [])])
             groups: dict[str, list[list[int]]] = {}
@@ -75,9 +75,9 @@ class Knowing:
                     groups.setdefault(source, []).append(list(wanted))
             for source, behind in _BEHIND.items():
                 if having := matching(s, [Word("", groups.get(source, []))]):
-                    fits |= having & self._shown(s, reader, regions, behind, query.service)
-            found &= fits
-        return found
+                    fits |= self._shown(s, reader, regions, behind, query.service, having)
+            fitting = fits if fitting is None else fitting & fits
+        return self._shown(s, reader, regions, filters, query.service, fitting)
 
     def _shown(
         self,
@@ -86,9 +86,10 @@ class Knowing:
         regions: Iterable[str],
         keys: Collection[str],
         service: str | None,
+        having: set[int] | None,
     ) -> set[int]:
-        """Running numbers of the applications of which the organisation is shown all of ``keys`` for a need
-        (for ``service``); without keys, of all that were sent to it."""
+        """Running numbers of the applications (of ``having``, where that is given) of which the organisation
+        is shown all of ``keys`` for a need (for ``service``); without keys, of all that were sent to it."""
         conditions = [
             Referral.organisation == reader.organisation,
             Referral.sent_at.is_not(None),
@@ -98,8 +99,11 @@ class Knowing:
             conditions.append(Referral.service == service)
         if keys:
             conditions += [Referral.status.in_(SHOWN), self._covering(s, reader, regions, keys)]
-        sent = select(Application.seq).join(Referral, Referral.application_id == Application.id)
-        return set(numbers(s, sent.where(*conditions)))
+        sent = select(Referral.application_seq).where(*conditions).distinct()
+        if having is None or len(having) > FEW:
+            every = set(numbers(s, sent))
+            return every if having is None else every & having
+        return set(numbers(s, sent.where(Referral.application_seq.in_(having))))
 
     def _covering(
         self, s: Session, reader: Reader, regions: Iterable[str], keys: Collection[str]

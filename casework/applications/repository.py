@@ -128,7 +128,8 @@ def page(
     from an index that holds all that lists are narrowed by; only what is shown is read.
     """
     narrowed = [*conditions]
-    theirs = readable_numbers(reader)
+    # Of few each is asked about; else all that the reader may see is read out of an index.
+    theirs = None if found is not None and len(found) <= FEW else readable_numbers(reader)
     if theirs is not None and order.filing and found is None and not conditions:
         total = s.scalar(select(func.count()).select_from(theirs.subquery())) or 0
         filed: ColumnElement[int] = literal_column("1")

@@ -24,7 +24,10 @@ class Referral(Base):
             "ix_referral_of_organisation",
             *("organisation", "due_on", "created_at", "id", "status", "region", "sent_at"),
         ),
-        Index("ix_referral_organisation_application", "organisation", "application_seq", "sent_at"),
+        Index(
+            "ix_referral_organisation_application",
+            *("organisation", "application_seq", "sent_at", "service", "status", "region"),
+        ),
         Index(
             "ix_referral_of_township",
             *("region", "township", "due_on", "created_at", "id", "status", "organisation"),

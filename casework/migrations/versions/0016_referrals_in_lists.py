@@ -24,7 +24,9 @@ def upgrade() -> None:
     op.execute(f"UPDATE {_TABLE} SET {values}")
     op.drop_index("ix_referral_organisation_application", _TABLE)
     op.create_index(
-        "ix_referral_organisation_application", _TABLE, ["organisation", "application_seq", "sent_at"]
+        "ix_referral_organisation_application",
+        _TABLE,
+        ["organisation", "application_seq", "sent_at", "service", "status", "region"],
     )
     op.create_index(
         "ix_referral_of_township",
