@@ -72,15 +72,15 @@ def number(value: Any) -> float | int:
 
 
 def whole(value: Any) -> int:
-    """A whole number; 岁 and 人 may stand behind it. Raises CellError with ``not_whole``."""
+    """A whole number; 岁 and 人 may stand behind it. Raises CellError with ``not_whole_number``."""
     if isinstance(value, str):
         value = re.sub(r"(周?岁|人|口)$", "", text(value)).strip()
     try:
         found = number(value)
     except CellError:
-        raise CellError("not_whole") from None
+        raise CellError("not_whole_number") from None
     if not isinstance(found, int):
-        raise CellError("not_whole")
+        raise CellError("not_whole_number")
     return found
 
 

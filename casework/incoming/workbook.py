@@ -57,13 +57,15 @@ class Sheet:
         self.rows = rows
 
 
-def read_sheet(data: bytes, title: str) -> Sheet:
-    """The sheet of that title. Raises ``Invalid`` naming the file or the sheet and what is wrong with it."""
+def read_sheet(data: bytes, title: str | None = None) -> Sheet:
+    """The sheet of that title, without one the first. Raises ``Invalid`` naming the file or the sheet and what
+    is wrong with it."""
     unpacked = _unpack(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of features that are read past
             book = load_workbook(BytesIO(data), read_only=True, keep_links=False)
+            title = title or book.sheetnames[0]
             if title not in book.sheetnames:
                 raise Invalid.one(title, "sheet_missing")
             sheet = book[title]

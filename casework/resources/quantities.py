@@ -23,7 +23,7 @@ def to_hundredths(kind: str, amount: Decimal) -> int:
         raise Invalid.one("quantity", "out_of_range")
     hundredths = amount * 100
     if kind in _WHOLE and amount != amount.to_integral_value():
-        raise Invalid.one("quantity", "whole_number")
+        raise Invalid.one("quantity", "not_whole_number")
     if hundredths != hundredths.to_integral_value():
         raise Invalid.one("quantity", "two_decimals")
     return int(hundredths)

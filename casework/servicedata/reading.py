@@ -6,20 +6,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from io import BytesIO
-from typing import Any, Final
-from zipfile import BadZipFile, ZipFile
+from typing import Final
 
-from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from casework.errors import FieldIssue, Invalid
+from casework.incoming.workbook import FILE, Cell, read_sheet
 from casework.regions import RegionPack
 from casework.servicedata.checks import faults
 from casework.servicedata.schemas import MAX_AMOUNT, MAX_COUNT, MAX_NOTE, ServiceFigures
 from casework.servicedata.template import COLUMNS, FIRST_ROW, META
 
-#: An unpacked workbook of this size is no template: a small file can unpack to gigabytes.
-_MAX_UNPACKED: Final = 8 * 1024 * 1024
+#: Rows with anything in them: a template has one a service.
 _MAX_ROWS: Final = 500
 _WHOLE: Final = re.compile(r"\d{1,9}(\.0+)?")
 
@@ -42,15 +40,18 @@ def fill_in(workbook: bytes, regions: Mapping[str, RegionPack]) -> Filled:
     A row is named as the person sees it: its number in the sheet and the column's heading. A row without any
     number is left out, and so is a service that nothing is known of; a formula is no number.
     """
-    rows = _rows(workbook)
+    sheet = read_sheet(workbook)
+    rows = dict(sheet.rows)
+    if len(rows) > _MAX_ROWS:
+        raise Invalid.one(sheet.title, "sheet_too_long")
     said = {name: _plain(_at(rows, row, column)) for name, (row, column) in META.items()}
     pack = regions.get(said["region"])
     if pack is None or not said["year"].isdigit() or not said["quarter"].isdigit():
-        raise Invalid.one("file", "not_our_template")
+        raise Invalid.one(FILE, "not_our_template")
     lines, issues, numbers = list[ServiceFigures](), list[FieldIssue](), list[int]()
-    for number in range(FIRST_ROW, len(rows) + 1):
+    for number in range(FIRST_ROW, max(rows, default=0) + 1):
         cells = {key: _at(rows, number, column) for column, key in enumerate(COLUMNS, start=1)}
-        if all(_blank(cells[key]) for key in ("times", "people", "amount", "note")):
+        if all(cells[key] is None for key in ("times", "people", "amount", "note")):
             continue
         wrong = list(_wrong(cells))
         issues += [_issue(number, key, reason) for key, reason in wrong]
@@ -67,49 +68,32 @@ def fill_in(workbook: bytes, regions: Mapping[str, RegionPack]) -> Filled:
             )
     issues += [_issue(numbers[place], key, reason) for place, key, reason in faults(lines, pack)]
     if not lines and not issues:
-        issues.append(FieldIssue(field="file", reason="no_figures"))
+        issues.append(FieldIssue(field=FILE, reason="no_figures"))
     return Filled(pack, said["organisation"], int(said["year"]), int(said["quarter"]), lines, issues)
 
 
-def _rows(workbook: bytes) -> list[tuple[Any, ...]]:
-    try:
-        with ZipFile(BytesIO(workbook)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED:
-                raise Invalid.one("file", "not_our_template")
-        book = load_workbook(BytesIO(workbook), read_only=True)
-        sheet = book.worksheets[0]
-        return list(sheet.iter_rows(max_row=_MAX_ROWS, max_col=len(COLUMNS), values_only=True))
-    except Invalid:
-        raise
-    except BadZipFile as error:
-        raise Invalid.one("file", "not_xlsx") from error
-    except Exception as error:  # whatever a broken or hostile file makes the library raise
-        raise Invalid.one("file", "not_xlsx") from error
-
-
-def _at(rows: list[tuple[Any, ...]], row: int, column: int) -> Any:
-    found = rows[row - 1] if row <= len(rows) else ()
-    return found[column - 1] if column <= len(found) else None
+def _at(rows: Mapping[int, Mapping[str, Cell]], row: int, column: int) -> Cell | None:
+    return rows.get(row, {}).get(get_column_letter(column))
 
 
 def _issue(row: int, key: str, reason: str) -> FieldIssue:
     return FieldIssue(field=f"第{row}行“{COLUMNS[key]}”", reason=reason)
 
 
-def _wrong(cells: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _wrong(cells: Mapping[str, Cell | None]) -> Iterator[tuple[str, str]]:
     """What is wrong with the single cells of a row."""
     for key in ("times", "people"):
-        value = cells[key]
-        if _formula(value):
-            yield key, "formula"
-        elif _blank(value):
+        cell = cells[key]
+        if _formula(cell):
+            yield key, "no_formula"
+        elif cell is None:
             yield key, "missing"
-        elif not _WHOLE.fullmatch(_digits(value)):
+        elif not _WHOLE.fullmatch(_digits(cell)):
             yield key, "not_whole_number"
-        elif _whole(value) > MAX_COUNT:
+        elif _whole(cell) > MAX_COUNT:
             yield key, "out_of_range"
     if _formula(cells["amount"]):
-        yield "amount", "formula"
+        yield "amount", "no_formula"
     else:
         try:
             amount = _money(cells["amount"])
@@ -122,34 +106,31 @@ def _wrong(cells: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "note", "too_long"
 
 
-def _blank(value: Any) -> bool:
-    return _plain(value) == ""
+def _formula(cell: Cell | None) -> bool:
+    return cell is not None and cell.formula
 
 
-def _formula(value: Any) -> bool:
-    # A text that begins with = is a formula to the library too.
-    return isinstance(value, str) and value.startswith("=")
+def _plain(cell: Cell | None) -> str:
+    return "" if cell is None else str(cell.value).strip()
 
 
-def _plain(value: Any) -> str:
-    return "" if value is None else str(value).strip()
-
-
-def _digits(value: Any) -> str:
+def _digits(cell: Cell | None) -> str:
     """A number as typed by people: spaces and thousands' commas do not count."""
-    return "" if isinstance(value, bool) else re.sub(r"[\s,，]", "", str(value))
+    if cell is None or isinstance(cell.value, bool):
+        return ""
+    return re.sub(r"[\s,，]", "", str(cell.value))
 
 
-def _whole(value: Any) -> int:
-    return int(_digits(value).partition(".")[0])
+def _whole(cell: Cell | None) -> int:
+    return int(_digits(cell).partition(".")[0])
 
 
-def _money(value: Any) -> Decimal | None:
+def _money(cell: Cell | None) -> Decimal | None:
     """Yuan. Raises ValueError for anything but a number with at most two decimals."""
-    if _blank(value):
+    if cell is None:
         return None
     try:
-        amount = Decimal(_digits(value))
+        amount = Decimal(_digits(cell))
         cents = amount.quantize(Decimal("0.01"))
     except InvalidOperation as error:
         raise ValueError("no amount") from error

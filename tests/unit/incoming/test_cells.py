@@ -52,7 +52,7 @@ class TestWhole:
 
     @pytest.mark.parametrize("value", [8.5, "八十", "82岁半"])
     def test_anything_else_is_refused(self, value: Any) -> None:
-        with pytest.raises(CellError, match="not_whole"):
+        with pytest.raises(CellError, match="not_whole_number"):
             cells.whole(value)
 
 

@@ -21,7 +21,7 @@ class TestToHundredths:
     @pytest.mark.parametrize(
         ("kind", "amount", "reason"),
         [
-            ("goods", "1.5", "whole_number"),
+            ("goods", "1.5", "not_whole_number"),
             ("money", "0.005", "two_decimals"),
             ("hours", "0", "out_of_range"),
             ("money", "-1", "out_of_range"),

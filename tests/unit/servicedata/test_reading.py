@@ -63,7 +63,7 @@ class TestFillIn:
             ((-1, 1), "人次", "not_whole_number"),
             (("很多", 1), "人次", "not_whole_number"),
             ((True, 1), "人次", "not_whole_number"),
-            (("=D9", 1), "人次", "formula"),
+            (("=D9", 1), "人次", "no_formula"),
             ((99_999_999, 1), "人次", "out_of_range"),
             ((None, 1), "人次", "missing"),
             ((3, None), "人数", "missing"),
@@ -74,7 +74,7 @@ class TestFillIn:
             ((3, 2, "NaN"), "金额（元）", "not_money"),
             ((3, 2, "1e99"), "金额（元）", "not_money"),
             ((3, 2, -1), "金额（元）", "out_of_range"),
-            ((3, 2, "=1+1"), "金额（元）", "formula"),
+            ((3, 2, "=1+1"), "金额（元）", "no_formula"),
             ((3, 2, None, "好" * 201), "备注", "too_long"),
             ((None, None, None, "没有服务"), "人次", "missing"),
         ],
@@ -108,17 +108,22 @@ class TestFillIn:
         ]
 
     def test_other_files_are_refused(self, dehua: RegionPack) -> None:
-        empty, bomb, other = BytesIO(), BytesIO(), BytesIO()
+        empty, bomb, other, long = BytesIO(), BytesIO(), BytesIO(), BytesIO()
         Workbook().save(empty)
+        book = Workbook()
+        for _ in range(501):
+            book.worksheets[0].append(["x"])
+        book.save(long)
         with ZipFile(bomb, "w", ZIP_DEFLATED) as archive:
-            archive.writestr("xl/workbook.xml", b"0" * 9_000_000)
+            archive.writestr("xl/workbook.xml", b"0" * 31 * 1024 * 1024)
         with ZipFile(other, "w") as archive:
             archive.writestr("a.txt", "a")
         for data, reason in (
-            (b"", "not_xlsx"),
-            (b"a,b,c", "not_xlsx"),
-            (other.getvalue(), "not_xlsx"),
-            (bomb.getvalue(), "not_our_template"),
+            (b"", "empty"),
+            (b"a,b,c", "xlsx_broken"),
+            (other.getvalue(), "xlsx_broken"),
+            (bomb.getvalue(), "xlsx_too_large"),
+            (long.getvalue(), "sheet_too_long"),
             (empty.getvalue(), "not_our_template"),
         ):
             with pytest.raises(Invalid) as raised:

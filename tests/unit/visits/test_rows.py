@@ -85,7 +85,7 @@ class TestReadRow:
             ("走访结果", "去过", ("outcome", "not_a_choice")),
             ("走访结果", None, ("outcome", "outcome_and_needs")),
             ("谁同意的", None, ("consent_by", "missing")),
-            ("年龄", "八十", ("age", "not_whole")),
+            ("年龄", "八十", ("age", "not_whole_number")),
             ("需求1", None, ("need_1", "missing")),
         ],
     )
