@@ -58,8 +58,10 @@ class Sheet:
 
 
 def read_sheet(data: bytes, title: str | None = None) -> Sheet:
-    """The sheet of that title, without one the first. Raises ``Invalid`` naming the file or the sheet and what
-    is wrong with it."""
+    """The sheet of that title, without one the first.
+
+    Raises ``Invalid`` naming the file or the sheet and what is wrong with it.
+    """
     unpacked = _unpack(data)
     try:
         with warnings.catch_warnings():
