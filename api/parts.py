@@ -13,6 +13,7 @@ from casework.applications.steps import Steps
 from casework.assessment.service import Assessing
 from casework.clock import Clock, SystemClock
 from casework.conversations.service import Conversations
+from casework.conversations.staff import StaffTalks
 from casework.crypto import Keyring
 from casework.database import Database
 from casework.directory.capacity import CapacityEditing
@@ -85,6 +86,7 @@ def create_services(
         capacities=CapacityEditing(clock, regions, directory),
         suggestions=Suggestions(regions, directory),
         conversations=conversations,
+        staff_talks=StaffTalks(clock),
         applications=applications,
         steps=Steps(clock, applications, referrals),
         assessing=Assessing(clock, regions, applications),

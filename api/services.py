@@ -18,6 +18,7 @@ from casework.applications.steps import Steps
 from casework.assessment.service import Assessing
 from casework.clock import Clock
 from casework.conversations.service import Conversations
+from casework.conversations.staff import StaffTalks
 from casework.crypto import Keyring
 from casework.database import Database
 from casework.directory.capacity import CapacityEditing
@@ -61,6 +62,7 @@ class Services:
     capacities: CapacityEditing
     suggestions: Suggestions
     conversations: Conversations
+    staff_talks: StaffTalks
     applications: Applications
     steps: Steps
     assessing: Assessing

@@ -87,7 +87,7 @@ def list_conversations(
     if region is not None:
         region = services.region(region).code
     with services.database.read() as session:
-        found = services.conversations.list(
+        found = services.staff_talks.list(
             session, page=page, page_size=page_size, region=region, reader=staff
         )
         return ConversationPage(
@@ -104,7 +104,7 @@ def read_transcript(
 ) -> StaffTranscript:
     """每句话和它说出的资料。查看会记入历史。"""
     with services.database.session() as session:
-        messages = services.conversations.read_transcript(session, conversation_id, staff)
+        messages = services.staff_talks.read_transcript(session, conversation_id, staff)
         return staff_transcript(messages)
 
 
@@ -112,16 +112,14 @@ def read_transcript(
 def take_over(conversation_id: ConversationId, services: ServicesDep, staff: Answering) -> ConversationOut:
     """接手以后易助不再说话，直到交回。"""
     with services.database.session() as session:
-        return ConversationOut.model_validate(
-            services.conversations.take_over(session, conversation_id, staff)
-        )
+        return ConversationOut.model_validate(services.staff_talks.take_over(session, conversation_id, staff))
 
 
 @router.post("/{conversation_id}/release", summary="交回会话", responses=_PROBLEMS)
 def release(conversation_id: ConversationId, services: ServicesDep, staff: Answering) -> ConversationOut:
     """交回给易助，从接手前的地方继续；这段时间里该告诉居民的进展，这时告诉。"""
     with services.database.session() as session:
-        released = services.conversations.release(session, conversation_id, staff)
+        released = services.staff_talks.release(session, conversation_id, staff)
         services.followups.tidings.speak(session, conversation_id)
         return ConversationOut.model_validate(released)
 
@@ -132,7 +130,7 @@ def reply(
 ) -> StaffMessageOut:
     """以工作人员的身份回复，要先接手。"""
     with services.database.session() as session:
-        message = services.conversations.reply(session, conversation_id, staff, body.text)
+        message = services.staff_talks.reply(session, conversation_id, staff, body.text)
         return _message(message)
 
 

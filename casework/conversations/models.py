@@ -37,6 +37,7 @@ class Conversation(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     attempts_not_understood: Mapped[int] = mapped_column(default=0)
+    """Always 0: the draft counts them. The next migration of this table can drop the column."""
     last_seq: Mapped[int] = mapped_column(default=0)
     """Number of the newest message, so that the next one needs no look at the transcript."""
     turn_owner: Mapped[str | None] = mapped_column(String(64))

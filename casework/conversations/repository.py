@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session, make_transient_to_detached
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from casework.access import Reader
 from casework.conversations import statements
 from casework.conversations.models import Conversation, Message, StoredDraft
-from casework.conversations.types import SILENT_CHANNELS
+from casework.conversations.types import SILENT_CHANNELS, Reply, Sender
 from casework.readable import conversations as readable
 
 #: Stands where a resident's words were.
@@ -87,6 +88,31 @@ def receive(s: Session, message: dict[str, Any]) -> Message | None:
 def received_before(s: Session, conversation_id: str, client_message_id: str) -> Message | None:
     """The message that was delivered under this id."""
     return s.scalar(statements.RECEIVED_BEFORE, {"this": conversation_id, "client": client_message_id})
+
+
+def message_row(
+    conversation_id: str,
+    seq: int,
+    sender: Sender,
+    reply: Reply,
+    at: datetime,
+    *,
+    in_reply_to: str | None = None,
+    status: str = "answered",
+) -> dict[str, Any]:
+    """What is stored of something that the bot or a caseworker says."""
+    return {
+        "id": uuid4().hex,
+        "conversation_id": conversation_id,
+        "seq": seq,
+        "sender": sender,
+        "text": reply.text,
+        "quick_replies": [button.model_dump() for button in reply.quick_replies] or None,
+        "at": at,
+        "client_message_id": None,
+        "in_reply_to": in_reply_to,
+        "status": status,
+    }
 
 
 def say(s: Session, messages: list[dict[str, Any]]) -> list[Message]:

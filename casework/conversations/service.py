@@ -14,16 +14,13 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from casework.access import SYSTEM, Actor, Reader
 from casework.clock import Clock
 from casework.conversations import repository
 from casework.conversations.models import Conversation, Message
-from casework.conversations.types import Opened, Received, Reply, Sender, State
+from casework.conversations.types import Opened, Received, Reply, State
 from casework.crypto import Keyring
-from casework.errors import NotAllowed, Refused, UnknownConversation
-from casework.history.service import History
+from casework.errors import UnknownConversation
 from casework.intake.draft import Draft
-from casework.paging import Page, check_page
 
 _TOKEN = "conversation.token"
 
@@ -34,7 +31,6 @@ class Conversations:
     def __init__(self, clock: Clock, keyring: Keyring) -> None:
         self._clock = clock
         self._keyring = keyring
-        self._history = History(clock)
 
     def open(self, s: Session, *, region: str, channel: str = "web", greeting: list[Reply]) -> Opened:
         """Begin a conversation with the bot's greeting."""
@@ -47,13 +43,13 @@ class Conversations:
             phase="open",
             created_at=now,
             updated_at=now,
-            attempts_not_understood=0,
             last_seq=len(greeting),
         )
         s.add(conversation)
         s.flush()
         said = [
-            _message(conversation.id, seq, "bot", reply, now) for seq, reply in enumerate(greeting, start=1)
+            repository.message_row(conversation.id, seq, "bot", reply, now)
+            for seq, reply in enumerate(greeting, start=1)
         ]
         messages = repository.say(s, said)
         self.save_draft(s, conversation.id, Draft(region=region))
@@ -73,7 +69,6 @@ class Conversations:
             phase="submitted",
             created_at=now,
             updated_at=now,
-            attempts_not_understood=0,
             last_seq=0,
         )
         s.add(conversation)
@@ -139,8 +134,6 @@ class Conversations:
         message: Message,
         replies: list[Reply],
         state: State,
-        *,
-        attempts_not_understood: int | None = None,
     ) -> list[Message]:
         """Store the bot's replies to ``message``, mark it answered and keep where the talk stands now.
 
@@ -150,8 +143,7 @@ class Conversations:
         """
         if not repository.settle(s, message.id, state.model_dump()):
             return repository.replies_to(s, message.id)
-        changes = {**state.model_dump(), "attempts": attempts_not_understood}
-        return self._say(s, message, replies, "answered", changes)
+        return self._say(s, message, replies, "answered", state.model_dump())
 
     def notice(self, s: Session, message: Message, replies: list[Reply]) -> list[Message]:
         """Say something about ``message`` while it still waits for its answer (the engine is down).
@@ -169,7 +161,9 @@ class Conversations:
             return []
         first = last - len(replies) + 1
         said = [
-            _message(conversation_id, seq, "bot", reply, now, in_reply_to=message.id, status=status)
+            repository.message_row(
+                conversation_id, seq, "bot", reply, now, in_reply_to=message.id, status=status
+            )
             for seq, reply in enumerate(replies, start=first)
         ]
         return repository.say(s, said)
@@ -184,7 +178,7 @@ class Conversations:
             return []
         first = last - len(replies) + 1
         said = [
-            _message(conversation_id, seq, "bot", reply, now, status="notice")
+            repository.message_row(conversation_id, seq, "bot", reply, now, status="notice")
             for seq, reply in enumerate(replies, start=first)
         ]
         return repository.say(s, said)
@@ -209,11 +203,6 @@ class Conversations:
     def transcript(self, s: Session, conversation_id: str, *, after: int = 0) -> list[Message]:
         """The whole talk, oldest first, or what came after message number ``after``."""
         return repository.transcript(s, conversation_id, after)
-
-    def read_transcript(self, s: Session, conversation_id: str, reader: Reader) -> list[Message]:
-        """The whole talk for a member of staff; that it was read is noted. Raises ``UnknownConversation``."""
-        self._note(s, "read_transcript", reader, self._visible(s, conversation_id, reader))
-        return repository.transcript(s, conversation_id)
 
     def lately(self, s: Session, conversation_id: str, limit: int) -> list[Message]:
         """The last ``limit`` messages of a talk, newest first."""
@@ -240,69 +229,6 @@ class Conversations:
         """Give the turn back, if ``owner`` still has it."""
         repository.release_turn(s, conversation_id, owner)
 
-    def take_over(self, s: Session, conversation_id: str, staff: Actor) -> Conversation:
-        """A caseworker talks from now on and the bot is silent. Again by the same one: nothing changes.
-
-        Raises ``UnknownConversation`` for one that ``staff`` may not see, ``Conflict`` if a colleague has it
-        or nobody is at the other end.
-        """
-        conversation = self._visible(s, conversation_id, staff, lock=True)
-        if conversation.silent:
-            raise Refused("nobody_to_talk_to")
-        if conversation.owner_id not in (None, staff.id):
-            raise Refused("colleague_has_talk")
-        if conversation.owner_id is None:
-            conversation.owner_id = staff.id
-            conversation.phase_before, conversation.phase = conversation.phase, "human"
-            conversation.updated_at = self._clock.now()
-            repository.settle_all(s, conversation_id)
-            self._note(s, "take_over", staff, conversation)
-        s.flush()
-        return conversation
-
-    def release(self, s: Session, conversation_id: str, staff: Actor) -> Conversation:
-        """Hand the talk back to the bot, where it stood. An admin may hand back a colleague's.
-
-        Raises ``Conflict`` if nobody has it, ``NotAllowed`` if a colleague has it.
-        """
-        conversation = self._visible(s, conversation_id, staff, lock=True)
-        if conversation.owner_id is None:
-            raise Refused("talk_not_taken_over")
-        if conversation.owner_id != staff.id and staff.role != "admin":
-            raise NotAllowed("another caseworker has this conversation")
-        conversation.owner_id = None
-        conversation.phase, conversation.phase_before = conversation.phase_before or "open", None
-        conversation.updated_at = self._clock.now()
-        self._note(s, "release", staff, conversation)
-        s.flush()
-        return conversation
-
-    def reply(self, s: Session, conversation_id: str, staff: Actor, text: str) -> Message:
-        """What a caseworker says to the resident. Raises ``Conflict`` unless they have taken the talk
-        over."""
-        conversation = self._visible(s, conversation_id, staff, lock=True)
-        if conversation.owner_id != staff.id:
-            raise Refused("take_over_first")
-        now = self._clock.now()
-        conversation.last_seq += 1
-        conversation.updated_at = now
-        s.flush()
-        said = _message(
-            conversation_id, conversation.last_seq, "caseworker", Reply(text=text), now, status="notice"
-        )
-        [message] = repository.say(s, [said])
-        self._note(s, "reply", staff, conversation, subject_id=message.id)
-        return message
-
-    def list(
-        self, s: Session, *, page: int, page_size: int, region: str | None = None, reader: Reader = SYSTEM
-    ) -> Page[Conversation]:
-        """Conversations that ``reader`` may see, the last moved first. Raises ``Invalid`` for an
-        impossible page."""
-        offset, limit = check_page(page, page_size)
-        items, total = repository.page(s, reader, region, offset, limit)
-        return Page(items, total, page, page_size)
-
     def erase(self, s: Session, conversation_id: str) -> None:
         """Delete every message and the draft. The bare conversation stays, so that its token still
         answers."""
@@ -315,48 +241,3 @@ class Conversations:
         is answered. Again with the same message, nothing more happens.
         """
         repository.erase_before(s, conversation_id, message_id, self._clock.now())
-
-    def _visible(
-        self, s: Session, conversation_id: str, reader: Reader, *, lock: bool = False
-    ) -> Conversation:
-        conversation = repository.visible(s, conversation_id, reader, lock=lock)
-        if conversation is None:
-            raise UnknownConversation
-        return conversation
-
-    def _note(
-        self, s: Session, action: str, actor: Actor, conversation: Conversation, subject_id: str | None = None
-    ) -> None:
-        self._history.append(
-            s,
-            "read" if action.startswith("read") else "conversation",
-            action,
-            actor,
-            application_no=conversation.application_no,
-            conversation_id=conversation.id,
-            subject_id=subject_id,
-        )
-
-
-def _message(
-    conversation_id: str,
-    seq: int,
-    sender: Sender,
-    reply: Reply,
-    at: datetime,
-    *,
-    in_reply_to: str | None = None,
-    status: str = "answered",
-) -> dict[str, Any]:
-    return {
-        "id": uuid4().hex,
-        "conversation_id": conversation_id,
-        "seq": seq,
-        "sender": sender,
-        "text": reply.text,
-        "quick_replies": [button.model_dump() for button in reply.quick_replies] or None,
-        "at": at,
-        "client_message_id": None,
-        "in_reply_to": in_reply_to,
-        "status": status,
-    }

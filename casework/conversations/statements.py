@@ -6,7 +6,7 @@ every turn does is written here as plain tables and bound parameters, and only e
 
 from __future__ import annotations
 
-from sqlalchemy import Table, bindparam, func, insert, literal_column, or_, select, update
+from sqlalchemy import Table, bindparam, insert, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casework.conversations.models import Conversation, Message, StoredDraft
@@ -39,7 +39,6 @@ ADVANCE_STATE = ADVANCE_BOT.values(
     phase=bindparam("phase"),
     asking=bindparam("asking"),
     application_no=bindparam("application_no"),
-    attempts_not_understood=func.coalesce(bindparam("attempts"), _C.c.attempts_not_understood),
 )
 
 ACQUIRE = (

@@ -20,6 +20,7 @@ from casework.applications.service import Applications
 from casework.assessment.service import Assessing
 from casework.conversations.models import Conversation
 from casework.conversations.service import Conversations
+from casework.conversations.staff import StaffTalks
 from casework.conversations.types import Opened, Reply
 from casework.crypto import Keyring
 from casework.database import Base, Database
@@ -61,6 +62,7 @@ class House:
     clock: HandClock
     regions: Regions
     conversations: Conversations
+    staff_talks: StaffTalks
     applications: Applications
     assessing: Assessing
     referrals: Referrals
@@ -209,6 +211,7 @@ def house(database: Database, keyring: Keyring, clock: HandClock, regions: Regio
         clock=clock,
         regions=regions,
         conversations=conversations,
+        staff_talks=StaffTalks(clock),
         applications=applications,
         assessing=Assessing(clock, regions, applications),
         referrals=referrals,

@@ -123,15 +123,6 @@ class TestAnswer:
         with house.database.read() as s:
             assert house.conversations.get(s, message.conversation_id).phase == "intake"
 
-    def test_attempts_that_were_not_understood_are_counted_only_when_given(self, house: House) -> None:
-        talk = house.talk().conversation.id
-        for number, given in enumerate((2, None)):
-            message = say(house, talk, f"c{number}").message
-            with house.database.session() as s:
-                house.conversations.answer(s, message, [ASKED], INTAKE, attempts_not_understood=given)
-        with house.database.read() as s:
-            assert house.conversations.get(s, talk).attempts_not_understood == 2
-
 
 class TestNotice:
     def test_the_message_still_waits_and_is_answered_later(self, house: House) -> None:
@@ -277,8 +268,8 @@ class TestList:
         house.clock.wait(seconds=1)
         say(house, talks[0], "c1")
         with house.database.read() as s:
-            page = house.conversations.list(s, page=1, page_size=1, reader=CASEWORKER)
-            rest = house.conversations.list(s, page=2, page_size=1, reader=CASEWORKER)
+            page = house.staff_talks.list(s, page=1, page_size=1, reader=CASEWORKER)
+            rest = house.staff_talks.list(s, page=2, page_size=1, reader=CASEWORKER)
         assert page.total == 2
         assert [page.items[0].id, rest.items[0].id] == talks
 
@@ -286,12 +277,12 @@ class TestList:
         house.talk("dehua")
         with house.database.read() as s:
             for reader, seen in ((CASEWORKER, 1), (ELSEWHERE, 0), (organisation("dehua.zhihe"), 0)):
-                assert house.conversations.list(s, page=1, page_size=9, reader=reader).total == seen
+                assert house.staff_talks.list(s, page=1, page_size=9, reader=reader).total == seen
 
     @pytest.mark.parametrize(("page", "size"), [(0, 10), (1, 0), (1, 101)])
     def test_an_impossible_page_is_refused(self, house: House, page: int, size: int) -> None:
         with house.database.read() as s, pytest.raises(Invalid):
-            house.conversations.list(s, page=page, page_size=size)
+            house.staff_talks.list(s, page=page, page_size=size)
 
 
 class TestErase:

@@ -107,10 +107,10 @@ class TestSilentTalk:
         no = enter(house)
         with house.database.session() as s:
             talk = house.applications.get(s, no, CASEWORKER).conversation_id
-            assert house.conversations.list(s, page=1, page_size=20, reader=CASEWORKER).total == 0
+            assert house.staff_talks.list(s, page=1, page_size=20, reader=CASEWORKER).total == 0
             assert house.applications.transcript(s, no, CASEWORKER) == []
             with pytest.raises(Conflict):
-                house.conversations.take_over(s, talk, CASEWORKER)
+                house.staff_talks.take_over(s, talk, CASEWORKER)
             with pytest.raises(UnknownConversation):
                 house.conversations.authenticate(s, talk, "")
 

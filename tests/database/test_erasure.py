@@ -107,14 +107,14 @@ class TestATalk:
         message = ask(house, talk)
         erase(house, talk, message)
         with house.database.session() as s:
-            house.conversations.take_over(s, talk.conversation.id, CASEWORKER)
+            house.staff_talks.take_over(s, talk.conversation.id, CASEWORKER)
         assert said(house, talk) == [ERASED_TEXT]
 
     def test_and_when_one_took_it_before_the_erasing(self, house: House) -> None:
         talk, _ = live(house)
         message = ask(house, talk)
         with house.database.session() as s:
-            house.conversations.take_over(s, talk.conversation.id, CASEWORKER)
+            house.staff_talks.take_over(s, talk.conversation.id, CASEWORKER)
         erase(house, talk, message)
         assert said(house, talk) == [ERASED_TEXT]
 

@@ -150,12 +150,12 @@ class TestHeard:
 
     def test_it_waits_while_a_caseworker_has_the_talk(self, filed: Case) -> None:
         with filed.house.database.session() as s:
-            filed.house.conversations.take_over(s, filed.talk, ADMIN)
+            filed.house.staff_talks.take_over(s, filed.talk, ADMIN)
         before = filed.said()
         filed.step(*STEPS["delivered"])
         assert filed.said() == before
         with filed.house.database.session() as s:
-            filed.house.conversations.release(s, filed.talk, ADMIN)
+            filed.house.staff_talks.release(s, filed.talk, ADMIN)
             filed.followups.tidings.speak(s, filed.talk)
         assert [text[-4:] for text in filed.said()[len(before) :]] == ["来了吗？"]
 

@@ -16,7 +16,7 @@ COLLEAGUE = Reader(kind="staff", id="zhang", role="county", regions=["dehua"])
 
 def take_over(house: House, talk: str, staff: Reader = CASEWORKER) -> None:
     with house.database.session() as s:
-        house.conversations.take_over(s, talk, staff)
+        house.staff_talks.take_over(s, talk, staff)
 
 
 class TestTakeOver:
@@ -68,7 +68,7 @@ class TestReply:
         take_over(house, talk)
         say(house, talk, "c1", "在")
         with house.database.session() as s:
-            house.conversations.reply(s, talk, CASEWORKER, "我是民政的小陈")
+            house.staff_talks.reply(s, talk, CASEWORKER, "我是民政的小陈")
         assert transcript(house, talk) == [
             ("bot", "您好"),
             ("resident", "在"),
@@ -78,7 +78,7 @@ class TestReply:
     def test_only_after_taking_over(self, house: House) -> None:
         talk = house.talk().conversation.id
         with house.database.session() as s, pytest.raises(Conflict):
-            house.conversations.reply(s, talk, CASEWORKER, "您好")
+            house.staff_talks.reply(s, talk, CASEWORKER, "您好")
 
 
 class TestRelease:
@@ -87,7 +87,7 @@ class TestRelease:
         answer(house, say(house, talk, "c1").message)
         take_over(house, talk)
         with house.database.session() as s:
-            house.conversations.release(s, talk, CASEWORKER)
+            house.staff_talks.release(s, talk, CASEWORKER)
         with house.database.read() as s:
             conversation = house.conversations.get(s, talk)
         assert (conversation.owner_id, conversation.phase, conversation.asking) == (None, "intake", "age")
@@ -97,21 +97,21 @@ class TestRelease:
         talk = house.talk().conversation.id
         take_over(house, talk, COLLEAGUE)
         with house.database.session() as s, pytest.raises(NotAllowed):
-            house.conversations.release(s, talk, CASEWORKER)
+            house.staff_talks.release(s, talk, CASEWORKER)
         with house.database.session() as s:
-            assert house.conversations.release(s, talk, ADMIN).owner_id is None
+            assert house.staff_talks.release(s, talk, ADMIN).owner_id is None
 
     def test_not_when_nobody_has_it(self, house: House) -> None:
         talk = house.talk().conversation.id
         with house.database.session() as s, pytest.raises(Conflict):
-            house.conversations.release(s, talk, CASEWORKER)
+            house.staff_talks.release(s, talk, CASEWORKER)
 
 
 class TestReadTranscript:
     def test_that_staff_read_it_is_noted(self, house: House) -> None:
         talk = house.talk().conversation.id
         with house.database.session() as s:
-            assert len(house.conversations.read_transcript(s, talk, CASEWORKER)) == 1
+            assert len(house.staff_talks.read_transcript(s, talk, CASEWORKER)) == 1
         with house.database.read() as s:
             [entry] = History(house.clock).of_conversation(s, talk)
         assert (entry.kind, entry.action, entry.actor_id) == ("read", "read_transcript", "chen")
@@ -119,4 +119,4 @@ class TestReadTranscript:
     def test_none_for_who_may_not_see_it(self, house: House) -> None:
         talk = house.talk().conversation.id
         with house.database.session() as s, pytest.raises(UnknownConversation):
-            house.conversations.read_transcript(s, talk, ELSEWHERE)
+            house.staff_talks.read_transcript(s, talk, ELSEWHERE)
