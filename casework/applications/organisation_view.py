@@ -20,12 +20,21 @@ from casework.applications.schemas import (
     common,
     masked,
 )
+from casework.errors import NotAllowed
 from casework.intake.draft import Evidence
 from casework.readable import own_referrals, sees_whole
 from casework.referrals.models import Referral
 from casework.referrals.schemas import ReferralView
-from casework.referrals.shares import Shares
+from casework.referrals.shares import Shares, is_shown
 from casework.referrals.sharing import Shared
+
+
+def check_at_work(reader: Reader, application: Application) -> None:
+    """Raises ``NotAllowed`` for an organisation that did not take what it was sent, or from which it was
+    withdrawn: the household is no longer its business."""
+    own = own_referrals(reader, application)
+    if not sees_whole(reader, application) and not any(is_shown(one) for one in own):
+        raise NotAllowed("nothing of this application is with this organisation")
 
 
 def viewed(

@@ -15,6 +15,7 @@ from casework.access import Actor, Reader
 from casework.applications import repository as applications
 from casework.applications.lookup import Lookup
 from casework.applications.models import Application
+from casework.applications.organisation_view import check_at_work
 from casework.applications.status import ApplicationStatus
 from casework.clock import Clock
 from casework.crypto import Keyring
@@ -51,6 +52,7 @@ class Households:
         """
         application = applications.found(s, no, reader)
         reader.check("households.read")
+        check_at_work(reader, application)
         return [
             DuplicateView(
                 no=double.application.no,
@@ -121,6 +123,7 @@ class Households:
         twice. That staff read it is noted. Raises ``NotFound``, ``NotAllowed``."""
         application = applications.found(s, no, reader)
         reader.check("households.read")
+        check_at_work(reader, application)
         if reader.kind == "staff":
             self._history.about(s, application, "read", "read_household", reader)
         return self._view(s, application, reader)

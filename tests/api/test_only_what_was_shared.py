@@ -192,3 +192,18 @@ class TestAnOrganisation:
         assert await found(organisation, q="王秀英") == []
         assert await found(organisation, township="上涌镇") == []
         assert await found(organisation, q=no) == [no]
+
+    async def test_a_household_is_no_business_of_who_did_not_take_the_need(
+        self, app: FastAPI, services: Services
+    ) -> None:
+        no = file_application(services, needs=["health.checkup"]).no
+        hire(services, "department", "dehua.health")
+        async with signed_in(app, "dehua.health", ADMIN_PASSWORD) as health:
+            of = f"{PREFIX}/applications/{no}"
+            calls = ("household", "duplicates")
+            assert [(await health.get(f"{of}/{call}")).status_code for call in calls] == [200, 200]
+            referral = (await health.get(f"{PREFIX}/referrals")).json()["items"][0]
+            body = {"action": "reject", "reason": "不归我们管", "version": referral["version"]}
+            answer = await health.post(f"{PREFIX}/referrals/{referral['id']}/actions", json=body)
+            assert answer.status_code == 200, answer.text
+            assert [(await health.get(f"{of}/{call}")).status_code for call in calls] == [403, 403]
