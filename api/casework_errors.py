@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
-from api.pages.wording import REFERRAL_ACTIONS
+from api.pages.wording import APPLICATION_STEPS, REFERRAL_ACTIONS
 from api.problems import FieldMessage, Problem
 from api.security import unauthorized
 from casework.applications.steps import ImpossibleStep, ReferralsOpen
@@ -195,9 +195,9 @@ def to_problem(error: CaseworkError) -> Problem:
             429, f"登录失败的次数太多了，请等 {seconds} 秒再试。", headers={"Retry-After": str(seconds)}
         )
     if isinstance(error, ImpossibleStep):
-        may = "、".join(error.possible) or "没有"
-        now = status_label(error.status)
-        return Problem(409, f"这份申请现在是“{now}”，不能 {error.step}。现在可以做的：{may}。")
+        may = "、".join(f"{APPLICATION_STEPS[step]}（{step}）" for step in error.possible) or "没有"
+        now, asked = status_label(error.status), APPLICATION_STEPS[error.step]
+        return Problem(409, f"这份申请现在是“{now}”，不能“{asked}”。现在可以做的：{may}。")
     if isinstance(error, ReferralsOpen):
         return Problem(409, f"还有 {error.count} 件转介在办，先办完或撤回它们，再办结申请。")
     if isinstance(error, Refused):

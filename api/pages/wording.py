@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+#: A caseworker's steps with a whole application.
+APPLICATION_STEPS: Final = {
+    "assess": "开始评估",
+    "return": "退回",
+    "close": "办结",
+    "reopen": "重新受理",
+    "withdraw": "撤回",
+}
+
 REFERRAL_ACTIONS: Final = {
     "create": "新建",
     "send": "发出",

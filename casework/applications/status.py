@@ -15,10 +15,13 @@ _ENDED: Final = frozenset({"withdrawn", "returned"})
 _WORK: Final = frozenset({"in_service", "on_hold", "delivered"})
 
 
-def follow(current: ApplicationStatus, referrals: Collection[str]) -> ApplicationStatus:
+def follow(
+    current: ApplicationStatus, referrals: Collection[str], *, sent_by_a_person: bool = False
+) -> ApplicationStatus:
     """The status after a step of one of the referrals, whose statuses are ``referrals``.
 
-    Work anywhere → in service; taken by an organisation anywhere → referred; nothing open and at least one
+    Work anywhere → in service; taken by an organisation anywhere, or sent on by a person in this step →
+    referred (what a rule sent by itself nobody has looked at yet); nothing open and at least one
     brought to its end → closed. What was withdrawn or returned stays so; otherwise the status is as it was.
     """
     if current in _ENDED:
@@ -26,6 +29,8 @@ def follow(current: ApplicationStatus, referrals: Collection[str]) -> Applicatio
     if any(status in _WORK for status in referrals):
         return "in_service"
     if any(status == "accepted" for status in referrals):
+        return "referred"
+    if sent_by_a_person and current in ("submitted", "assessing"):
         return "referred"
     if "closed" in referrals and not any(status in OPEN for status in referrals):
         return "closed"

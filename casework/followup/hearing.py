@@ -41,7 +41,7 @@ _FOLDED: Final = str.maketrans(
     "来没还过几们会吗无见么点后开这个从干净谢满师办装饭钱",
 )
 _OF_COMING: Final = re.compile("[来到送见办收影等装修批]")
-#: A rating of so few characters is one, whatever else it was taken for (算了 for a withdrawal, 不错 for chat).
+#: A rating of so few characters is one, whatever it was taken for (算了 a withdrawal, 不错 chat).
 _A_WORD: Final = 6
 #: What thanks the office, and says nothing of the service (谢谢, 你们真好).
 _THANKS: Final = re.compile(

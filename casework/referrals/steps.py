@@ -135,7 +135,8 @@ class Steps:
             tell(self._notices, s, referral, event)
         if any(isinstance(event, ReplacementNeeded) for event in events):
             self._replace(s, referral, need, application, pack)
-        self._follow(s, application)
+        sent_by_a_person = command.action == "send" and actor.kind == "staff"
+        self._follow(s, application, sent_by_a_person=sent_by_a_person)
         for event in transitions:
             for listener in self._on_step:
                 listener(s, application, need, referral, event)
@@ -191,9 +192,10 @@ class Steps:
             replaces=referral,
         )
 
-    def _follow(self, s: Session, application: Application) -> None:
+    def _follow(self, s: Session, application: Application, *, sent_by_a_person: bool) -> None:
         before = cast(ApplicationStatus, application.status)
-        after = follow(before, repository.statuses(s, application.id))
+        statuses = repository.statuses(s, application.id)
+        after = follow(before, statuses, sent_by_a_person=sent_by_a_person)
         if after != before:
             application.status, application.updated_at = after, self._clock.now()
             s.flush()

@@ -197,6 +197,9 @@ class Visits:
         offset, limit = check_page(query.page, query.page_size)
         if query.status is not None and query.status not in STATUSES:
             raise Invalid([FieldIssue(field="status", reason="unknown", choices=list(STATUSES))])
+        places = {place.name for pack in self._regions.values() for place in pack.townships}
+        if query.township is not None and query.township not in places:
+            raise Invalid.one("township", "township_nowhere")
         conditions: list[ColumnElement[bool]] = [
             column == value
             for column, value in (

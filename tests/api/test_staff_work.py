@@ -134,9 +134,20 @@ class TestRefer:
         assert (draft.json()["status"], draft.json()["organisation"]) == ("draft", "dehua.lanhuacao")
         again = assert_problem(await caseworker.post(f"{where}/referrals", json=body), 409)
         assert again["detail"] == "这项需求已经转给这个单位，还没有办完。"
+        assert (await caseworker.get(where)).json()["status"] == "submitted"
         assert (await step(caseworker, draft.json(), "send")).json()["status"] == "sent"
+        assert (await caseworker.get(where)).json()["status"] == "referred"
         body |= {"organisation": "dehua.yuanmeng", "send": True}
         assert (await caseworker.post(f"{where}/referrals", json=body)).json()["status"] == "sent"
+
+    async def test_a_step_that_the_application_does_not_allow_is_told_in_words(
+        self, caseworker: httpx.AsyncClient, services: Services
+    ) -> None:
+        where = f"/api/v1/applications/{file_application(services).no}/actions"
+        problem = assert_problem(
+            await caseworker.post(where, json={"action": "reopen", "reason": "再看看"}), 409
+        )
+        assert "不能“重新受理”" in problem["detail"] and "开始评估（assess）" in problem["detail"]
 
     async def test_an_unknown_need_or_organisation_is_refused(
         self, caseworker: httpx.AsyncClient, services: Services

@@ -46,6 +46,12 @@ class TestImport:
         assert "李四" not in answer.text
         assert (await caseworker.get(URL)).json()["total"] == 0
 
+    async def test_a_list_of_nowhere_is_a_422(self, caseworker: httpx.AsyncClient) -> None:
+        for query in ({"township": "火星镇"}, {"status": "lost"}):
+            answer = await caseworker.get(URL, params=query)
+            assert answer.status_code == 422, query
+            assert answer.json()["errors"][0]["field"] == next(iter(query)), query
+
     async def test_a_file_that_cannot_be_read_is_a_422(self, caseworker: httpx.AsyncClient) -> None:
         for data, field in (
             (b"not a workbook", "文件"),
