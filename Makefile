@@ -1,6 +1,6 @@
 # 易助: every command prepares what it needs by itself. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test eval bench lint format clean prepare
+.PHONY: help run test eval bench seed-casework bench-casework lint format clean prepare
 SHELL := /bin/sh
 
 # Any working Python 3.8 or later starts the preparation. A pyenv shim may be there and refuse, so each is tried.
@@ -18,6 +18,7 @@ help:
 	@echo 'make test   检查代码并运行全部测试'
 	@echo 'make eval   在项目自己的评测数据上打印理解与对话得分，与原版 Rasa 并列；EVAL=--no-baseline 时不比'
 	@echo 'make bench  与原版 Rasa 同场对比性能；WRITE=1 时写入 docs/performance.md'
+	@echo 'make bench-casework  十万份申请、二十五万次转介：列表、搜索、汇总各要多久；make seed-casework DATABASE=网址 只装数据'
 	@echo 'make lint   只检查代码      make format  整理格式      make clean  删除环境、模型与缓存'
 
 run:
@@ -56,6 +57,15 @@ eval:
 bench:
 	$(PREPARE) --dev
 	@$(SERVICE) -m benchmarks $(if $(WRITE),--write docs/performance.md) $(BENCH)
+
+# DATABASE: SQLAlchemy URL of an empty database, such as sqlite:////tmp/casework.db.
+seed-casework:
+	$(PREPARE) --dev --no-model
+	@$(SERVICE) -m benchmarks.casework.seed --database "$(or $(DATABASE),sqlite:///casework-benchmark.db)"
+
+bench-casework:
+	$(PREPARE) --dev --no-model
+	@$(SERVICE) -m benchmarks.casework $(BENCH)
 
 # The data of a running system (./var) is not ours to delete.
 clean:

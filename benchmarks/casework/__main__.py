@@ -7,11 +7,13 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from random import Random
 
 from sqlalchemy import func, select
 
+from benchmarks.casework.helping import helping
 from benchmarks.casework.http import over_http
 from benchmarks.casework.measure import Desk, Figure, line, measure, questions
 from benchmarks.casework.seed import KEY, REGION, open_database, seed
@@ -73,7 +75,7 @@ def ask(database: Database, times: int, only: str) -> list[Figure]:
         random=Random(7),
     )
     figures = []
-    for question in questions(desk):
+    for question in chain(questions(desk), helping(desk)):
         if only in question.name:
             figures.append(measure(desk, question, max(3, times // question.seldom)))
             print(line(figures[-1]), flush=True)

@@ -184,6 +184,14 @@ def _lists(desk: Desk) -> Iterator[Question]:
     yield asked("困难的在前，一个乡镇", lambda s: {"sort": "-difficulty", "township": towns()})
     yield asked("困难的在前，一项服务", lambda s: {"sort": "-difficulty", "service": choose(services)})
     dimensions = [dimension.code for dimension in pack.assessment.dimensions]
+    yield asked("按困难等级", lambda s: {"level": choose(("low", "medium", "high", "severe"))})
+    yield asked("困难指数至少 40", lambda s: {"min_difficulty": 40})
+    yield asked("一个维度至少 5 分", lambda s: {"dimension": [f"{choose(dimensions)}:5"]})
+    yield asked(
+        "按一个维度排，一个乡镇", lambda s: {"sort": f"-dimension.{choose(dimensions)}", "township": towns()}
+    )
+    yield asked("按一个维度排，第 50 页", lambda s: {"sort": f"-dimension.{choose(dimensions)}", "page": 50})
+    yield asked("按一个维度排，乡镇账号", lambda s: {"sort": f"-dimension.{choose(dimensions)}"}, "township")
     yield asked("按一个维度排", lambda s: {"sort": f"-dimension.{choose(dimensions)}"})
     yield asked("乡镇账号", lambda s: {}, "township")
     yield asked("单位账号", lambda s: {}, "organisation")

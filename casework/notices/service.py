@@ -16,6 +16,7 @@ from casework.notices.kinds import text_of
 from casework.notices.models import Notice
 from casework.paging import Page, check_page
 from casework.permissions import Role
+from casework.readable import notice_parts as readable_parts
 from casework.readable import notices as readable
 from casework.upserts import inserting
 
@@ -94,13 +95,20 @@ class Notices:
         Raises ``Invalid``.
         """
         offset, limit = check_page(page, page_size)
-        narrowed = [readable(reader)]
+        narrowed = []
         if unread is not None:
             narrowed.append(Notice.read_at.is_(None) if unread else Notice.read_at.is_not(None))
-        total = s.scalar(select(func.count()).select_from(Notice).where(*narrowed)) or 0
-        query = select(Notice).where(*narrowed).order_by(Notice.made_at.desc(), Notice.id)
-        items = [_view(notice) for notice in s.scalars(query.offset(offset).limit(limit))]
-        return Page(items, total, page, page_size)
+        total, first = 0, list[tuple[datetime, str]]()
+        for part in readable_parts(reader):  # each along an index of its own
+            total += s.scalar(select(func.count()).select_from(Notice).where(part, *narrowed)) or 0
+            query = select(Notice.made_at, Notice.id).where(part, *narrowed)
+            query = query.order_by(Notice.made_at.desc(), Notice.id).limit(offset + limit)
+            first += [(made_at, one) for made_at, one in s.execute(query)]
+        first.sort(key=lambda row: row[1])
+        first.sort(key=lambda row: row[0], reverse=True)
+        ids = [one for _, one in first[offset : offset + limit]]
+        found = {notice.id: notice for notice in s.scalars(select(Notice).where(Notice.id.in_(ids)))}
+        return Page([_view(found[one]) for one in ids], total, page, page_size)
 
     def read(self, s: Session, notice_id: str, actor: Actor) -> NoticeView:
         """Note that ``actor`` has read it; who was first stays. Raises ``NotFound``."""
