@@ -96,6 +96,18 @@ def desk_of(services: Services) -> Desk:
     )
 
 
+def turns_of(services: Services, engine: EngineClient) -> Turns:
+    """The turns, out of the service's parts and the engine's client."""
+    return Turns(
+        database=services.database,
+        clock=services.clock,
+        conversations=services.conversations,
+        regions=services.regions,
+        engine=engine,
+        followups=services.followups,
+    )
+
+
 @dataclass(frozen=True)
 class Loopback:
     """How service and engine reach one another: two loopback addresses, each with its one-time token."""
@@ -117,18 +129,7 @@ async def serve(
 ) -> None:
     """Both doors and the work behind them, until ``stopped`` is set, by ``clock`` (none: the machine's)."""
     engine = EngineClient(loopback.engine_url, loopback.engine_token)
-
-    def turns_of(services: Services) -> Turns:
-        return Turns(
-            database=services.database,
-            clock=services.clock,
-            conversations=services.conversations,
-            regions=services.regions,
-            engine=engine,
-            followups=services.followups,
-        )
-
-    app = create_app(settings, turns=turns_of, clock=clock)
+    app = create_app(settings, turns=lambda services: turns_of(services, engine), clock=clock)
     services: Services = app.state.services
     actions_at = urlsplit(loopback.actions_url)
     public = _server(app, settings.host, settings.port, "on")

@@ -18,10 +18,9 @@ from actions.server import create_action_app
 from api.app import create_app, prepare
 from api.engine_client import EngineClient
 from api.limits import LimitSettings
-from api.main import desk_of
+from api.main import desk_of, turns_of
 from api.parts import create_services
 from api.services import Services
-from api.turns import Turns
 from casework.access import SYSTEM
 from casework.crypto import Keyring
 from casework.database import Database
@@ -77,18 +76,6 @@ def settings_in(folder: Path) -> Settings:
             "admin_password": ADMIN_PASSWORD,
             "secret_key": "0123456789abcdef0123456789abcdef-tests",
         }
-    )
-
-
-def turns_of(services: Services, engine: EngineClient) -> Turns:
-    """The turns as ``api.main`` makes them."""
-    return Turns(
-        database=services.database,
-        clock=services.clock,
-        conversations=services.conversations,
-        regions=services.regions,
-        engine=engine,
-        followups=services.followups,
     )
 
 
