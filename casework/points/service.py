@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -15,29 +13,20 @@ from casework.access import SYSTEM, Actor, Reader
 from casework.applications.models import Application, Need
 from casework.clock import Clock
 from casework.directory.service import Directory
-from casework.errors import Invalid, NotAllowed, NotFound, Refused
+from casework.errors import Invalid, NotFound, Refused
 from casework.history.service import History
 from casework.paging import Page, check_page
 from casework.points import repository
+from casework.points.holders import Holder, Holders, named, own
 from casework.points.models import PointsEntry, PointsHolder
-from casework.points.schemas import Booked, EntryKind, EntryView, HolderKind, HolderView
+from casework.points.schemas import Booked, EntryKind, EntryView, HolderView
 from casework.referrals.models import Referral
 from casework.referrals.state_machine import Transitioned
 from casework.regions.pack import RegionPack
 from casework.regions.points import PointsRules
-from casework.staff import repository as accounts
-from casework.staff.models import StaffAccount
 
 MAX_POINTS = 100_000
 """As many as one entry may move."""
-
-
-@dataclass(frozen=True)
-class _Holder:
-    region: str
-    kind: HolderKind
-    code: str
-    label: str
 
 
 class Points:
@@ -47,6 +36,7 @@ class Points:
         self._clock = clock
         self._regions = regions
         self._directory = Directory(regions)
+        self._holders = Holders(regions)
         self._history = History(clock)
 
     def on_step(
@@ -69,7 +59,7 @@ class Points:
         points = pack.points.earned(referral.service)
         if points is None or organisation.kind not in pack.points.earners:
             return None
-        who = _Holder(pack.code, "organisation", organisation.code, organisation.name)
+        who = Holder(pack.code, "organisation", organisation.code, organisation.name)
         row = self._locked(s, who)
         if repository.of_referral(s, referral.id) is not None:
             return None
@@ -115,7 +105,7 @@ class Points:
             points=-wrong.points, service=wrong.service, corrects_id=wrong.id, reason=_text("reason", reason)
         )
         return self._book(
-            s, row, self._named(s, row, self._directory.names(s, row.region)), "corrected", entry, actor
+            s, row, named(s, row, self._directory.names(s, row.region)), "corrected", entry, actor
         )
 
     def read(
@@ -134,10 +124,10 @@ class Points:
         """
         reader.check("points.read")
         offset, limit = check_page(page, page_size)
-        who = self._who(s, holder or _own(reader), region, reader)
+        who = self._who(s, holder or own(reader), region, reader)
         row = repository.holder(s, who.region, who.kind, who.code, reader)
         entries, total = repository.entries(s, row.id, offset, limit) if row else ([], 0)
-        view = _holder_view(who, repository.balance(s, row.id) if row else 0)
+        view = who.view(repository.balance(s, row.id) if row else 0)
         return view, Page([EntryView.model_validate(entry) for entry in entries], total, page, page_size)
 
     def balances(
@@ -149,7 +139,7 @@ class Points:
         self.rules(region)
         rows, total = repository.balances(s, region, reader, offset, limit)
         names = self._directory.names(s, region)
-        items = [_holder_view(self._named(s, row, names), held) for row, held in rows]
+        items = [named(s, row, names).view(held) for row, held in rows]
         return Page(items, total, page, page_size)
 
     def rules(self, region: str) -> PointsRules:
@@ -163,7 +153,7 @@ class Points:
         self,
         s: Session,
         row: PointsHolder,
-        who: _Holder,
+        who: Holder,
         kind: EntryKind,
         entry: PointsEntry,
         actor: Actor,
@@ -186,70 +176,15 @@ class Points:
         self._history.append(
             s, "points", kind, actor, subject_id=str(entry.id), after=after, reason=entry.reason
         )
-        return Booked(entry=EntryView.model_validate(entry), holder=_holder_view(who, balance))
+        return Booked(entry=EntryView.model_validate(entry), holder=who.view(balance))
 
-    def _locked(self, s: Session, who: _Holder) -> PointsHolder:
-        return repository.locked_holder(s, who.region, who.kind, who.code, self._clock.now())
-
-    def _who(self, s: Session, holder: str, region: str | None, reader: Reader) -> _Holder:
-        """Whose points are meant, if ``reader`` may know of them."""
-        for code in self._regions:
-            if organisation := self._directory.organisation(s, code, holder):
-                found = _Holder(code, "organisation", organisation.code, organisation.name)
-                break
-        else:
-            found = self._volunteer(s, holder, region, reader)
-        if region is not None and region != found.region:
-            raise Invalid.one("region", "other_region")
-        if not _may_see(reader, found):
-            # Organisations are public; who has an account is not.
-            raise NotAllowed if found.kind == "organisation" else Invalid.one("holder", "no_such_holder")
+    def _who(self, s: Session, holder: str, region: str | None, reader: Reader) -> Holder:
+        found = self._holders.find(s, holder, region, reader)
         self.rules(found.region)
         return found
 
-    def _volunteer(self, s: Session, holder: str, region: str | None, reader: Reader) -> _Holder:
-        account = s.get(StaffAccount, holder) or accounts.by_username(s, holder.strip().casefold())
-        if account is None or account.role != "volunteer":
-            raise Invalid.one("holder", "no_such_holder")
-        regions = [code for code in account.regions if code in self._regions]
-        if region is None and len(regions) > 1:
-            raise Invalid.one("region", "missing")
-        chosen = region or next(iter(regions), None)
-        if chosen not in regions or chosen is None:
-            raise Invalid.one("holder", "no_such_holder")
-        return _Holder(chosen, "volunteer", account.id, account.username)
-
-    def _named(self, s: Session, row: PointsHolder, names: Mapping[str, str]) -> _Holder:
-        kind = cast(HolderKind, row.kind)
-        if kind == "organisation":
-            label = names.get(row.holder, row.holder)
-        else:
-            account = s.get(StaffAccount, row.holder)
-            label = account.username if account else row.holder
-        return _Holder(row.region, kind, row.holder, label)
-
-
-def _may_see(reader: Reader, holder: _Holder) -> bool:
-    if reader.everywhere:
-        return True
-    if reader.scope == "region":
-        return holder.region in reader.regions
-    return holder.code == _own_code(reader)
-
-
-def _own_code(reader: Reader) -> str | None:
-    return reader.id if reader.scope == "own" else reader.organisation
-
-
-def _own(reader: Reader) -> str:
-    own = None if reader.scope == "region" else _own_code(reader)
-    if own is None:
-        raise Invalid.one("holder", "missing")
-    return own
-
-
-def _holder_view(who: _Holder, balance: int) -> HolderView:
-    return HolderView(region=who.region, holder=who.code, kind=who.kind, label=who.label, balance=balance)
+    def _locked(self, s: Session, who: Holder) -> PointsHolder:
+        return repository.locked_holder(s, who.region, who.kind, who.code, self._clock.now())
 
 
 def _amount(points: int) -> int:
