@@ -52,9 +52,9 @@ class SplitRequest(BaseModel):
 
 @router.get("/{no}/duplicates", summary="可能是同一人、同一户的申请", responses=_PROBLEMS)
 def read_duplicates(no: No, services: ServicesDep, staff: Reading) -> Duplicates:
-    """每一份都写明为什么像、哪几项不一样。只是提示，是不是同一户由人认定；认定过不是的，不再出现。"""
-    with services.database.read() as session:
-        return Duplicates(items=services.households.duplicates(session, no, staff))
+    """每一份都写明为什么像、哪几项不一样。只是提示，是不是同一户由人认定；认定过不是的，不再出现。查看会记入历史。"""
+    with services.database.session() as session:
+        return Duplicates(items=services.households.read_duplicates(session, no, staff))
 
 
 @router.get("/{no}/household", summary="这一户已有的帮扶", responses=_PROBLEMS)

@@ -66,6 +66,13 @@ class Households:
             for double in self._doubles.of(s, application, reader)
         ]
 
+    def read_duplicates(self, s: Session, no: str, reader: Reader) -> list[DuplicateView]:
+        """As ``duplicates``; that staff read them is noted."""
+        found = self.duplicates(s, no, reader)
+        if reader.kind == "staff":
+            self._history.about(s, applications.found(s, no, reader), "read", "read_duplicates", reader)
+        return found
+
     def merge(self, s: Session, no: str, other_no: str, reason: str, actor: Actor) -> HouseholdView:
         """``actor`` decides that two applications are of one household; those of theirs join with them.
 

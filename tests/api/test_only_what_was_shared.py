@@ -207,3 +207,16 @@ class TestAnOrganisation:
             answer = await health.post(f"{PREFIX}/referrals/{referral['id']}/actions", json=body)
             assert answer.status_code == 200, answer.text
             assert [(await health.get(f"{of}/{call}")).status_code for call in calls] == [403, 403]
+
+
+class TestReading:
+    async def test_every_reading_of_one_application_is_in_its_history(
+        self, caseworker: httpx.AsyncClient, services: Services
+    ) -> None:
+        of = f"{PREFIX}/applications/{file_application(services).no}"
+        calls = ("assessment", "grades", "benefits", "duplicates", "household", "transcript", "history")
+        for path in ("", *(f"/{call}" for call in calls)):
+            assert (await caseworker.get(of + path)).status_code == 200, path
+        items = (await caseworker.get(f"{of}/history")).json()["items"]
+        read = [item["action"] for item in items if item["kind"] == "read"]
+        assert read == ["read_application", *(f"read_{call}" for call in calls)]
