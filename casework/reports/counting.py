@@ -103,8 +103,14 @@ def _filed(pack: RegionPack, quarter: Quarter) -> ColumnElement[bool]:
 
 
 def _made(pack: RegionPack, quarter: Quarter) -> ColumnElement[bool]:
+    """Referrals begun in the quarter that went out: a draft that nobody sent is no referral yet."""
     column = Referral.created_at
-    return and_(Referral.region == pack.code, column >= quarter.start, column < quarter.end)
+    return and_(
+        Referral.region == pack.code,
+        column >= quarter.start,
+        column < quarter.end,
+        Referral.sent_at.is_not(None),
+    )
 
 
 def _day(s: Session, column: Any, pack: RegionPack, quarter: Quarter) -> Any:
