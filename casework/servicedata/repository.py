@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from casework.access import Reader
+from casework.applications.models import Application
 from casework.errors import StaleVersion
 from casework.notices.models import Notice
 from casework.readable import service_data as readable
@@ -79,6 +80,13 @@ def final(s: Session, region: str, quarter: Quarter) -> set[str]:
         _of(region, quarter), ServiceDataReport.preliminary.is_(False)
     )
     return set(s.scalars(query.distinct()))
+
+
+def at_work_in(s: Session, region: str, quarter: Quarter) -> bool:
+    """Whether the region was served here already in a quarter, or before it: somebody had applied."""
+    first = select(func.min(Application.submitted_at)).where(Application.region == region)
+    began = s.scalar(first)
+    return began is not None and began < quarter.end
 
 
 def reminders(s: Session, region: str, quarter: Quarter) -> dict[str, datetime]:

@@ -140,12 +140,17 @@ class ServiceData:
 
     def remind_missing(self, s: Session) -> int:
         """Post a notice to every organisation that owes the last quarter's figures after the deadline, once.
-        Tells how many were posted. A round of the service."""
+
+        Not for a quarter before the region began to be served here. Tells how many were posted. A round of
+        the service.
+        """
         now, posted = self._clock.now(), 0
         for pack in self._regions.values():
             span = Quarter.before(now, pack)
             owed = pack.service_data.organisations
             if not owed or pack.date_at(now) <= due_on(pack, span):
+                continue
+            if not repository.at_work_in(s, pack.code, span):
                 continue
             done = repository.final(s, pack.code, span)
             subject = repository.subject_of(span)

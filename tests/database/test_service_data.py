@@ -62,6 +62,13 @@ def overview(
         return data.overview(s, house.regions["dehua"], 2026, quarter, reader)
 
 
+def began_before(house: House) -> None:
+    """Somebody applied in the third quarter, so that its figures are owed."""
+    house.clock.wait(days=-60)
+    house.file()
+    house.clock.wait(days=60)
+
+
 def remind(house: House, data: ServiceData) -> int:
     with house.database.session() as s:
         return data.remind_missing(s)
@@ -171,6 +178,7 @@ class TestRemindMissing:
     def test_each_missing_department_gets_one_notice_and_no_second_one(
         self, house: House, data: ServiceData
     ) -> None:
+        began_before(house)
         submit(house, data)
         assert remind(house, data) == OWED - 1
         assert remind(house, data) == 0
@@ -181,10 +189,16 @@ class TestRemindMissing:
         assert {missing.reminded_at for missing in overview(house, data).missing} == {house.clock.now()}
 
     def test_nobody_is_reminded_before_the_deadline_has_passed(self, house: House, data: ServiceData) -> None:
+        began_before(house)
         house.clock.wait(days=-37)  # noon of the 15th of October, the last day
         assert remind(house, data) == 0
         house.clock.wait(days=1)
         assert remind(house, data) == OWED
+
+    def test_nobody_owes_a_quarter_before_the_county_began(self, house: House, data: ServiceData) -> None:
+        assert remind(house, data) == 0
+        house.file()  # in the fourth quarter; what is missing is the third's
+        assert remind(house, data) == 0
 
 
 class TestTheReportsPart:
