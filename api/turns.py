@@ -165,6 +165,8 @@ class Turns:
 
         None without such a question. Raises EngineUnavailable.
         """
+        if claim.state.application_no is None or claim.state.asking is not None:
+            return None
         standing = await to_thread.run_sync(self._standing, message, claim)
         if standing is None:
             return None
@@ -172,8 +174,6 @@ class Turns:
         return self._followups.hear(standing, message.text, heard)
 
     def _standing(self, message: Message, claim: Claim) -> Standing | None:
-        if claim.state.application_no is None or claim.state.asking is not None:
-            return None
         with self._database.read() as s:
             return self._followups.standing(s, claim.conversation, claim.state, message.seq)
 
