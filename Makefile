@@ -61,7 +61,7 @@ bench:
 # DATABASE: SQLAlchemy URL of an empty database, such as sqlite:////tmp/casework.db.
 seed-casework:
 	$(PREPARE) --dev --no-model
-	@$(SERVICE) -m benchmarks.casework.seed --database "$(or $(DATABASE),sqlite:///casework-benchmark.db)"
+	@$(SERVICE) -m benchmarks.casework.seed --database "$(or $(DATABASE),sqlite:///var/casework-benchmark.db)" $(SEED)
 
 bench-casework:
 	$(PREPARE) --dev --no-model
