@@ -12,6 +12,7 @@ from casework.applications.steps import ImpossibleStep, ReferralsOpen
 from casework.errors import (
     BadCredentials,
     CaseworkError,
+    ChangedMeanwhile,
     Conflict,
     FieldIssue,
     IncompleteDraft,
@@ -23,6 +24,8 @@ from casework.errors import (
     StaleVersion,
     TooManyAttempts,
 )
+from casework.intake.keys import FIELD_KEYS
+from casework.intake.labels import field_label
 from casework.referrals.state_machine import IllegalTransition
 from casework.staff.service import MIN_PASSWORD
 from casework.statuses import referral_status_label, status_label
@@ -155,6 +158,8 @@ REASONS: dict[str, str] = {
     "talk_not_taken_over": "这个会话没有人接手，不用交还",
     "take_over_first": "要先接手这个会话，才能回复",
     "application_withdrawn": "这份申请已经撤回",
+    "application_erased": "这份申请已经按要求删除",
+    "note_struck": "这条笔记已经划掉了",
     "referred_already": "这项需求已经转给这个单位，还没有办完",
     "alert_taken": "这条提醒已经有人处理了",
     "alert_not_taken": "要先接下这条提醒，才能结束它",
@@ -181,6 +186,8 @@ def to_problem(error: CaseworkError) -> Problem:
     if isinstance(error, InUse):
         detail = f"这个单位还有 {error.count} 件转介没有办完，请先办完或转走，再停用。"
         return Problem(409, detail, code="in-use", title="还在使用")
+    if isinstance(error, ChangedMeanwhile):
+        return _changed(error)
     if isinstance(error, StaleVersion):
         return Problem(
             409, "别人刚刚改过这条记录，请刷新后再决定。", code="stale-version", title="内容已经变了"
@@ -207,6 +214,15 @@ def to_problem(error: CaseworkError) -> Problem:
     if isinstance(error, Conflict):
         return Problem(409, "现在的状态不允许这样做，请刷新后再看。")
     return Problem(409)
+
+
+def _changed(error: ChangedMeanwhile) -> Problem:
+    """Which fields somebody else was quicker with."""
+    told = "别人刚刚改过这一项，请看现在的内容再决定。"
+    errors = [FieldMessage(field=key, message=told, code="stale") for key in error.fields]
+    named = "、".join(field_label(key) if key in FIELD_KEYS else key for key in error.fields)
+    detail = f"别人刚刚改过：{named}。这里没有改动，请看现在的内容再决定。"
+    return Problem(409, detail, code="stale-version", title="内容已经变了", errors=errors)
 
 
 def _impossible(error: IllegalTransition) -> Problem:

@@ -29,6 +29,7 @@ from casework.followup.tidings import Tidings
 from casework.households.service import Households
 from casework.knowledge.library import Library, load_library
 from casework.knowledge.service import Knowledge
+from casework.notes.service import Notes
 from casework.notices.service import Notices
 from casework.points.service import Points
 from casework.referrals.service import Referrals
@@ -97,6 +98,7 @@ def create_services(
         knowledge=Knowledge(clock, library or load_library()),
         points=points,
         notices=Notices(clock),
+        notes=Notes(clock),
         service_data=ServiceData(clock, regions, Notices(clock)),
         resources=Resources(clock, regions),
         matches=Matches(clock, regions),

@@ -32,6 +32,7 @@ from casework.erasure import Erasure
 from casework.followup.service import Followups
 from casework.households.service import Households
 from casework.knowledge.service import Knowledge
+from casework.notes.service import Notes
 from casework.notices.service import Notices
 from casework.points.service import Points
 from casework.referrals.service import Referrals
@@ -73,6 +74,7 @@ class Services:
     knowledge: Knowledge
     points: Points
     notices: Notices
+    notes: Notes
     service_data: ServiceData
     resources: Resources
     matches: Matches

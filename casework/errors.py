@@ -35,6 +35,14 @@ class StaleVersion(Conflict):
     """Someone else changed it since it was read; read again, then decide again."""
 
 
+class ChangedMeanwhile(StaleVersion):
+    """These ``fields`` have other values by now than the ones that the change was decided on."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = list(fields)
+
+
 class Refused(Conflict):
     """A conflict that can be told more closely: ``reason`` is a code that has its own wording."""
 

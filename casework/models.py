@@ -13,6 +13,7 @@ from casework.followup.models import Followup
 from casework.history.models import HistoryEntry
 from casework.households.models import Household, HouseholdLink
 from casework.knowledge.models import KnowledgeRevision
+from casework.notes.models import CaseNote
 from casework.notices.models import Notice
 from casework.points.models import PointsEntry, PointsHolder
 from casework.referrals.models import Referral, ReferralShare
@@ -56,6 +57,7 @@ TABLES = (
     CapacityEntry,
     ReferralShare,
     Notice,
+    CaseNote,
     RoundRun,
     Visit,
     VisitTerm,

@@ -56,14 +56,20 @@ class Correction(BaseModel):
         min_length=1, max_length=20, description="要改的资料项和新的值", examples=[{"age": 73}]
     )
     reason: Reason
+    expected: dict[str, JsonValue] | None = Field(
+        default=None,
+        max_length=20,
+        description="可以不写。改之前看到的值，没有值写 null；别人已经改过就答 409，什么都不改",
+        examples=[{"age": 72}],
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _fields_alone(cls, body: Any) -> Any:
         """``{"age": 73}`` means ``{"fields": {"age": 73}}``."""
         if isinstance(body, dict) and "fields" not in body:
-            fields = {key: value for key, value in body.items() if key != "reason"}
-            return {"fields": fields, "reason": body.get("reason")}
+            beside = {key: body[key] for key in ("reason", "expected") if key in body}
+            return {"fields": {key: value for key, value in body.items() if key not in beside}, **beside}
         return body
 
 
@@ -170,7 +176,9 @@ def correct_application(
 ) -> ApplicationView:
     """每项改动都记入历史：谁、什么时候、改前、改后。"""
     with services.database.session() as session:
-        return services.applications.correct(session, no, body.fields, staff, reason=body.reason)
+        return services.applications.correct(
+            session, no, body.fields, staff, body.reason, expected=body.expected
+        )
 
 
 @router.post("/{no}/erase", summary="按本人要求删除", responses=_PROBLEMS)

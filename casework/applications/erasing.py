@@ -19,6 +19,7 @@ from casework.assessment import keeping
 from casework.conversations.repository import ERASED_TEXT
 from casework.history.models import HOUSEHOLD, HistoryEntry
 from casework.households import repository as households
+from casework.notes import repository as notes
 from casework.referrals import shares
 from casework.resources.models import Allocation
 from casework.visits.models import Visit
@@ -27,7 +28,7 @@ from casework.visits.repository import wipe as wipe_visits
 #: Before and after of these entries are states and codes of organisations, no values.
 _STEPS: Final = frozenset({"referral", "status", "alert", "erasure", "resource", "visit", "household"})
 #: Steps by which staff make a case theirs; reading is none.
-_WORK: Final = ("change", "assessment", "referral", "status", "resource")
+_WORK: Final = ("change", "assessment", "referral", "status", "resource", "note")
 
 
 def wipe(s: Session, application: Application, now: datetime) -> None:
@@ -52,6 +53,7 @@ def wipe(s: Session, application: Application, now: datetime) -> None:
     repository.keep_service_terms(s, application)
     s.execute(update(Allocation).where(Allocation.application_id == application.id).values(reason=None))
     keeping.forget(s, application.id)
+    notes.forget(s, application.id)
     households.forget(s, application, now)
     wipe_visits(s, Visit.application_no == application.no, now)
     _wipe_trail(s, HistoryEntry.application_no == application.no)

@@ -26,7 +26,7 @@ from casework.clock import Clock
 from casework.conversations import repository as conversations
 from casework.conversations.models import Conversation, Message
 from casework.crypto import Keyring
-from casework.errors import Invalid, Refused
+from casework.errors import ChangedMeanwhile, Invalid, Refused
 from casework.history.service import History, HistoryView
 from casework.households.doubles import Doubles
 from casework.households.repository import one_at_a_time
@@ -93,14 +93,16 @@ class Applications:
         reason: str | None = None,
         *,
         evidence: Mapping[str, Evidence] | None = None,
+        expected: Mapping[str, JsonValue] | None = None,
     ) -> ApplicationView:
         """Set fields to new values, None to remove one; assess anew; every change goes into the history.
 
         A corrected field loses its evidence, for those words no longer say its value (they stay in the
         transcript); ``evidence`` are the words that say the new one, if they were said in the talk. Values
-        that follow from others follow again. Referrals stay where they are: a caseworker decides. Raises
-        ``NotFound``, ``NotAllowed`` without the permission, ``Conflict`` once
-        withdrawn, ``Invalid`` with every wrong field.
+        that follow from others follow again. Referrals stay where they are: a caseworker decides.
+        ``expected``: the values that were seen when it was decided, None for a field without one. Raises
+        ``NotFound``, ``NotAllowed`` without the permission, ``Conflict`` once withdrawn,
+        ``ChangedMeanwhile`` if any is another by now, ``Invalid`` with every wrong field.
         """
         application = repository.found(s, no, actor, lock=True)
         _check(actor, "applications.correct")
@@ -109,6 +111,8 @@ class Applications:
             raise Refused("application_withdrawn")
         pack = self._regions[application.region]
         before = application.fields
+        if stale := [key for key, seen in (expected or {}).items() if before.get(key) != seen]:
+            raise ChangedMeanwhile(stale)
         after, derived = corrected(
             before, application.derived, changes, pack, pack.date_at(self._clock.now())
         )

@@ -36,8 +36,8 @@ class HistoryEntry(Base):
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(16))
     """``filed``, ``change``, ``read``, ``referral``, ``status``, ``conversation``, ``account``,
-    ``alert``, ``erasure``, ``household``, ``resource``, ``points``, ``directory``, ``visit`` or
-    ``discovery``."""
+    ``alert``, ``erasure``, ``household``, ``resource``, ``points``, ``directory``, ``visit``,
+    ``discovery`` or ``note``."""
     application_no: Mapped[str | None] = mapped_column(String(40))
     conversation_id: Mapped[str | None] = mapped_column(String(32))
     subject_id: Mapped[str | None] = mapped_column(String(64))

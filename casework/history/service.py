@@ -34,6 +34,7 @@ Kind = Literal[
     "service_data",
     "visit",
     "discovery",
+    "note",
 ]
 
 

@@ -40,6 +40,7 @@ from casework.regions.rules import (
     Wording,
 )
 from casework.regions.sharing import SharingRules
+from casework.regions.templates import ReasonTemplates
 
 _SPACE = re.compile(r"\s+")
 
@@ -79,6 +80,7 @@ class RegionPack(PackModel):
     points: PointsRules | None = None
     service_data: ServiceDataRules = Field(default_factory=ServiceDataRules)
     discovery: DiscoveryRules = Field(default_factory=DiscoveryRules)
+    templates: ReasonTemplates = Field(default_factory=ReasonTemplates)
 
     @field_validator("timezone")
     @classmethod

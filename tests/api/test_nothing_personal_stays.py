@@ -77,6 +77,8 @@ async def live_through_everything(
     await done(caseworker, "PUT", f"{of}/facts", json={"expenses": expenses, "reason": say("看过药费单")})
     does = dict.fromkeys(("eating", "dressing", "bed_transfer", "toileting", "walking", "bathing"), False)
     await done(caseworker, "PUT", f"{of}/self-care", json={**does, "reason": say("入户看过她")})
+    note = (await done(caseworker, "POST", f"{of}/notes", json={"text": say("她女儿来过电话")}))["id"]
+    await done(caseworker, "POST", f"{of}/notes/{note}/strike", json={"reason": say("是她儿媳")})
     grade = {"kind": "other", "value": say("认定她失能"), "decided_by": say("医院的林医生")}
     grade |= {"decided_on": "2026-11-01", "document_no": say("文号"), "reason": say("看过证")}
     await done(caseworker, "POST", f"{of}/grades", json=grade)

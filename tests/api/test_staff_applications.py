@@ -206,6 +206,22 @@ class TestCorrect:
         assert change["at"].startswith("2026-11-21T02:00:00")
         assert await listed(caseworker, township="浔中镇") == [filed.no]
 
+    async def test_who_saw_an_older_value_is_told_which_field(
+        self, caseworker: httpx.AsyncClient, services: Services
+    ) -> None:
+        url = f"{ALL}/{file_application(services).no}"
+        first = {"fields": {"age": 83}, "expected": {"age": 82}}
+        assert (await caseworker.patch(url, json=first)).status_code == 200
+        answer = await caseworker.patch(url, json=first | {"fields": {"age": 84}})
+        problem = assert_problem(answer, 409)
+        assert problem["errors"] == [
+            {"field": "age", "message": "别人刚刚改过这一项，请看现在的内容再决定。", "code": "stale"}
+        ]
+        assert (await caseworker.get(url)).json()["fields"]["age"] == 83
+        # The short form knows it too, and without it the last one wins, as ever.
+        assert (await caseworker.patch(url, json={"age": 85, "expected": {"age": 82}})).status_code == 409
+        assert (await caseworker.patch(url, json={"age": 85})).status_code == 200
+
     async def test_wrong_values_are_named_one_by_one_and_nothing_is_changed(
         self, caseworker: httpx.AsyncClient, services: Services
     ) -> None:

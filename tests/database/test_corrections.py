@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from casework.access import resident
 from casework.applications.schemas import ApplicationView
-from casework.errors import Conflict, Invalid, NotAllowed, NotFound
+from casework.errors import ChangedMeanwhile, Conflict, Invalid, NotAllowed, NotFound
 from casework.history.service import HistoryView
 from tests.database.conftest import CASEWORKER, ELSEWHERE, House, a_draft, organisation
 
@@ -41,6 +41,19 @@ class TestCorrect:
         no = house.file().no
         assert "age" in correct(house, no, age=82).evidence
         assert changes_of(house, no) == []
+
+    def test_who_decided_on_an_older_value_is_told_and_changes_nothing(self, house: House) -> None:
+        no = house.file().no
+        correct(house, no, age=73)
+        seen: dict[str, JsonValue] = {"age": 82, "housing": None, "living": "alone"}
+        with house.database.session() as s, pytest.raises(ChangedMeanwhile) as refused:
+            house.applications.correct(s, no, {"age": 74, "housing": "safe"}, CASEWORKER, expected=seen)
+        assert refused.value.fields == ["age"]
+        with house.database.session() as s:
+            shown = house.applications.correct(
+                s, no, {"age": 74, "housing": "safe"}, CASEWORKER, expected=seen | {"age": 73}
+            )
+        assert (shown.fields["age"], shown.fields["housing"]) == (74, "safe")
 
     def test_what_follows_from_a_field_follows_again(self, house: House) -> None:
         no = house.file().no

@@ -1,0 +1,1 @@
+"""What caseworkers write down about a case for one another: added, struck through, never changed."""
