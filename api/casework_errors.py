@@ -20,6 +20,7 @@ from casework.errors import (
     Invalid,
     NotAllowed,
     NotFound,
+    PossiblyKnown,
     Refused,
     StaleVersion,
     TooManyAttempts,
@@ -168,6 +169,8 @@ REASONS: dict[str, str] = {
     "waits_for_a_visit": "这个人已经在等一次走访了",
     "township_nowhere": "没有这个乡镇（街道）",
     "only_when_confirming": "只有确认办结时才能填",
+    "client_id_used": "这个 client_id 已经用在另一件事上了",
+    "visit_not_over": "这次走访还没有结果，请直接记结果",
 }
 
 
@@ -201,6 +204,12 @@ def to_problem(error: CaseworkError) -> Problem:
         return Problem(
             429, f"登录失败的次数太多了，请等 {seconds} 秒再试。", headers={"Retry-After": str(seconds)}
         )
+    if isinstance(error, PossiblyKnown):
+        known = [
+            FieldMessage(field="application_no", message=no, code="possibly_known") for no in error.numbers
+        ]
+        detail = "这个人可能已经有申请了，请先核对。"
+        return Problem(409, detail, code="possibly-known", title="可能已经有申请", errors=known)
     if isinstance(error, ImpossibleStep):
         may = "、".join(f"{APPLICATION_STEPS[step]}（{step}）" for step in error.possible) or "没有"
         now, asked = status_label(error.status), APPLICATION_STEPS[error.step]

@@ -24,6 +24,7 @@ from casework.directory.suggest import Suggestions
 from casework.discovery.service import Discovery
 from casework.entry.service import Entry
 from casework.erasure import Erasure
+from casework.fieldwork.day import Days
 from casework.followup.service import Followups
 from casework.followup.tidings import Tidings
 from casework.households.service import Households
@@ -107,6 +108,7 @@ def create_services(
         accounts=Accounts(clock, regions, signing_in),
         entry=entry,
         visits=visits,
+        days=Days(clock, applications, referrals, visits),
         visit_imports=VisitImports(clock, keyring, regions, raising, visits, entry),
         households=Households(clock, keyring, regions),
         discovery=Discovery(clock, keyring, regions, raising),

@@ -29,6 +29,7 @@ from casework.directory.suggest import Suggestions
 from casework.discovery.service import Discovery
 from casework.entry.service import Entry
 from casework.erasure import Erasure
+from casework.fieldwork.day import Days
 from casework.followup.service import Followups
 from casework.households.service import Households
 from casework.knowledge.service import Knowledge
@@ -84,6 +85,7 @@ class Services:
     entry: Entry
     visits: Visits
     visit_imports: VisitImports
+    days: Days
     households: Households
     discovery: Discovery
     limits: LimitSettings

@@ -51,6 +51,14 @@ class Refused(Conflict):
         self.reason = reason
 
 
+class PossiblyKnown(Conflict):
+    """The person may have applied before: ``numbers`` are those applications that the actor may see."""
+
+    def __init__(self, numbers: Sequence[str]) -> None:
+        super().__init__(f"{len(numbers)} possible doubles")
+        self.numbers = list(numbers)
+
+
 class NotAllowed(CaseworkError):
     """The actor may see the thing, but may not do this to it."""
 

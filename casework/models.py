@@ -9,6 +9,7 @@ from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.directory.models import CapacityEntry, OrganisationEntry, StationEntry
 from casework.discovery.models import DiscoveryList, DiscoveryRow
 from casework.entry.models import EntryRecord
+from casework.fieldwork.models import ClientCall
 from casework.followup.models import Followup
 from casework.history.models import HistoryEntry
 from casework.households.models import Household, HouseholdLink
@@ -64,4 +65,5 @@ TABLES = (
     VisitImport,
     DiscoveryList,
     DiscoveryRow,
+    ClientCall,
 )

@@ -33,6 +33,10 @@ class EnteredFacts(BaseModel):
     needs: list[EnteredNeed] = Field(default_factory=list, max_length=MAX_NEEDS, description="要帮什么")
     accept_contradictions: bool = Field(default=False, description="true：前后对不上的已经问过本人，照填的存")
 
+    unless_known: bool = Field(
+        default=False, description="true：这个人可能已经有申请的，先不存，回 409 并列出编号，由人决定"
+    )
+
     def form(self, region: str, channel: EntryChannel, station: str | None = None) -> EntryForm:
         """The same as casework takes it."""
         return EntryForm(
@@ -43,6 +47,7 @@ class EnteredFacts(BaseModel):
             needs=self.needs,
             station=station,
             accept_contradictions=self.accept_contradictions,
+            unless_known=self.unless_known,
         )
 
 

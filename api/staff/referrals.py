@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
@@ -55,6 +56,9 @@ class Step(BaseModel):
         le=5,
         strict=True,
         description="满意度，1（很不满意）到 5（很满意）：只在 confirm 时填",
+    )
+    client_id: UUID | None = Field(
+        default=None, description="由您生成的 UUID；同一个再发一次，不会再走一步，得到现在的样子"
     )
     version: int = Field(ge=1, le=2_000_000_000, strict=True, description="看到的 version；过时会得到 409")
 
@@ -113,4 +117,5 @@ def act(
             staff,
             outcome=body.outcome,
             rating=body.rating,
+            client_id=body.client_id,
         )

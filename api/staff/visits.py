@@ -16,6 +16,7 @@ from api.staff.visits_schemas import (
     Assignment,
     EraseRequest,
     ImportOut,
+    Remark,
     VisitOutcome,
     VisitPage,
     broken_rows,
@@ -147,7 +148,15 @@ def finish_visit(visit_id: VisitId, body: VisitOutcome, services: ServicesDep, s
             visited_on=body.visited_on,
             application=body.application.form(region, "visit") if body.application else None,
             application_no=body.application_no or None,
+            client_id=body.client_id,
         )
+
+
+@router.post("/{visit_id}/remarks", summary="给走访补记几句", responses=_STEP)
+def remark_visit(visit_id: VisitId, body: Remark, services: ServicesDep, staff: Working) -> VisitView:
+    """别人已经记下了结果，自己也去过：把情况补在后面，不改已经写的。"""
+    with services.database.session() as session:
+        return services.visits.remark(session, visit_id, body.text, staff, body.client_id)
 
 
 @router.post("/{visit_id}/erase", summary="按本人要求删除走访", responses=_PROBLEMS)

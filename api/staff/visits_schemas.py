@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -51,12 +52,22 @@ class VisitOutcome(BaseModel):
         default=None, description="当面替他填的申请；姓名、电话、乡镇不填就用走访名单里的"
     )
     application_no: str | None = Field(default=None, max_length=64, description="他已经有的申请的编号")
+    client_id: UUID | None = Field(
+        default=None, description="由您生成的 UUID；同一个再发一次，什么都不会多，得到现在的样子"
+    )
 
 
 class EraseRequest(BaseModel):
     """Why a visit is erased."""
 
     reason: str = Field(max_length=500, description="为什么删；会留在历史里，不要写个人信息")
+
+
+class Remark(BaseModel):
+    """What somebody adds to a visit that was made."""
+
+    text: str = Field(min_length=1, max_length=MAX_NOTE, description="情况，加密保存；写上谁、哪天补记的")
+    client_id: UUID | None = Field(default=None, description="由您生成的 UUID；同一个再发一次，只补一次")
 
 
 class CellIssueOut(BaseModel):

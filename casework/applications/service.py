@@ -231,9 +231,12 @@ class Applications:
         """Bring the next applications up to the present rules and form, as ``Indexing.catch_up``."""
         return self._indexing.catch_up(s)
 
+    def doubles(self, s: Session, application: Application, reader: Reader) -> list[str]:
+        """Numbers of applications that ``reader`` may see and that may be of the same person."""
+        return sorted(double.application.no for double in self._doubles.of(s, application, reader))
+
     def _view(self, s: Session, application: Application, reader: Reader) -> ApplicationView:
-        doubles = self._doubles.of(s, application, reader) if reader.may("households.read") else []
-        numbers = sorted(double.application.no for double in doubles)
+        numbers = self.doubles(s, application, reader) if reader.may("households.read") else []
         return organisation_view.viewed(s, application, reader, self._referrals.shares, numbers)
 
     def list(self, s: Session, query: ApplicationQuery, reader: Reader) -> Page[ApplicationListItem]:

@@ -51,6 +51,8 @@ class EntryForm(BaseModel):
     needs: list[EnteredNeed]
     station: str | None = None
     accept_contradictions: bool = False
+    unless_known: bool = False
+    """Not filed where the person may have an application already that the actor sees."""
 
 
 def checked(

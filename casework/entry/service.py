@@ -17,7 +17,7 @@ from casework.directory import entries
 from casework.directory import repository as directory
 from casework.entry.form import EntryForm, checked
 from casework.entry.models import EntryRecord
-from casework.errors import Invalid
+from casework.errors import Invalid, PossiblyKnown
 from casework.intake.draft import Draft
 from casework.regions.pack import RegionPack
 
@@ -64,7 +64,8 @@ class Entry:
 
         ``client_id`` is the caller's own name for it: the same again by the same account gives the same
         application, whatever else the form says. It belongs to a talk without a word, which no list of
-        talks shows and no token opens. Raises as ``check``.
+        talks shows and no token opens. Raises as ``check``, and ``PossiblyKnown`` if the form asks for it:
+        then the caller's transaction must not be kept.
         """
         actor.check("applications.enter")
         if (filed := repository.by_draft(s, draft_id(actor, client_id))) is not None:
@@ -77,6 +78,8 @@ class Entry:
             # Entered by the same account at the same moment: theirs is the application.
             s.delete(talk)
             return application
+        if form.unless_known and (known := self._applications.doubles(s, application, actor)):
+            raise PossiblyKnown(known)
         assert form.consent is not None  # consent is required in every region
         s.add(
             EntryRecord(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, cast, get_args
+from uuid import UUID
 
 from sqlalchemy import not_
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from casework.applications.models import Application, Need
 from casework.clock import Clock
 from casework.directory.service import Directory
 from casework.errors import FieldIssue, Invalid, NotFound, Refused, StaleVersion
+from casework.fieldwork.once import first_time
 from casework.intake.draft import Urgency
 from casework.notices.service import Notices
 from casework.paging import Page, check_page
@@ -54,6 +56,7 @@ class Referrals:
         *,
         on_step: Sequence[OnStep] = (),
     ) -> None:
+        self._clock = clock
         self._regions = regions
         self._directory = Directory(regions)
         self._notices = Notices(clock)
@@ -153,10 +156,12 @@ class Referrals:
         *,
         outcome: str | None = None,
         rating: int | None = None,
+        client_id: UUID | None = None,
     ) -> ReferralListItem:
         """One step of the state machine, decided on ``version`` of the referral.
 
         ``confirm`` needs an outcome, as ``outcome`` or as the reason, and may carry a ``rating`` (1 to 5).
+        The same ``client_id`` again by the same account: the referral as it stands, and no second step.
         Raises ``NotFound``, ``Invalid`` (no such action, a missing reason, what does not belong to it),
         ``StaleVersion``, ``IllegalTransition`` (a ``Conflict``), ``NotAllowed``.
         """
@@ -167,6 +172,8 @@ class Referrals:
             if given is not None and step != "confirm":
                 raise Invalid.one(field, "only_when_confirming")
         referral, need, application = self._found(s, referral_id, actor)
+        if not first_time(s, actor, client_id, step, referral.id, self._clock.now()):
+            return self._item(referral, application.no, need.urgency, actor)
         if referral.version != version:
             raise StaleVersion
         party = party_of(step, actor, referral.organisation)

@@ -56,13 +56,14 @@ class VisitView(VisitListItem):
 
 
 class VisitQuery(BaseModel):
-    """Which visits to list. ``mine``: those assigned to the reader."""
+    """Which visits to list. ``mine``: those assigned to the reader; ``waiting``: those still to be made."""
 
     region: str | None = None
     status: str | None = None
     township: str | None = None
     source: str | None = None
     mine: bool = False
+    waiting: bool = False
     page: int = 1
     page_size: int = 20
 

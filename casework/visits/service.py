@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +16,7 @@ from casework.clock import Clock
 from casework.entry.form import EntryForm
 from casework.entry.service import Entry
 from casework.errors import FieldIssue, Invalid, NotFound, Refused
+from casework.fieldwork.once import first_time
 from casework.history.service import History
 from casework.paging import Page, check_page
 from casework.regions.pack import RegionPack
@@ -23,6 +25,7 @@ from casework.visits.going import assignees, check_sends, sent
 from casework.visits.models import Visit
 from casework.visits.outcome import check_outcome
 from casework.visits.raising import Raising
+from casework.visits.remarks import remarked
 from casework.visits.schemas import (
     STATUSES,
     WAITING,
@@ -103,14 +106,18 @@ class Visits:
         visited_on: date | None = None,
         application: EntryForm | None = None,
         application_no: str | None = None,
+        client_id: UUID | None = None,
     ) -> VisitView:
         """What came of a visit, with the application that the person made there, or had made already.
 
-        What the visit knows of the person fills the application's gaps. Raises ``NotFound``, ``NotAllowed``,
+        What the visit knows of the person fills the application's gaps. The same ``client_id`` again by the
+        same account: the visit as it stands, and nothing happens twice. Raises ``NotFound``, ``NotAllowed``,
         ``Conflict`` for a visit that came to its end, ``Invalid`` with everything that is wrong.
         """
         visit, name = self._found(s, visit_id, actor, lock=True)
         actor.check("visits.work")
+        if not first_time(s, actor, client_id, "outcome", visit.id, self._clock.now()):
+            return self._view(s, visit, name, actor)
         if visit.status not in WAITING:
             raise Refused("visit_over")
         today = self._today(visit.region)
@@ -129,6 +136,24 @@ class Visits:
             application_no = self._entered(s, visit, application, actor)
         visit.note = (note or "").strip() or None
         self.close(s, visit, outcome, visited_on or today, actor, application_no)
+        return self._view(s, visit, name, actor)
+
+    def remark(
+        self, s: Session, visit_id: str, words: str, actor: Actor, client_id: UUID | None = None
+    ) -> VisitView:
+        """Add to what was told of a visit that came to its end: somebody else went there too.
+
+        What stands there stays. ``client_id`` as for ``finish``. Raises ``NotFound``, ``NotAllowed``,
+        ``Conflict`` for a visit still to be made, ``Invalid``.
+        """
+        visit, name = self._found(s, visit_id, actor, lock=True)
+        actor.check("visits.work")
+        if visit.status in WAITING:
+            raise Refused("visit_not_over")
+        if first_time(s, actor, client_id, "remark", visit.id, self._clock.now()):
+            visit.note = remarked(s, visit.note, words, actor, self._today(visit.region))
+            visit.updated_at = self._clock.now()
+            self._note(s, "remark", actor, visit)
         return self._view(s, visit, name, actor)
 
     def close(
@@ -211,6 +236,8 @@ class Visits:
             )
             if value is not None
         ]
+        if query.waiting:
+            conditions.append(Visit.status.in_(WAITING))
         rows, total = repository.page(s, reader, conditions, offset, limit)
         items = [list_item(visit, name, self._today(visit.region)) for visit, name in rows]
         return Page(items, total, query.page, query.page_size)

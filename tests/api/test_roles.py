@@ -76,7 +76,9 @@ CALLS: Final[dict[str, str]] = {
     "GET /visits/{visit_id}": "ACTSVU",
     "POST /visits/{visit_id}/assign": "ACTSV",  # a volunteer sends nobody: the service refuses
     "POST /visits/{visit_id}/outcome": "ACTSV",
+    "POST /visits/{visit_id}/remarks": "ACTSV",
     "POST /visits/{visit_id}/erase": "AC",
+    "GET /field/day": "ACTSV",
     "GET /applications/{no}/duplicates": "ACTDSU",
     "GET /applications/{no}/household": "ACTDSU",
     "POST /applications/{no}/merge": "AC",
