@@ -17,7 +17,7 @@ class TestTheDay:
         no = (await caseworker.post("/api/v1/applications", json=body())).json()["no"]
         after = await caseworker.get(URL, headers={"if-none-match": before.headers["etag"]})
         [item] = after.json()["applications"]["items"]
-        assert (item["no"], item["mine"], item["channel"]) == (no, True, "visit")
+        assert (item["no"], item["mine"], item["channel"]) == (no, True, "station")
         assert "**" in item["fields"]["name"]
         assert item["fields"]["filled_by"] == "staff"
 
