@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from api import casework_errors, docs_page, health, problems
 from api.envelope import Envelope
 from api.limits import LARGER_BODIES, MAX_BODY_BYTES, LimitSettings, address_of, check
+from api.pages.desk import router as desk_pages
 from api.pages.router import router as pages
 from api.parts import create_services
 from api.resident.endpoints import router as resident
@@ -71,6 +72,7 @@ def create_app(
     problems.install(app)
     casework_errors.install(app)
     docs_page.install(app)
+    desk_pages.install(app)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(limited_address)])
     api.include_router(resident)
     api.include_router(staff)

@@ -6,7 +6,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from api.pages.wording import APPLICATION_STEPS, REFERRAL_ACTIONS
-from api.problems import FieldMessage, Problem
+from api.problems import FieldMessage, Problem, told
 from api.security import unauthorized
 from casework.applications.steps import ImpossibleStep, ReferralsOpen
 from casework.errors import (
@@ -257,8 +257,8 @@ def _told(issue: FieldIssue) -> str:
 def install(app: FastAPI) -> None:
     """Let casework's errors be answered with problem documents."""
 
-    async def told(_: Request, error: Exception) -> Response:
+    async def casework(request: Request, error: Exception) -> Response:
         assert isinstance(error, CaseworkError)
-        return to_problem(error).response()
+        return told(request, to_problem(error))
 
-    app.add_exception_handler(CaseworkError, told)
+    app.add_exception_handler(CaseworkError, casework)

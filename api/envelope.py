@@ -14,10 +14,11 @@ from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import Metrics
-from api.problems import Problem
+from api.problems import Problem, told
 from casework.failures import describe
 
 REQUEST_ID = "x-request-id"
@@ -29,7 +30,8 @@ SECURITY_HEADERS = {
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    # Nothing to other sites; without it a form sent by one of our own pages would carry no Origin.
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
 }
 
@@ -62,7 +64,7 @@ class Envelope:
             return
         given = Headers(scope=scope).get(REQUEST_ID, "")
         request_id = given if _GOOD_ID.fullmatch(given) else self._new_id()
-        private = scope["path"].startswith("/api/")
+        private = scope["path"].startswith(_PRIVATE)
         began = time.perf_counter()
         status = 0
 
@@ -81,7 +83,7 @@ class Envelope:
         try:
             refusal = self._refusal(scope)
             if refusal is not None:
-                await refusal.response()(scope, receive, enveloped)
+                await told(Request(scope), refusal)(scope, receive, enveloped)
             else:
                 await self._app(scope, _counted(receive, self._limit(scope)), enveloped)
         except Exception as error:
@@ -90,7 +92,7 @@ class Envelope:
             if status:
                 raise ConnectionAbortedError("answer broken off") from None
             detail = f"这是我们的问题，已经记录下来（编号 {request_id}），请稍后再试。"
-            await Problem(500, detail).response()(scope, receive, enveloped)
+            await told(Request(scope), Problem(500, detail))(scope, receive, enveloped)
         finally:
             seconds = time.perf_counter() - began
             route = getattr(scope.get("route"), "path", None) or "-"
@@ -112,6 +114,8 @@ class Envelope:
         return self._larger_bodies.get(scope["path"], self._max_body_bytes)
 
 
+#: What answers here is one person's: no browser and no proxy keeps it.
+_PRIVATE = ("/api/", "/staff")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 

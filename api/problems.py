@@ -7,7 +7,7 @@ carry personal data. ``errors`` names the fields and says what is wrong with eac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -136,6 +136,10 @@ class Problem(Exception):
         )
 
 
+#: Makes a page out of a problem; None where the asked address is no page's.
+PageMaker = Callable[[Request, Problem], Response | None]
+
+
 def invalid(field: str, message: str, code: str = "invalid", *, detail: str | None = None) -> Problem:
     """A 422 about one field."""
     wrong = FieldMessage(field=field, message=message, code=code)
@@ -182,20 +186,29 @@ def from_http(error: HTTPException) -> Problem:
     return Problem(int(status), headers=error.headers)
 
 
+def told(request: Request, problem: Problem) -> Response:
+    """A problem as who asked can read it: a page for the pages' addresses, where ``app.state.problem_page``
+    makes one, else a problem document."""
+    make_page: PageMaker | None = getattr(request.app.state, "problem_page", None)
+    if make_page is not None and (page := make_page(request, problem)) is not None:
+        return page
+    return problem.response()
+
+
 def install(app: FastAPI) -> None:
-    """Let every error of ``app`` be answered with a problem document."""
+    """Let every error of ``app`` be answered with a problem document, or with a page that says the same."""
 
-    async def problem(_: Request, error: Exception) -> Response:
+    async def problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)
-        return error.response()
+        return told(request, error)
 
-    async def validation(_: Request, error: Exception) -> Response:
+    async def validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return from_validation(error.errors()).response()
+        return told(request, from_validation(error.errors()))
 
-    async def http(_: Request, error: Exception) -> Response:
+    async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return from_http(error).response()
+        return told(request, from_http(error))
 
     app.add_exception_handler(Problem, problem)
     app.add_exception_handler(RequestValidationError, validation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import jwt
 from fastapi import Depends, Request
@@ -21,6 +22,9 @@ from casework.permissions import permissions
 
 #: How long a staff sign-in lasts: one working day.
 STAFF_TOKEN_LIFE = timedelta(hours=10)
+#: The cookie in which a browser keeps a staff token, out of reach of scripts.
+SESSION_COOKIE = "yizhu_staff"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _ISSUER = "yizhu"
 _AUDIENCE = "staff"
 _ALGORITHM = "HS256"
@@ -42,6 +46,31 @@ def bearer(connection: HTTPConnection) -> str:
     if scheme.lower() != "bearer" or not token or len(token) > 4096:
         raise unauthorized()
     return token
+
+
+def staff_token(request: Request) -> str:
+    """The token of staff: from the header, else from the pages' cookie.
+
+    A browser sends the cookie along whoever asks it to; so what changes anything must come from a page of
+    this very site, or is refused with a 403.
+    """
+    if "authorization" in request.headers:
+        return bearer(request)
+    token = request.cookies.get(SESSION_COOKIE, "")
+    if not token or len(token) > 4096:
+        raise unauthorized()
+    if request.method not in _SAFE and not from_own_page(request):
+        raise Problem(403, "这个请求不是从本站的页面发出的，没有照办。", code="foreign-page")
+    return token
+
+
+def from_own_page(request: Request) -> bool:
+    """Whether, by Fetch Metadata or else ``Origin``, a page of this very site sent the request."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("origin", "")
+    return urlsplit(origin).netloc == request.headers.get("host", "") != ""
 
 
 def resident_token(request: Request, _: Annotated[object, Depends(resident_scheme)]) -> str:
@@ -92,7 +121,7 @@ def current_staff(
     request: Request, services: ServicesDep, _: Annotated[object, Depends(staff_scheme)]
 ) -> Reader:
     """Dependency: who calls. The account is read each time, so that closing it works at once."""
-    account_id = read(services.keyring, services.clock.now(), bearer(request))
+    account_id = read(services.keyring, services.clock.now(), staff_token(request))
     with services.database.read() as session:
         reader = services.staff.reader(session, account_id)
     if reader is None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.pages import assets
+from api.pages.desk.render import page
+from api.pages.desk.router import router as desk
 from api.pages.labels import Labels, labels_of
+from api.pages.templating import templates
+from api.security import StaffDep
 from casework.regions import Regions
 
 CHAT_MODULES = [
@@ -24,8 +26,7 @@ _FRESH = {"cache-control": "no-cache"}
 
 router = APIRouter(include_in_schema=False)
 router.include_router(assets.router)
-_templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
-_templates.env.globals["asset"] = assets.asset
+router.include_router(desk)
 
 RegionCode = Annotated[str | None, Query(max_length=40)]
 
@@ -37,7 +38,7 @@ def served_regions(request: Request) -> Regions:
 
 
 def _page(request: Request, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
-    return _templates.TemplateResponse(request, template, dict(context), status_code=status, headers=_FRESH)
+    return templates.TemplateResponse(request, template, dict(context), status_code=status, headers=_FRESH)
 
 
 @router.get("/", name="chat")
@@ -50,28 +51,28 @@ def chat(request: Request, region: RegionCode = None) -> Response:
     return _page(request, "chat.html", {"region": pack, "modules": CHAT_MODULES})
 
 
-@router.get("/staff", name="staff")
-def staff(request: Request) -> Response:
-    """Sign-in and the list of applications."""
-    return _page(request, "staff_list.html", {"regions": list(served_regions(request).values())})
+@router.get("/staff/applications", name="staff_applications")
+def staff_applications(request: Request, staff: StaffDep) -> Response:
+    """The list of applications."""
+    return page(request, staff, "staff_list.html", regions=list(served_regions(request).values()))
 
 
 @router.get("/staff/alerts", name="staff_alerts")
-def staff_alerts(request: Request) -> Response:
+def staff_alerts(request: Request, staff: StaffDep) -> Response:
     """What calls for a person, and the talk beside it."""
-    return _page(request, "staff_alerts.html", {"regions": list(served_regions(request).values())})
+    return page(request, staff, "staff_alerts.html", regions=list(served_regions(request).values()))
 
 
 @router.get("/staff/applications/{no}", name="staff_application")
-def staff_application(request: Request, no: str) -> Response:
+def staff_application(request: Request, no: str, staff: StaffDep) -> Response:
     """One application beside its transcript."""
-    return _page(request, "staff_application.html", {"no": no})
+    return page(request, staff, "staff_application.html", no=no)
 
 
 @router.get("/staff/knowledge", name="staff_knowledge")
-def staff_knowledge(request: Request) -> Response:
+def staff_knowledge(request: Request, staff: StaffDep) -> Response:
     """What residents are answered about policy, and changing it."""
-    return _page(request, "staff_knowledge.html", {"regions": list(served_regions(request).values())})
+    return page(request, staff, "staff_knowledge.html", regions=list(served_regions(request).values()))
 
 
 @router.get("/pages/labels.json", name="labels")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from math import ceil
 from uuid import uuid4
@@ -167,6 +167,11 @@ class Staff:
         """The account as one who reads and acts; None if it is closed or unknown."""
         account = s.get(StaffAccount, account_id)
         return account.reader() if account and account.active else None
+
+    def names(self, s: Session, account_ids: Collection[str]) -> dict[str, str]:
+        """What colleagues call these accounts: a person's name, else the user name; unknown ids left out."""
+        found = repository.accounts_of(s, account_ids)
+        return {account.id: account.name or account.username for account in found}
 
     def list(self, s: Session) -> list[StaffAccount]:
         """All accounts by user name."""

@@ -74,7 +74,7 @@ class TestHeaders:
             assert "default-src 'self'" in headers["content-security-policy"]
             assert "frame-ancestors 'none'" in headers["content-security-policy"]
             assert headers["x-content-type-options"] == "nosniff"
-            assert headers["referrer-policy"] == "no-referrer"
+            assert headers["referrer-policy"] == "same-origin"
 
     async def test_answers_of_the_api_are_not_cached(self, client: httpx.AsyncClient) -> None:
         assert (await client.get("/api/things/1")).headers["cache-control"] == "no-store"

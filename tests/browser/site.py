@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import httpx
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 OPENING = "我妈82了一个人住在上涌镇，去年中风走不了路，想找人上门照顾"
@@ -35,6 +37,15 @@ class Site:
     url: str
     admin_password: str
 
+    def account(self, role: str, **rest: Any) -> tuple[str, str]:
+        """A new account of a role (`townships=[…]`, `organisation=…` where the role needs them); its name and
+        password. Works in 德化 unless `regions` says otherwise."""
+        username, password = f"{role}-{uuid4().hex[:8]}", "a-password-of-theirs"
+        body = {"username": username, "password": password, "role": role, "regions": ["dehua"], **rest}
+        with self.staff() as client:
+            client.post("/accounts", json=body).raise_for_status()
+        return username, password
+
     @contextmanager
     def staff(self) -> Iterator[httpx.Client]:
         """The API, signed in as `admin`."""
@@ -43,6 +54,34 @@ class Site:
             token = client.post("/auth/token", data=form).raise_for_status().json()["access_token"]
             client.headers["Authorization"] = f"Bearer {token}"
             yield client
+
+
+def sign_in(page: Page, site: Site, username: str = "admin", password: str | None = None) -> None:
+    """Fill in the sign-in page, opening it unless it is open, and press the button."""
+    if page.get_by_label("密码").count() == 0:
+        page.goto("/staff")
+    page.get_by_label("账号").fill(username)
+    page.get_by_label("密码").fill(password or site.admin_password)
+    page.get_by_role("button", name="登录").click()
+
+
+def cookie_of(client: httpx.Client, site: Site, username: str = "admin", password: str | None = None) -> None:
+    """Sign `client` (with the site as its base address) in as a browser would be."""
+    client.headers["Origin"] = str(client.base_url).rstrip("/")
+    form = {"username": username, "password": password or site.admin_password}
+    answer = client.post("/staff/sign-in", data=form)
+    assert answer.status_code == 303, answer.text
+
+
+def axe(page: Page, *, but: tuple[str, ...] = ()) -> None:
+    """Fail on what axe calls serious or critical; `but` names rules to leave out, each with its reason there."""
+    found = Axe().run(page).response["violations"]
+    serious = [
+        f"{rule['id']}: {rule['help']}: " + " | ".join(node["html"][:160] for node in rule["nodes"][:4])
+        for rule in found
+        if rule["impact"] in ("serious", "critical") and rule["id"] not in but
+    ]
+    assert serious == []
 
 
 class Chat:

@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, NewContext
-from tests.browser.site import Chat, Site, overflow
-from tests.browser.test_staff import sign_in
+from tests.browser.site import Chat, Site, overflow, sign_in
 
 BANNER = "#banner"
 
@@ -70,7 +69,7 @@ class TestTheBanner:
 
     def test_a_wish_for_a_person_is_counted_without_alarm(self, signed_in: Page, resident: Chat) -> None:
         resident.say("我要找人工")
-        expect(signed_in.locator("#alerts-link")).to_have_text("待处理（1）")
+        expect(signed_in.locator('[data-count="alerts"]')).to_have_text("1")
         expect(signed_in.locator(BANNER)).to_be_hidden()
 
     def test_nobody_outside_sees_anything(self, desk: Page, resident: Chat) -> None:

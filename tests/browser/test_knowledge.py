@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import Chat, Site
-from tests.browser.test_staff import sign_in
+from tests.browser.site import Chat, Site, sign_in
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 /** Who is on duty: what waits, what is being seen to, and the talk beside it. */
 import { byId, el, moment } from "../shared/dom.js";
-import { askToSignIn, explain, showWho, signedIn, staffCall } from "./auth.js";
-import { watch } from "./banner.js";
+import { explain, staffCall } from "./auth.js";
 import { Talk } from "./talk.js";
 import { wordsOf } from "./words.js";
 
@@ -58,7 +57,6 @@ async function acknowledge(alert) {
     told("duty-problem", error);
   }
   await load();
-  watch();
 }
 
 async function outcome(alert, button) {
@@ -125,11 +123,6 @@ async function keepLoading() {
 }
 
 async function start() {
-  if (!signedIn()) {
-    askToSignIn();
-    return;
-  }
-  showWho();
   try {
     for (const code of regions) words.set(code, await wordsOf(code));
   } catch (error) {

@@ -1,6 +1,6 @@
 /** One application beside its transcript. */
 import { byId, el, moment } from "../shared/dom.js";
-import { askToSignIn, explain, listQuery, showWho, signedIn, staffCall } from "./auth.js";
+import { explain, listQuery, staffCall } from "./auth.js";
 import { badge, difficulty } from "./badges.js";
 import { assessmentParts, fieldRows, needItems } from "./facts.js";
 import { Links } from "./links.js";
@@ -47,12 +47,7 @@ async function show() {
 }
 
 async function start() {
-  if (!signedIn()) {
-    askToSignIn();
-    return;
-  }
-  showWho();
-  byId("back").href = `/staff${listQuery()}`;
+  byId("back").href = `/staff/applications${listQuery()}`;
   try {
     await show();
   } catch (error) {

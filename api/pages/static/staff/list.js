@@ -1,8 +1,7 @@
 /** Sign-in and the list of applications. The filters are kept in the address, so a list can be come back to. */
 import { byId, el, moment } from "../shared/dom.js";
-import { explain, keepListQuery, showWho, signedIn, signIn, staffCall, takeDestination } from "./auth.js";
+import { explain, keepListQuery, staffCall } from "./auth.js";
 import { badge, difficulty } from "./badges.js";
-import { watch } from "./banner.js";
 import { wordsOf } from "./words.js";
 
 const PAGE_SIZE = 20;
@@ -12,27 +11,6 @@ const regions = byId("desk").dataset.regions.trim().split(/\s+/);
 let latest = 0;
 // The choices of the filters have been fetched. Until then the selects cannot hold what the address says.
 let offered = Promise.resolve();
-
-byId("sign-in-form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const fields = event.target.elements;
-  const button = event.target.querySelector("button");
-  byId("sign-in-problem").hidden = true;
-  button.disabled = true;
-  try {
-    await signIn(fields.username.value.trim(), fields.password.value);
-    fields.password.value = "";
-    const destination = takeDestination();
-    if (destination) location.assign(destination);
-    else await start();
-  } catch (error) {
-    byId("sign-in-problem").textContent = explain(error);
-    byId("sign-in-problem").hidden = false;
-    fields.password.select();
-  } finally {
-    button.disabled = false;
-  }
-});
 
 const query = () => new URLSearchParams(location.search);
 const pageNow = () => Number(query().get("page")) || 1;
@@ -136,15 +114,6 @@ function row(item, words) {
 }
 
 async function start() {
-  const inside = signedIn();
-  byId("sign-in").hidden = inside;
-  byId("desk").hidden = !inside;
-  showWho();
-  watch();
-  if (!inside) {
-    byId("username").focus();
-    return;
-  }
   // What is being typed while the choices are fetched must stay: the search box is filled before, the selects after.
   fill(["q"]);
   const fetched = offerFilters();

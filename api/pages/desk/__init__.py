@@ -1,0 +1,1 @@
+"""The pages of staff, under ``/staff``: rendered here, from what the API's own functions answer."""

@@ -1,0 +1,102 @@
+/**
+ * Parts of a page that keep themselves up to date: `<div id=… data-live="5">` asks the page's own address (or
+ * `data-live-from`) every 5 seconds and takes its own part out of the answer. What somebody types, and whatever
+ * is inside `[data-keep]`, stays. A hidden page asks more seldom; a lost connection is said and retried.
+ */
+const HIDDEN_TIMES = 6;
+const LONGEST_MS = 60000;
+const tags = new WeakMap();
+
+/** Whether a person is at work inside `part`: then it is left alone. */
+function busy(part) {
+  const at = document.activeElement;
+  if (at && part.contains(at) && at.matches("input, textarea, select")) return true;
+  return Boolean(part.querySelector("dialog[open], details[data-editing][open], .htmx-request"));
+}
+
+function morph(part, fresh) {
+  window.Idiomorph.morph(part, fresh, {
+    morphStyle: "outerHTML",
+    ignoreActiveValue: true,
+    callbacks: {
+      beforeNodeMorphed: (old) => !(old instanceof Element && old.hasAttribute("data-keep")),
+      beforeNodeRemoved: (old) => !(old instanceof Element && old.hasAttribute("data-keep")),
+      beforeAttributeUpdated: (name, node) => !(name === "open" && node.tagName === "DETAILS"),
+    },
+  });
+  window.htmx.process(part);
+  part.dispatchEvent(new CustomEvent("live", { bubbles: true }));
+}
+
+/** Ask once. Answers whether the connection holds. */
+export async function refresh(part) {
+  if (busy(part)) return true;
+  const headers = { "X-Live": part.id };
+  if (tags.has(part)) headers["If-None-Match"] = tags.get(part);
+  let response;
+  try {
+    response = await fetch(part.dataset.liveFrom || location.href, { headers, cache: "no-store", redirect: "manual" });
+  } catch {
+    return false;
+  }
+  if (response.type === "opaqueredirect") {
+    said("登录已过期。", true);
+    return true;
+  }
+  if (response.status === 304) return true;
+  if (!response.ok) return response.status < 500;
+  const text = await response.text().catch(() => null);
+  if (text === null) return false;
+  const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(part.id);
+  if (fresh && part.isConnected && !busy(part)) {
+    tags.set(part, response.headers.get("etag") || "");
+    morph(part, fresh);
+  }
+  return true;
+}
+
+function said(text, link = false) {
+  const line = document.getElementById("offline");
+  if (!line) return;
+  line.hidden = !text;
+  if (!text) return;
+  line.textContent = text;
+  if (link) {
+    const way = document.createElement("a");
+    way.href = "/staff?next=/staff/signed-in";
+    way.target = "_blank";
+    way.textContent = "在新窗口重新登录";
+    line.append(way);
+  }
+}
+
+function keep(part) {
+  const every = Number(part.dataset.live) * 1000;
+  let wait = every;
+  let timer = 0;
+  const again = () => {
+    timer = setTimeout(turn, document.hidden ? wait * HIDDEN_TIMES : wait);
+  };
+  async function turn() {
+    clearTimeout(timer);
+    const now = document.getElementById(part.id);
+    if (!now) return;
+    const held = await refresh(now);
+    if (held && wait !== every) said("");
+    if (!held) said("连不上系统，页面上的内容可能不是最新的。正在重试……");
+    wait = held ? every : Math.min(wait * 2, LONGEST_MS);
+    again();
+  }
+  again();
+  const soon = () => {
+    if (document.hidden) return;
+    wait = every;
+    turn();
+  };
+  document.addEventListener("visibilitychange", soon);
+  window.addEventListener("online", soon);
+}
+
+export function startLive() {
+  for (const part of document.querySelectorAll("[data-live]")) keep(part);
+}

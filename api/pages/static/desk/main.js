@@ -1,0 +1,68 @@
+/** What every staff page does: problems into their form, parts that keep themselves up to date, dialogs, the menu. */
+import { startCounts } from "./counts.js";
+import { startLive } from "./live.js";
+
+// A refusal is an answer too: it is shown in the form that was sent, and what was typed stays.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (xhr.status < 400) return;
+  const form = requestConfig.elt.closest("form") || requestConfig.elt;
+  const place = form.querySelector?.("[data-problem]") || document.getElementById("flash");
+  event.detail.target = place;
+  event.detail.swapOverride = "innerHTML";
+  event.detail.selectOverride = "unset";
+  event.detail.shouldSwap = true;
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const place = event.detail.elt.querySelector?.("[data-problem]");
+  if (place) place.replaceChildren();
+});
+document.addEventListener("htmx:sendError", (event) => {
+  const form = event.detail.elt.closest("form");
+  const place = form?.querySelector("[data-problem]") || document.getElementById("flash");
+  const note = document.createElement("p");
+  note.className = "note note--error";
+  note.textContent = "连不上系统，没有办成。写的内容还在，网络恢复后再点一次。";
+  place.replaceChildren(note);
+});
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+  if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+  if (event.target.closest("[data-reload]")) {
+    event.preventDefault();
+    location.reload();
+  }
+  const menu = document.querySelector("[data-menu][open]");
+  if (menu && !menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector("[data-menu][open]");
+  if (event.key === "Escape" && menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+// A choice in a filter counts at once, without a press on the button.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("form[data-auto] select")) event.target.form.requestSubmit();
+});
+// An address says what is filtered by, not what is not.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[method=get]")) return;
+  for (const control of event.target.elements) if (control.name && control.value === "") control.disabled = true;
+});
+window.addEventListener("pageshow", () => {
+  for (const control of document.querySelectorAll("form[method=get] :disabled")) control.disabled = false;
+});
+
+// The message is said once: not again when the page is loaded anew.
+const here = new URL(location.href);
+if (here.searchParams.has("done")) {
+  here.searchParams.delete("done");
+  history.replaceState(history.state, "", here);
+}
+
+startLive();
+startCounts();
