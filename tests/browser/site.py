@@ -74,7 +74,7 @@ def cookie_of(client: httpx.Client, site: Site, username: str = "admin", passwor
 
 
 def axe(page: Page, *, but: tuple[str, ...] = ()) -> None:
-    """Fail on what axe calls serious or critical; `but` names rules to leave out, each with its reason there."""
+    """Fail on what axe calls serious or critical; `but` names rules to leave out."""
     found = Axe().run(page).response["violations"]
     serious = [
         f"{rule['id']}: {rule['help']}: " + " | ".join(node["html"][:160] for node in rule["nodes"][:4])

@@ -71,8 +71,8 @@ class TestSigningIn:
         expect(desk.locator("#case-body")).to_be_visible()
         assert desk.url.endswith(filed["no"])
 
-    def test_a_sign_in_that_ran_out_leads_back_to_the_door(self, case: Page) -> None:
-        case.context.add_cookies([{"name": "yizhu_staff", "value": "run.out.token", "url": case.url}])
+    def test_a_sign_in_that_ran_out_leads_back_to_the_door(self, case: Page, site: Site) -> None:
+        case.context.add_cookies([{"name": "yizhu_staff", "value": "run.out.token", "url": site.url}])
         case.reload()
         expect(case.get_by_role("button", name="登录")).to_be_visible()
 
