@@ -15,6 +15,7 @@ from api.pages.desk import router as desk_pages
 from api.pages.router import router as pages
 from api.parts import create_services
 from api.resident.endpoints import router as resident
+from api.resident.own_case import router as own_case
 from api.services import Services, ServicesDep
 from api.staff.router import router as staff
 from api.turns import Turns
@@ -75,6 +76,7 @@ def create_app(
     desk_pages.install(app)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(limited_address)])
     api.include_router(resident)
+    api.include_router(own_case)
     api.include_router(staff)
     app.include_router(api)
     app.include_router(health.router)

@@ -35,6 +35,7 @@ from casework.notices.service import Notices
 from casework.points.service import Points
 from casework.referrals.service import Referrals
 from casework.regions import Regions
+from casework.resident.service import OwnCase
 from casework.resources.giving import Giving
 from casework.resources.matches import Matches
 from casework.resources.service import Resources
@@ -94,6 +95,7 @@ def create_services(
         assessing=Assessing(clock, regions, applications),
         referrals=referrals,
         alerts=alerts,
+        own_case=OwnCase(conversations, regions),
         followups=Followups(clock, tidings, conversations, referrals, alerts),
         erasure=Erasure(conversations, applications, alerts),
         knowledge=Knowledge(clock, library or load_library()),

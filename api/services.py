@@ -38,6 +38,7 @@ from casework.notices.service import Notices
 from casework.points.service import Points
 from casework.referrals.service import Referrals
 from casework.regions import RegionPack, Regions
+from casework.resident.service import OwnCase
 from casework.resources.giving import Giving
 from casework.resources.matches import Matches
 from casework.resources.service import Resources
@@ -70,6 +71,7 @@ class Services:
     assessing: Assessing
     referrals: Referrals
     alerts: Alerts
+    own_case: OwnCase
     followups: Followups
     erasure: Erasure
     knowledge: Knowledge

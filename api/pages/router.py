@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -29,6 +30,10 @@ router.include_router(assets.router)
 router.include_router(desk)
 
 RegionCode = Annotated[str | None, Query(max_length=40)]
+#: Which of several talks on one device, as a volunteer holds them: letters, digits, ``-`` and ``_``.
+Slot = Annotated[str | None, Query(alias="talk", pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+#: Where a volunteer came from: only pages under ``/field`` of this service.
+_BACK = re.compile(r"/field(?:/[A-Za-z0-9_-]+)*/?(?:\?[A-Za-z0-9_=&%-]*)?")
 
 
 def served_regions(request: Request) -> Regions:
@@ -42,13 +47,18 @@ def _page(request: Request, template: str, context: Mapping[str, Any], status: i
 
 
 @router.get("/", name="chat")
-def chat(request: Request, region: RegionCode = None) -> Response:
-    """The resident's chat of one region; without ``region`` the default one, for an unknown one a choice."""
+def chat(request: Request, region: RegionCode = None, slot: Slot = None, back: str | None = None) -> Response:
+    """The resident's chat of one region; without ``region`` the default one, for an unknown one a choice.
+
+    ``talk`` names one of several talks on a device, ``back`` the page to go back to from it.
+    """
     regions = served_regions(request)
     pack = regions.get(region) if region else regions.default
     if pack is None:
         return _page(request, "region_unknown.html", {"regions": list(regions.values())}, status=404)
-    return _page(request, "chat.html", {"region": pack, "modules": CHAT_MODULES})
+    back = back if back and _BACK.fullmatch(back) else None
+    context = {"region": pack, "slot": slot or "", "back": back, "modules": CHAT_MODULES}
+    return _page(request, "chat.html", context)
 
 
 @router.get("/staff/applications", name="staff_applications")

@@ -31,7 +31,8 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     422: {"model": ProblemDocument, "description": "填写有误"},
     429: {"model": ProblemDocument, "description": "太频繁；Retry-After 说明要等几秒"},
 }
-_WITH_TOKEN: dict[int | str, dict[str, Any]] = {
+#: Problems of every call with a token.
+WITH_TOKEN: dict[int | str, dict[str, Any]] = {
     401: {"model": ProblemDocument, "description": "会话编号或凭证不对"},
     **_PROBLEMS,
 }
@@ -72,7 +73,7 @@ async def open_conversation(body: OpenConversation, services: ServicesDep) -> Co
 @router.post(
     "/{conversation_id}/messages",
     summary="说一句话",
-    responses=_WITH_TOKEN,
+    responses=WITH_TOKEN,
     dependencies=[Depends(limited_talk)],
 )
 async def send_message(
@@ -101,7 +102,7 @@ async def send_message(
 @router.get(
     "/{conversation_id}/messages",
     summary="整个会话",
-    responses=_WITH_TOKEN,
+    responses=WITH_TOKEN,
     dependencies=[Depends(limited_talk)],
 )
 def read_messages(conversation_id: ConversationId, token: ResidentToken, services: ServicesDep) -> Transcript:

@@ -59,6 +59,7 @@ def file_application(services: Services, **changes: Any) -> Filed:
             evidence={key: value for key, value in evidence.items() if key not in changes},
             needs=[DraftNeed(service=service, text="想找人上门照顾") for service in needs],
         )
+        services.conversations.save_draft(s, conversation.id, draft)
         application = services.applications.file(s, draft, conversation, pack)
         services.conversations.answer(
             s,

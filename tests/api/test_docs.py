@@ -13,6 +13,7 @@ CONTRACT = [
     ("post", "/api/v1/conversations"),
     ("post", "/api/v1/conversations/{conversation_id}/messages"),
     ("get", "/api/v1/conversations/{conversation_id}/messages"),
+    ("get", "/api/v1/conversations/{conversation_id}/noted"),
     ("post", "/api/v1/auth/token"),
     ("post", "/api/v1/understanding"),
     ("get", "/api/v1/applications"),

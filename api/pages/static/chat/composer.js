@@ -6,9 +6,9 @@ const MAX_CHARS = 2000;
 const finePointer = window.matchMedia("(hover: hover) and (pointer: fine)");
 
 export class Composer {
-  /** @param {string} region @param {(text: string) => void} say */
-  constructor(region, say) {
-    this.key = `yizhu.typing.${region}`;
+  /** @param {string} place where the talk is kept @param {(text: string) => void} say */
+  constructor(place, say) {
+    this.key = `yizhu.typing.${place}`;
     this.say = say;
     this.text = byId("text");
     this.problem = byId("problem");

@@ -16,11 +16,11 @@ const PHASES = {
 };
 
 const app = byId("app");
-const { region, brand } = app.dataset;
+const { region, slot, brand } = app.dataset;
 const regionName = byId("phase").textContent;
-const session = new Session(region);
+const session = new Session(region, slot);
 const transcript = new Transcript(byId("talk"), byId("messages"), byId("to-latest"), brand);
-const composer = new Composer(region, (text) => session.say(text));
+const composer = new Composer(slot ? `${region}.${slot}` : region, (text) => session.say(text));
 let returning = Boolean(session.talk);
 
 function entries() {

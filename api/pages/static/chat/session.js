@@ -17,12 +17,13 @@ const IDLE_AFTER_MS = 120000;
 const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
 
 export class Session extends EventTarget {
-  /** @param {string} region region code, from the page */
-  constructor(region) {
+  /** @param {string} region region code @param {string} slot which of several talks on this device, "" for the own one */
+  constructor(region, slot = "") {
     super();
     this.region = region;
-    this.talkKey = `yizhu.talk.${region}`;
-    this.outboxKey = `yizhu.outbox.${region}`;
+    const place = slot ? `${region}.${slot}` : region;
+    this.talkKey = `yizhu.talk.${place}`;
+    this.outboxKey = `yizhu.outbox.${place}`;
     this.talk = read(this.talkKey);
     /** the transcript as the server has it, oldest first */
     this.items = [];
