@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -79,10 +80,13 @@ class Grade(BaseModel):
     decided_on: date = Field(description="哪天认定的，不能晚于今天")
     document_no: str | None = Field(default=None, max_length=100, description="文书编号")
     reason: str = Field(max_length=MAX_REASON, description="依据什么写的，例如看过证件")
+    client_id: UUID | None = Field(
+        default=None, description="自己生成的编号：同一个编号再发一次，不会再记一次"
+    )
 
     def grade(self) -> NewGrade:
         """The same as casework takes it."""
-        return NewGrade.model_validate(self.model_dump())
+        return NewGrade.model_validate(self.model_dump(exclude={"client_id"}))
 
 
 class GradeList(BaseModel):
@@ -121,7 +125,8 @@ def put_self_care(
 def record_grade(no: No, body: Grade, services: ServicesDep, staff: Deciding) -> GradeView:
     """写在初筛旁边，只增不改；本人说的话不变，两边不一样会标出来。"""
     with services.database.session() as session:
-        return services.assessing.record_grade(session, no, body.grade(), staff)
+        key = str(body.client_id) if body.client_id else None
+        return services.assessing.record_grade(session, no, body.grade(), staff, client_id=key)
 
 
 @router.get("/{no}/grades", summary="正式认定的结果", responses=_PROBLEMS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
@@ -58,6 +59,14 @@ class Movement(BaseModel):
     region: str | None = Field(
         default=None, max_length=64, description="地区代码；志愿者在几个地区服务时要写明"
     )
+    client_id: UUID | None = Field(
+        default=None, description="自己生成的编号：同一个编号再发一次，不会再记一笔"
+    )
+
+    @property
+    def key(self) -> str | None:
+        """The client's UUID as it is kept."""
+        return str(self.client_id) if self.client_id else None
 
 
 class Award(Movement):
@@ -130,7 +139,9 @@ def award(body: Award, services: ServicesDep, staff: Awarding) -> Booked:
     """给单位或志愿者记分。服务确认办好后，单位的积分会自动记上，不用再记。"""
     region = services.region(body.region).code if body.region else None
     with services.database.session() as session:
-        return services.points.award(session, body.holder, body.points, body.reason, staff, region=region)
+        return services.points.award(
+            session, body.holder, body.points, body.reason, staff, region=region, client_id=body.key
+        )
 
 
 @router.post("/spend", status_code=201, summary="兑换积分", responses=_NONE)
@@ -138,7 +149,9 @@ def spend(body: Spending, services: ServicesDep, staff: Awarding) -> Booked:
     """记下用几分换了什么。积分不够就不能换。"""
     region = services.region(body.region).code if body.region else None
     with services.database.session() as session:
-        return services.points.spend(session, body.holder, body.points, body.what, staff, region=region)
+        return services.points.spend(
+            session, body.holder, body.points, body.what, staff, region=region, client_id=body.key
+        )
 
 
 @router.post("/entries/{entry_id}/correct", status_code=201, summary="更正一笔积分", responses=_NONE)

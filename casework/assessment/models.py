@@ -36,7 +36,11 @@ class OfficialGrade(Base):
     one."""
 
     __tablename__ = "official_grade"
-    __table_args__ = (Index("ix_official_grade_application_id", "application_id"),)
+    __table_args__ = (
+        Index("ix_official_grade_application_id", "application_id"),
+        # The same form sent twice is one finding.
+        Index("ix_official_grade_client_id", "application_id", "client_id", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     application_id: Mapped[str] = mapped_column(ForeignKey(_APPLICATION, ondelete="CASCADE"))
@@ -46,6 +50,8 @@ class OfficialGrade(Base):
     decided_on: Mapped[date] = mapped_column(Date)
     document_no: Mapped[str | None] = mapped_column(EncryptedText("official_grade.document_no"))
     reason: Mapped[str] = mapped_column(EncryptedText("official_grade.reason"))
+    client_id: Mapped[str | None] = mapped_column(String(36))
+    """A UUID that whoever wrote it down made up before sending it."""
     recorded_by: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime]
 

@@ -76,11 +76,13 @@ class Assessing:
         self._applications.correct(s, no, {"self_care": self_care_of(does)}, actor, reason)
         return self._report(s, applications.found(s, no, actor), actor)
 
-    def record_grade(self, s: Session, no: str, grade: NewGrade, actor: Actor) -> GradeView:
+    def record_grade(
+        self, s: Session, no: str, grade: NewGrade, actor: Actor, *, client_id: str | None = None
+    ) -> GradeView:
         """Write down what an office found, beside 初筛; the resident's own words stay as they are.
 
-        Raises ``NotFound``, ``NotAllowed``, ``Conflict`` once erased, ``Invalid`` with everything that is
-        wrong.
+        The same ``client_id`` again is the same finding, as it was written down first. Raises ``NotFound``,
+        ``NotAllowed``, ``Conflict`` once erased, ``Invalid`` with everything that is wrong.
         """
         application = applications.found(s, no, actor, lock=True)
         actor.check("applications.decide")
@@ -89,10 +91,15 @@ class Assessing:
             raise Conflict("the application is erased")
         pack = self._regions[application.region]
         given = checked(grade, pack, pack.date_at(self._clock.now()))
-        earlier = [row for row in repository.grades(s, application.id) if row.kind == given.kind]
+        known = repository.grades(s, application.id)
+        sent = [row.id for row in known if client_id is not None and row.client_id == client_id]
+        if sent:
+            return next(view for view in self._grades(s, application) if view.id == sent[0])
+        earlier = [row for row in known if row.kind == given.kind]
         s.add(
             OfficialGrade(
                 application_id=application.id,
+                client_id=client_id,
                 recorded_by=actor.id,
                 recorded_at=self._clock.now(),
                 **given.model_dump(),

@@ -37,6 +37,8 @@ class PointsEntry(Base):
         UniqueConstraint("referral_id"),
         UniqueConstraint("corrects_id"),
         Index("ix_points_entry_holder_id", "holder_id", "id"),
+        # The same form sent twice books once.
+        Index("ix_points_entry_client_id", "holder_id", "client_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
@@ -48,5 +50,7 @@ class PointsEntry(Base):
     referral_id: Mapped[str | None] = mapped_column(ForeignKey("referral.id"))
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("points_entry.id"))
     reason: Mapped[str | None] = mapped_column(EncryptedText("points_entry.reason"))
+    client_id: Mapped[str | None] = mapped_column(String(36))
+    """A UUID that whoever wrote the entry made up before sending it, so that it is written once."""
     actor_id: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]

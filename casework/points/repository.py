@@ -43,6 +43,12 @@ def of_referral(s: Session, referral_id: str) -> PointsEntry | None:
     return s.scalar(select(PointsEntry).where(PointsEntry.referral_id == referral_id))
 
 
+def by_client(s: Session, holder_id: str, client_id: str) -> PointsEntry | None:
+    """The holder's entry that a client's UUID stands for."""
+    query = select(PointsEntry).where(PointsEntry.holder_id == holder_id, PointsEntry.client_id == client_id)
+    return s.scalar(query)
+
+
 def correction_of(s: Session, entry_id: int) -> PointsEntry | None:
     """The counter-entry that took an entry back."""
     return s.scalar(select(PointsEntry).where(PointsEntry.corrects_id == entry_id))

@@ -67,26 +67,44 @@ class Points:
         return self._book(s, row, who, "earned", entry, SYSTEM).entry
 
     def award(
-        self, s: Session, holder: str, points: int, reason: str, actor: Actor, *, region: str | None = None
+        self,
+        s: Session,
+        holder: str,
+        points: int,
+        reason: str,
+        actor: Actor,
+        *,
+        region: str | None = None,
+        client_id: str | None = None,
     ) -> Booked:
         """Points given by hand, with the reason.
 
         ``holder`` is an organisation's code, or a volunteer's user name or account id; ``region`` is wanted
-        for a volunteer of several. Raises ``NotAllowed``, ``Invalid``, ``Refused`` where a region has none.
+        for a volunteer of several. The same ``client_id`` again books nothing more and answers with what was
+        booked. Raises ``NotAllowed``, ``Invalid``, ``Refused`` where a region has none or the ``client_id``
+        stands for another entry.
         """
         actor.check("points.award")
         who = self._who(s, holder, region, actor)
-        entry = PointsEntry(points=_amount(points), reason=_text("reason", reason))
-        return self._book(s, self._locked(s, who), who, "awarded", entry, actor)
+        entry = PointsEntry(points=_amount(points), reason=_text("reason", reason), client_id=client_id)
+        return self._once(s, who, "awarded", entry, actor)
 
     def spend(
-        self, s: Session, holder: str, points: int, what: str, actor: Actor, *, region: str | None = None
+        self,
+        s: Session,
+        holder: str,
+        points: int,
+        what: str,
+        actor: Actor,
+        *,
+        region: str | None = None,
+        client_id: str | None = None,
     ) -> Booked:
         """Points exchanged for ``what``. Raises as ``award``, and ``Refused`` when there are not enough."""
         actor.check("points.award")
         who = self._who(s, holder, region, actor)
-        entry = PointsEntry(points=-_amount(points), reason=_text("what", what))
-        return self._book(s, self._locked(s, who), who, "spent", entry, actor)
+        entry = PointsEntry(points=-_amount(points), reason=_text("what", what), client_id=client_id)
+        return self._once(s, who, "spent", entry, actor)
 
     def correct(self, s: Session, entry_id: int, reason: str, actor: Actor) -> Booked:
         """Take an entry back by a counter-entry.
@@ -148,6 +166,16 @@ class Points:
         if rules is None:
             raise Refused("no_points")
         return rules
+
+    def _once(self, s: Session, who: Holder, kind: EntryKind, entry: PointsEntry, actor: Actor) -> Booked:
+        """Book an entry, unless its ``client_id`` was booked for this holder already."""
+        row = self._locked(s, who)
+        known = repository.by_client(s, row.id, entry.client_id) if entry.client_id else None
+        if known is None:
+            return self._book(s, row, who, kind, entry, actor)
+        if (known.kind, known.points) != (kind, entry.points):
+            raise Refused("client_id_reused")
+        return Booked(entry=EntryView.model_validate(known), holder=who.view(repository.balance(s, row.id)))
 
     def _book(
         self,

@@ -220,6 +220,17 @@ class TestGrades:
             ("none", {"kind": "category", "value": "dibao"}),
         ]
 
+    def test_the_same_form_twice_is_one_finding(self, house: House) -> None:
+        no = house.file().no
+        given = {"kind": "other", "value": "孤儿", "decided_by": "局", "reason": "看过"}
+        grade = NewGrade.model_validate(given | {"decided_on": date(2026, 11, 1)})
+        made = []
+        for key in ("a", "a", "b"):
+            with house.database.session() as s:
+                made.append(house.assessing.record_grade(s, no, grade, CASEWORKER, client_id=key))
+        assert made[0] == made[1] and made[2].id != made[0].id
+        assert [e.action for e in trail(house, no)].count("grade") == 2
+
     def test_the_database_itself_refuses_to_change_one(self, house: House) -> None:
         decide(house, house.file().no)
         with pytest.raises(DBAPIError, match="append-only"), house.database.session() as s:

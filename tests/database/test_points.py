@@ -230,6 +230,46 @@ class TestSpend:
         assert balance(house, station) == 5
 
 
+class TestTheSameFormTwice:
+    KEY = "6b0f8a50-63e2-4ef3-9c3e-3a1d6d9d3a01"
+
+    def award(self, house: House, holder: str, points: int = 15, key: str = KEY) -> Booked:
+        with house.database.session() as s:
+            return house.points.award(s, holder, points, "义诊", OFFICE, client_id=key)
+
+    def spend(self, house: House, holder: str, points: int) -> Booked:
+        with house.database.session() as s:
+            return house.points.spend(s, holder, points, "米", OFFICE, client_id=self.KEY)
+
+    def test_it_is_booked_once_and_answers_the_same(self, house: House, station: str) -> None:
+        first, again = self.award(house, station), self.award(house, station)
+        assert (again.entry, again.holder.balance) == (first.entry, 15)
+        assert len(seen(house, station)[1]) == 1
+
+    def test_sent_by_two_at_once_it_is_booked_once(self, house: House, station: str) -> None:
+        with ThreadPoolExecutor(4) as pool:
+            ids = {booked.entry.id for booked in pool.map(lambda _: self.award(house, station), range(4))}
+        assert (len(ids), balance(house, station)) == (1, 15)
+
+    def test_spending_all_twice_is_no_lack_of_points(self, house: House, station: str) -> None:
+        award(house, station, 10)
+        assert self.spend(house, station, 10).entry == self.spend(house, station, 10).entry
+        assert balance(house, station) == 0
+
+    def test_for_something_else_it_is_refused(self, house: House, station: str) -> None:
+        self.award(house, station)
+        for other in (lambda: self.award(house, station, 16), lambda: self.spend(house, station, 15)):
+            with pytest.raises(Refused, match="client_id_reused"):
+                other()
+
+    def test_another_holders_or_another_key_is_another_entry(self, house: House, station: str) -> None:
+        a_volunteer(house)
+        for holder in (station, "zhang"):
+            self.award(house, holder)
+        self.award(house, station, key="6b0f8a50-63e2-4ef3-9c3e-3a1d6d9d3a02")
+        assert (balance(house, station), balance(house, "zhang")) == (30, 15)
+
+
 class TestCorrect:
     def test_a_counter_entry_takes_it_back_once(self, house: House, station: str) -> None:
         entry = award(house, station).entry
