@@ -33,6 +33,7 @@ from casework.knowledge.service import Knowledge
 from casework.notes.service import Notes
 from casework.notices.service import Notices
 from casework.points.service import Points
+from casework.referrals.case import CaseReferrals
 from casework.referrals.service import Referrals
 from casework.regions import Regions
 from casework.resident.service import OwnCase
@@ -94,6 +95,7 @@ def create_services(
         steps=Steps(clock, applications, referrals),
         assessing=Assessing(clock, regions, applications),
         referrals=referrals,
+        case_referrals=CaseReferrals(clock, regions),
         alerts=alerts,
         own_case=OwnCase(conversations, regions),
         followups=Followups(clock, tidings, conversations, referrals, alerts),

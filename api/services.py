@@ -36,6 +36,7 @@ from casework.knowledge.service import Knowledge
 from casework.notes.service import Notes
 from casework.notices.service import Notices
 from casework.points.service import Points
+from casework.referrals.case import CaseReferrals
 from casework.referrals.service import Referrals
 from casework.regions import RegionPack, Regions
 from casework.resident.service import OwnCase
@@ -70,6 +71,7 @@ class Services:
     steps: Steps
     assessing: Assessing
     referrals: Referrals
+    case_referrals: CaseReferrals
     alerts: Alerts
     own_case: OwnCase
     followups: Followups

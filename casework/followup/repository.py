@@ -1,4 +1,5 @@
-"""Every query on follow-ups. Each is about one talk, for its own resident: no other reader sees them."""
+"""Every query on follow-ups. Each is about one talk, for its own resident; only ``questions`` are for who
+sees the referrals."""
 
 from __future__ import annotations
 
@@ -74,6 +75,12 @@ def open_questions(s: Session, referral_id: str, statuses: Collection[FollowupSt
         Followup.referral_id == referral_id, Followup.kind == "delivered", Followup.status.in_(statuses)
     )
     return list(s.scalars(query.execution_options(populate_existing=True)))
+
+
+def questions(s: Session, referral_ids: Collection[str]) -> dict[str, Followup]:
+    """The newest question about each of these referrals, if any. Who may see them was asked before."""
+    query = select(Followup).where(Followup.referral_id.in_(referral_ids), Followup.kind == "delivered")
+    return {row.referral_id: row for row in s.scalars(query.order_by(Followup.id))}
 
 
 def change(s: Session, row_id: int, before: FollowupStatus, **values: Any) -> bool:

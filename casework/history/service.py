@@ -112,6 +112,10 @@ class History:
         """The trail of one application, oldest first. Who may read it is for the caller to check."""
         return _views(s, HistoryEntry.application_no == no)
 
+    def of_referrals(self, s: Session, no: str) -> list[HistoryView]:
+        """The steps of an application's referrals, oldest first."""
+        return _views(s, (HistoryEntry.application_no == no) & (HistoryEntry.kind == "referral"))
+
     def of_conversation(self, s: Session, conversation_id: str) -> list[HistoryView]:
         """The trail of one conversation, oldest first."""
         return _views(s, HistoryEntry.conversation_id == conversation_id)

@@ -16,7 +16,6 @@ from casework.clock import Clock
 from casework.directory.service import Directory
 from casework.errors import FieldIssue, Invalid, NotFound, Refused, StaleVersion
 from casework.fieldwork.once import first_time
-from casework.intake.draft import Urgency
 from casework.notices.service import Notices
 from casework.paging import Page, check_page
 from casework.readable import own_needs
@@ -34,12 +33,11 @@ from casework.referrals.state_machine import (
     Command,
     IllegalTransition,
     Party,
-    ReferralState,
     Status,
-    is_overdue,
 )
 from casework.referrals.steps import OnStep, Steps
 from casework.referrals.telling import post
+from casework.referrals.views import list_item
 from casework.regions.pack import RegionPack
 from casework.routing import Route
 
@@ -240,29 +238,4 @@ class Referrals:
         self._steps.take(s, referral, need, application, command, actor)
 
     def _item(self, referral: Referral, no: str, urgency: str, reader: Reader) -> ReferralListItem:
-        status = cast(Status, referral.status)
-        overdue = is_overdue(ReferralState(due_on=referral.due_on), self._steps.today(referral.region))
-        return ReferralListItem(
-            id=referral.id,
-            need_id=referral.need_id,
-            service=referral.service,
-            organisation=referral.organisation,
-            status=status,
-            version=referral.version,
-            application_no=no,
-            region=referral.region,
-            urgency=cast(Urgency, urgency),
-            due_on=referral.due_on,
-            overdue=overdue,
-            replaces_id=referral.replaces_id,
-            rule_id=referral.rule_id,
-            why=referral.why,
-            created_at=referral.created_at,
-            sent_at=referral.sent_at,
-            updated_at=referral.updated_at,
-            actions=allowed_actions(status, reader, referral.organisation),
-            escalated_at=referral.escalated_at,
-            escalations=referral.escalations,
-            rating=referral.rating,
-            confirmed_by=referral.confirmed_by,
-        )
+        return list_item(referral, no, urgency, reader, self._steps.today(referral.region))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from casework.applications.models import Application, Need
 from casework.clock import Clock
@@ -86,6 +86,18 @@ class Shares:
             organisation.kind if organisation else "",
             pack.sharing,
         )
+
+
+def of(s: Session, referral_ids: Collection[str]) -> list[ReferralShare]:
+    """Every snapshot of these referrals, of each the first first, without what was shown."""
+    query = select(ReferralShare).where(ReferralShare.referral_id.in_(referral_ids))
+    return list(
+        s.scalars(
+            query.options(defer(ReferralShare.content)).order_by(
+                ReferralShare.referral_id, ReferralShare.number
+            )
+        )
+    )
 
 
 def is_shown(referral: Referral) -> bool:

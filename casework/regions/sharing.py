@@ -34,8 +34,15 @@ class SharingRules(PackModel):
     def fields_for(self, kind: str, service: str) -> list[str]:
         """The fields for an organisation of this kind that gets a need for this service."""
         shown = set(self.always)
-        for rule in self.rules:
-            meant = ANY_KIND in rule.kinds or kind in rule.kinds
-            if meant and any(fnmatchcase(service, pattern) for pattern in rule.services):
-                shown.update(rule.fields)
+        for rule in self.matching(kind, service):
+            shown.update(rule.fields)
         return [key for key in FIELD_KEYS if key in shown]
+
+    def matching(self, kind: str, service: str) -> list[SharingRule]:
+        """The rules for an organisation of this kind that gets a need for this service."""
+        return [
+            rule
+            for rule in self.rules
+            if (ANY_KIND in rule.kinds or kind in rule.kinds)
+            and any(fnmatchcase(service, pattern) for pattern in rule.services)
+        ]

@@ -135,6 +135,11 @@ def allocations_of(s: Session, resource_id: str, reader: Reader) -> list[Row]:
     return _allocations(s, Allocation.resource_id == resource_id, readable_allocations(reader))
 
 
+def allocations_to(s: Session, application_id: str, reader: Reader) -> list[Row]:
+    """What an application was given, the newest first, as far as ``reader`` may see it."""
+    return _allocations(s, Allocation.application_id == application_id, readable_allocations(reader))
+
+
 def _allocations(s: Session, *conditions: ColumnElement[bool]) -> list[Row]:
     query = (
         select(Allocation, Resource, Application.no, Application.township, Need.service)
