@@ -120,7 +120,6 @@ REASONS: dict[str, str] = {
     "settled_already": "已经送到或退回了",
     "no_points": "这个地区没有积分",
     "not_enough_points": "积分不够",
-    "client_id_reused": "这个编号已经用在另一笔上了，请换一个",
     "already_corrected": "这一笔已经更正过了",
     "no_such_holder": "没有这个单位或志愿者",
     "other_region": "不是这个地区的",

@@ -174,7 +174,7 @@ class Points:
         if known is None:
             return self._book(s, row, who, kind, entry, actor)
         if (known.kind, known.points) != (kind, entry.points):
-            raise Refused("client_id_reused")
+            raise Refused("client_id_used")
         return Booked(entry=EntryView.model_validate(known), holder=who.view(repository.balance(s, row.id)))
 
     def _book(

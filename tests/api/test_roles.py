@@ -150,6 +150,7 @@ OTHERS: Final = {
     "POST /conversations",
     "GET /conversations/{conversation_id}/messages",
     "POST /conversations/{conversation_id}/messages",
+    "GET /conversations/{conversation_id}/noted",
 }
 PREFIX: Final = "/api/v1"
 
