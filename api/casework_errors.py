@@ -171,6 +171,14 @@ REASONS: dict[str, str] = {
     "only_when_confirming": "只有确认办结时才能填",
     "client_id_used": "这个 client_id 已经用在另一件事上了",
     "visit_not_over": "这次走访还没有结果，请直接记结果",
+    "only_when_delivering": "只有说服务完成时才能填",
+    "no_work_on_it": "这次转介现在没有在办，不能记",
+    "only_for_appointments": "只有约好上门才填几点",
+    "quantity_and_unit": "数量和单位要一起填",
+    "household_search_empty": "请填身份证号、电话，或者姓名加乡镇和村",
+    "household_search_reason": "请写清楚为什么查，至少 4 个字",
+    "phone_of_many": "这个电话登记在好几份申请里，认不出是谁，请用身份证号查",
+    "name_too_short": "请写完整的姓名",
 }
 
 

@@ -37,6 +37,9 @@ class LimitSettings(BaseSettings):
     rate_per_minute: int = Field(default=600, ge=0, description="messages of one conversation")
     starts_per_minute: int = Field(default=600, ge=0, description="new conversations of one address")
     sign_ins_per_minute: int = Field(default=30, ge=0, description="staff sign-ins of one address")
+    household_searches_per_minute: int = Field(
+        default=10, ge=0, description="searches for a household by one staff account"
+    )
     address_per_minute: int = Field(default=12000, ge=0, description="all API calls of one address")
 
 

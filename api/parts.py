@@ -27,6 +27,7 @@ from casework.erasure import Erasure
 from casework.fieldwork.day import Days
 from casework.followup.service import Followups
 from casework.followup.tidings import Tidings
+from casework.households.searching import HouseholdSearching
 from casework.households.service import Households
 from casework.knowledge.library import Library, load_library
 from casework.knowledge.service import Knowledge
@@ -35,6 +36,7 @@ from casework.notices.service import Notices
 from casework.points.service import Points
 from casework.referrals.case import CaseReferrals
 from casework.referrals.service import Referrals
+from casework.referrals.worklist import Worklist
 from casework.regions import Regions
 from casework.resident.service import OwnCase
 from casework.resources.giving import Giving
@@ -47,6 +49,7 @@ from casework.staff.service import Staff
 from casework.visits.importing import VisitImports
 from casework.visits.raising import Raising
 from casework.visits.service import Visits
+from casework.worklog.service import Worklog
 
 
 def create_services(
@@ -77,6 +80,7 @@ def create_services(
     alerts = Alerts(clock, regions)
     entry = Entry(clock, regions, conversations, applications)
     raising = Raising(clock, keyring, Notices(clock))
+    households = Households(clock, keyring, regions)
     visits = Visits(clock, regions, entry, raising)
     return Services(
         settings=settings,
@@ -96,6 +100,8 @@ def create_services(
         assessing=Assessing(clock, regions, applications),
         referrals=referrals,
         case_referrals=CaseReferrals(clock, regions),
+        worklist=Worklist(regions, referrals, applications.listing),
+        worklog=Worklog(clock, regions),
         alerts=alerts,
         own_case=OwnCase(conversations, regions),
         followups=Followups(clock, tidings, conversations, referrals, alerts),
@@ -114,7 +120,8 @@ def create_services(
         visits=visits,
         days=Days(clock, applications, referrals, visits),
         visit_imports=VisitImports(clock, keyring, regions, raising, visits, entry),
-        households=Households(clock, keyring, regions),
+        households=households,
+        household_searching=HouseholdSearching(clock, keyring, regions, households),
         discovery=Discovery(clock, keyring, regions, raising),
         limits=limits or LimitSettings(),
         limiter=InMemoryRateLimiter(clock),

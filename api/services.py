@@ -31,6 +31,7 @@ from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.fieldwork.day import Days
 from casework.followup.service import Followups
+from casework.households.searching import HouseholdSearching
 from casework.households.service import Households
 from casework.knowledge.service import Knowledge
 from casework.notes.service import Notes
@@ -38,6 +39,7 @@ from casework.notices.service import Notices
 from casework.points.service import Points
 from casework.referrals.case import CaseReferrals
 from casework.referrals.service import Referrals
+from casework.referrals.worklist import Worklist
 from casework.regions import RegionPack, Regions
 from casework.resident.service import OwnCase
 from casework.resources.giving import Giving
@@ -49,6 +51,7 @@ from casework.staff.accounts import Accounts
 from casework.staff.service import Staff
 from casework.visits.importing import VisitImports
 from casework.visits.service import Visits
+from casework.worklog.service import Worklog
 
 
 @dataclass(slots=True)
@@ -72,6 +75,8 @@ class Services:
     assessing: Assessing
     referrals: Referrals
     case_referrals: CaseReferrals
+    worklist: Worklist
+    worklog: Worklog
     alerts: Alerts
     own_case: OwnCase
     followups: Followups
@@ -91,6 +96,7 @@ class Services:
     visit_imports: VisitImports
     days: Days
     households: Households
+    household_searching: HouseholdSearching
     discovery: Discovery
     limits: LimitSettings
     limiter: RateLimiter

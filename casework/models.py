@@ -23,6 +23,7 @@ from casework.rounds import RoundRun
 from casework.servicedata.models import ServiceDataReport
 from casework.staff.models import SignInFailure, StaffAccount
 from casework.visits.models import Visit, VisitImport, VisitTerm
+from casework.worklog.models import WorkRecord
 
 TABLES = (
     Conversation,
@@ -66,4 +67,5 @@ TABLES = (
     DiscoveryList,
     DiscoveryRow,
     ClientCall,
+    WorkRecord,
 )

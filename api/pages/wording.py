@@ -30,6 +30,7 @@ REFERRAL_ACTIONS: Final = {
     "dispute": "提出没有办好",
     "fail": "未能完成",
     "withdraw": "撤回",
+    "record": "记下了办理情况",
 }
 
 #: What was read or done, beside fields, states and referrals (``action`` of a history entry).
@@ -61,6 +62,7 @@ HISTORY: Final = {
     "alert_acknowledge": "接下了提醒",
     "alert_close": "处理完了提醒",
     "read_alert": "提醒的处理结果",
+    "search_household": "按身份证号、电话或姓名查到这一户的帮扶",
 }
 
 #: Kinds of alerts, as a person on duty reads them.

@@ -1,4 +1,4 @@
-"""Lists that departments push, by JSON or CSV, and what became of them."""
+"""Lists that departments push, by JSON, CSV or Excel, and what became of them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ from casework.discovery.schemas import (
     Mode,
 )
 from casework.discovery.service import BrokenList
+from casework.discovery.sheet import read_workbook
 from casework.incoming.delimited import read_csv
+from casework.incoming.workbook import WORKBOOK
+from casework.spreadsheet import MEDIA_TYPE
 
 router = APIRouter(prefix="/discovery", tags=["主动发现"])
 
@@ -88,6 +91,7 @@ def list_kinds(
             "content": {
                 "application/json": {"schema": PushedList.model_json_schema()},
                 "text/csv": {"schema": {"type": "string", "description": "第一行是表头"}},
+                MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}},
             },
         }
     },
@@ -96,30 +100,34 @@ async def push_list(
     request: Request,
     services: ServicesDep,
     staff: Pushing,
-    region: Annotated[str | None, Query(max_length=64, description="CSV：地区代码")] = None,
-    kind: Annotated[str | None, Query(max_length=64, description="CSV：名单种类")] = None,
-    mode: Annotated[Mode, Query(description="CSV：check 只核对；apply 推送")] = "apply",
-    partial: Annotated[bool, Query(description="CSV：true 有错的行不收，其余照收")] = False,
+    region: Annotated[str | None, Query(max_length=64, description="文件：地区代码")] = None,
+    kind: Annotated[str | None, Query(max_length=64, description="文件：名单种类")] = None,
+    mode: Annotated[Mode, Query(description="文件：check 只核对；apply 推送")] = "apply",
+    partial: Annotated[bool, Query(description="文件：true 有错的行不收，其余照收")] = False,
 ) -> ListOut:
-    """JSON，或者 CSV（UTF-8 或 GB18030，最大 2 MB，1000 行）。逐行核对；有一行不对就都不收，除非 partial。
+    """JSON，或者 CSV（UTF-8 或 GB18030）、Excel（.xlsx），最大 2 MB，1000 行。
+
+    逐行核对；有一行不对就都不收，除非 partial。
 
     只有地区数据里写明的部门可以推送。同一份名单再推一次，什么都不会多。
     """
     content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     body = await request.body()
-    if content_type == "text/csv":
+    if content_type in ("text/csv", MEDIA_TYPE):
         if kind is None:
             raise Problem(
                 422,
                 "请在地址里写明名单种类 kind。",
                 errors=[FieldMessage(field="kind", message="缺少这一项", code="missing")],
             )
-        return await run_sync(_csv, services, staff, body, region, kind, mode, partial)
+        return await run_sync(push_file, services, staff, body, region, kind, mode, partial)
     if content_type == "application/json":
         return await run_sync(_json, services, staff, body)
     if not body:
         raise Problem(422, "请求里没有名单。")
-    raise Problem(415, "请用 JSON 或 CSV 发送，并写明 Content-Type：application/json 或 text/csv。")
+    raise Problem(
+        415, "请用 JSON、CSV 或 Excel 发送，并写明 Content-Type：application/json、text/csv 或 .xlsx 的类型。"
+    )
 
 
 @router.get("/lists", summary="推送来的名单")
@@ -153,7 +161,7 @@ def read_list(
         return services.discovery.read(session, list_id, staff, page=page, page_size=page_size)
 
 
-def _csv(
+def push_file(
     services: Services,
     staff: Reader,
     body: bytes,
@@ -162,8 +170,10 @@ def _csv(
     mode: Mode,
     partial: bool,
 ) -> ListOut:
+    """A list as a file: an Excel workbook, or else a CSV."""
     code = services.region(region).code
-    headings, rows = read_csv(body, MAX_ROWS)
+    workbook = body.startswith(WORKBOOK)
+    headings, rows = read_workbook(body, MAX_ROWS) if workbook else read_csv(body, MAX_ROWS)
     return _push(services, staff, code, kind, headings, rows, mode, partial)
 
 

@@ -14,7 +14,9 @@ from api.services import ServicesDep
 from api.staff.paging import PageNumber, PageSize
 from api.strict_json import JsonRoute
 from casework.access import Reader
+from casework.errors import Invalid
 from casework.referrals.schemas import ReferralDetail, ReferralListItem, ReferralQuery
+from casework.worklog.schemas import Delivered
 
 router = APIRouter(prefix="/referrals", tags=["转介"], route_class=JsonRoute)
 
@@ -60,6 +62,7 @@ class Step(BaseModel):
     client_id: UUID | None = Field(
         default=None, description="由您生成的 UUID；同一个再发一次，不会再走一步，得到现在的样子"
     )
+    done: Delivered | None = Field(default=None, description="做了什么：只在 deliver 时填，记入办理情况")
     version: int = Field(ge=1, le=2_000_000_000, strict=True, description="看到的 version；过时会得到 409")
 
 
@@ -108,6 +111,10 @@ def act(
 ) -> ReferralListItem:
     """转介的状态机：每一步都记下谁、什么时候、为什么。回退（reject）会自动生成一份新的转介，等工作人员决定。"""
     with services.database.session() as session:
+        if body.done is not None:
+            if body.action != "deliver":
+                raise Invalid.one("done", "only_when_delivering")
+            services.worklog.delivered(session, referral_id, body.version, body.done, staff)
         return services.referrals.act(
             session,
             referral_id,

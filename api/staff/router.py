@@ -20,6 +20,7 @@ from api.staff import (
     discovery,
     entry,
     field,
+    household_search,
     households,
     knowledge,
     notes,
@@ -33,6 +34,7 @@ from api.staff import (
     service_data,
     understanding,
     visits,
+    worklog,
 )
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -52,7 +54,9 @@ for part in (
     entry,
     field,
     households,
+    household_search,
     conversations,
+    worklog,
     referrals,
     notes,
     notices,

@@ -24,6 +24,7 @@ from casework.referrals import shares
 from casework.resources.models import Allocation
 from casework.visits.models import Visit
 from casework.visits.repository import wipe as wipe_visits
+from casework.worklog.repository import wipe as wipe_worklog
 
 #: Before and after of these entries are states and codes of organisations, no values.
 _STEPS: Final = frozenset({"referral", "status", "alert", "erasure", "resource", "visit", "household"})
@@ -60,6 +61,7 @@ def wipe(s: Session, application: Application, now: datetime) -> None:
     # Why it was held to be of one household with another stands in the other's trail too.
     _wipe_trail(s, and_(HOUSEHOLD, HistoryEntry.subject_id == application.id))
     shares.wipe(s, application.id)
+    wipe_worklog(s, application.id)
 
 
 def _wipe_trail(s: Session, which: ColumnElement[bool]) -> None:

@@ -32,7 +32,7 @@ class Listing:
         """A page of the applications that ``reader`` may see, masked. Raises ``Invalid``, ``NotAllowed``."""
         offset, limit = check_page(query.page, query.page_size)
         filters.check(query, self._regions, reader)
-        found = self._knowing.narrowed(s, query, reader, self._search(s, query, reader))
+        found = self.found(s, query, reader)
         conditions, whole = self._conditions(query), reader.sees_whole_regions
         if query.region is not None and found is None:
             conditions.append(Application.region == query.region)
@@ -43,6 +43,11 @@ class Listing:
         )
         shown = organisation_view.listed(s, items, reader, self._shares)
         return Page(shown, total, query.page, query.page_size)
+
+    def found(self, s: Session, query: ApplicationQuery, reader: Reader) -> set[int] | None:
+        """Running numbers of what a query's words and facts find, as far as ``reader`` may know them; None
+        without any. It may hold more than ``reader`` may see: who lists them narrows them."""
+        return self._knowing.narrowed(s, query, reader, self._search(s, query, reader))
 
     def _conditions(self, query: ApplicationQuery) -> list[ColumnElement[bool]]:
         conditions: list[ColumnElement[bool]] = [

@@ -12,9 +12,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import BigInteger, CompoundSelect, Select, cast, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from casework.applications.models import Application, LookupTerm
 
@@ -66,11 +76,16 @@ def numbers(s: Session, query: Select[int] | CompoundSelect[int]) -> list[int]:
 
 def among[Q: Select[Any]](s: Session, query: Q, seqs: Iterable[int]) -> Q:
     """``query`` on applications, led by these running numbers: each is looked up, nothing is walked along."""
+    return query.where(one_of(s, Application.seq, seqs))
+
+
+def one_of(s: Session, column: InstrumentedAttribute[int], seqs: Iterable[int]) -> ColumnElement[bool]:
+    """That a column of running numbers holds one of these, however many, handed over as one value."""
     listed = sorted(seqs)
     if _postgres(s):
-        return query.where(Application.seq == func.any(cast(literal(listed, _INTEGERS), _INTEGERS)))
+        return column == func.any(cast(literal(listed, _INTEGERS), _INTEGERS))
     values = func.json_each(orjson.dumps(listed).decode()).table_valued("value")
-    return query.where(Application.seq.in_(select(values.c.value)))
+    return column.in_(select(values.c.value))
 
 
 def with_term(s: Session, terms: Iterable[int]) -> set[int]:

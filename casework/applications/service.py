@@ -4,6 +4,7 @@ transaction."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Final
 
 from pydantic import JsonValue
 from sqlalchemy.orm import Session
@@ -55,7 +56,7 @@ class Applications:
         self._doubles = Doubles(lookup, regions)
         self._indexing = Indexing(regions, lookup)
         self._filing = Filing(clock, regions, self._referrals, self._indexing)
-        self._listing = Listing(regions, lookup, self._referrals.shares)
+        self.listing: Final = Listing(regions, lookup, self._referrals.shares)
         self._history = History(clock)
 
     def file(
@@ -241,7 +242,7 @@ class Applications:
 
     def list(self, s: Session, query: ApplicationQuery, reader: Reader) -> Page[ApplicationListItem]:
         """A page of the applications that ``reader`` may see, masked. Raises ``Invalid``, ``NotAllowed``."""
-        return self._listing.page(s, query, reader)
+        return self.listing.page(s, query, reader)
 
 
 def _check(actor: Actor, permission: str) -> None:

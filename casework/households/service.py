@@ -87,7 +87,7 @@ class Households:
         self._decide(s, one, other, said, actor, same=True)
         repository.regroup(s, whole, one.region, self._clock.now())
         self._note_both(s, "merge", one, other, said, actor)
-        return self._view(s, one, actor)
+        return self.view(s, one, actor)
 
     def distinct(self, s: Session, no: str, other_no: str, reason: str, actor: Actor) -> HouseholdView:
         """``actor`` decides that two applications are not of one household: the hint does not come again.
@@ -99,7 +99,7 @@ class Households:
             raise Refused("split_first")
         self._decide(s, one, other, said, actor, same=False)
         self._note_both(s, "distinct", one, other, said, actor)
-        return self._view(s, one, actor)
+        return self.view(s, one, actor)
 
     def split(self, s: Session, no: str, reason: str, actor: Actor) -> HouseholdView:
         """Take back every merging in which this application was named; what else was merged stays so.
@@ -123,7 +123,7 @@ class Households:
         for member in others:
             self._note(s, "split", application, member, said, actor)
             self._note(s, "split", member, application, said, actor)
-        return self._view(s, application, actor)
+        return self.view(s, application, actor)
 
     def read(self, s: Session, no: str, reader: Reader) -> HouseholdView:
         """The household of an application: its applications, who gives it what, what is missed or given
@@ -133,7 +133,7 @@ class Households:
         check_at_work(reader, application)
         if reader.kind == "staff":
             self._history.about(s, application, "read", "read_household", reader)
-        return self._view(s, application, reader)
+        return self.view(s, application, reader)
 
     def _two(
         self, s: Session, no: str, other_no: str, reason: str, actor: Actor
@@ -179,7 +179,8 @@ class Households:
         what = {"subject_id": other.id, "after": {"other_no": other.no}, "reason": reason}
         self._history.about(s, of, "household", action, actor, **what)
 
-    def _view(self, s: Session, application: Application, reader: Reader) -> HouseholdView:
+    def view(self, s: Session, application: Application, reader: Reader) -> HouseholdView:
+        """The household of an application, as ``reader`` sees it. Whether it may be asked was checked."""
         whole = repository.members(s, application)
         seen = {member.id: member.no for member in repository.members(s, application, reader)}
         pack = self._regions[application.region]

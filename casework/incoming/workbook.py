@@ -30,6 +30,8 @@ MAX_CELLS: Final = 200_000
 #: Stands for the whole file where an error names a place.
 FILE: Final = "文件"
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"  # .xls, and .xlsx with a password
+#: What a file begins with that is a workbook, or would be one.
+WORKBOOK: Final = (b"PK\x03\x04", _OLD_OFFICE)
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=[\"']([A-Z0-9:]{1,20})[\"']")

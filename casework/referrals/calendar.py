@@ -88,6 +88,14 @@ class _Provisional(WorkCalendar):
             return day.weekday() < _SATURDAY
 
 
+def days_left(calendar: WorkCalendar, today: date, due_on: date) -> int:
+    """The working days from ``today`` to ``due_on``, Monday to Friday in a year that nobody knows yet."""
+    try:
+        return calendar.between(today, due_on)
+    except CalendarUnknown:
+        return calendar.provisional().between(today, due_on)
+
+
 @cache
 def work_calendar() -> WorkCalendar:
     """The calendar of this installation."""

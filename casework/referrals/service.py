@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Final, cast, get_args
 from uuid import UUID
 
@@ -115,12 +116,12 @@ class Referrals:
         if send:
             party = party_of("send", actor, organisation)
             self._step(s, referral, need, application, "send", reason, actor, party)
-        return self._item(referral, application.no, need.urgency, actor)
+        return self.item(referral, application.no, need.urgency, actor)
 
     def get(self, s: Session, referral_id: str, reader: Reader) -> ReferralListItem:
         """One referral. Raises ``NotFound``."""
         referral, need, application = self._found(s, referral_id, reader)
-        return self._item(referral, application.no, need.urgency, reader)
+        return self.item(referral, application.no, need.urgency, reader)
 
     def list(self, s: Session, query: ReferralQuery, reader: Reader) -> Page[ReferralListItem]:
         """The work list of ``reader``, what is due first at the top. Raises ``Invalid``."""
@@ -137,10 +138,10 @@ class Referrals:
         if query.region is not None:
             conditions.append(Referral.region == query.region)
         if query.overdue is not None:
-            late = repository.overdue({code: self._steps.today(code) for code in self._regions})
+            late = repository.overdue(self.today())
             conditions.append(late if query.overdue else not_(late))
         rows, total = repository.page(s, reader, conditions, offset, limit)
-        items = [self._item(referral, no, urgency, reader) for referral, no, urgency in rows]
+        items = [self.item(referral, no, urgency, reader) for referral, no, urgency in rows]
         return Page(items, total, query.page, query.page_size)
 
     def act(
@@ -171,7 +172,7 @@ class Referrals:
                 raise Invalid.one(field, "only_when_confirming")
         referral, need, application = self._found(s, referral_id, actor)
         if not first_time(s, actor, client_id, step, referral.id, self._clock.now()):
-            return self._item(referral, application.no, need.urgency, actor)
+            return self.item(referral, application.no, need.urgency, actor)
         if referral.version != version:
             raise StaleVersion
         party = party_of(step, actor, referral.organisation)
@@ -181,7 +182,7 @@ class Referrals:
         except IllegalTransition as error:
             instead = allowed_actions(error.status, actor, referral.organisation)
             raise IllegalTransition(error.status, step, instead) from None
-        return self._item(referral, application.no, need.urgency, actor)
+        return self.item(referral, application.no, need.urgency, actor)
 
     def withdraw_open(
         self,
@@ -211,7 +212,7 @@ class Referrals:
     def detail(self, s: Session, referral_id: str, reader: Reader) -> ReferralDetail:
         """One referral with all that belongs to it; that staff read it is noted. Raises ``NotFound``."""
         referral, need, application = self._found(s, referral_id, reader, lock=False)
-        item = self._item(referral, application.no, need.urgency, reader)
+        item = self.item(referral, application.no, need.urgency, reader)
         return detail(s, self._steps, referral, application, item, reader)
 
     def _found(
@@ -237,5 +238,10 @@ class Referrals:
         command = Command(action, party, self._steps.today(referral.region), reason, rating)
         self._steps.take(s, referral, need, application, command, actor)
 
-    def _item(self, referral: Referral, no: str, urgency: str, reader: Reader) -> ReferralListItem:
+    def today(self) -> dict[str, date]:
+        """The date in each region."""
+        return {code: self._steps.today(code) for code in self._regions}
+
+    def item(self, referral: Referral, no: str, urgency: str, reader: Reader) -> ReferralListItem:
+        """A referral as it stands in a list. Whether ``reader`` may see it was asked before."""
         return list_item(referral, no, urgency, reader, self._steps.today(referral.region))

@@ -84,6 +84,7 @@ CALLS: Final[dict[str, str]] = {
     "GET /field/day": "ACTSV",
     "GET /applications/{no}/duplicates": "ACTDSU",
     "GET /applications/{no}/household": "ACTDSU",
+    "POST /households/search": "ACTD",
     "POST /applications/{no}/merge": "AC",
     "POST /applications/{no}/split": "AC",
     "POST /applications/{no}/distinct": "AC",
@@ -99,6 +100,9 @@ CALLS: Final[dict[str, str]] = {
     "GET /referrals": EVERYBODY,
     "GET /referrals/{referral_id}": EVERYBODY,
     "POST /referrals/{referral_id}/actions": EVERYBODY,  # which step whose is: the state machine's table
+    "GET /referrals/work": EVERYBODY,  # who belongs to no organisation has to name one
+    "GET /referrals/{referral_id}/records": EVERYBODY,
+    "POST /referrals/{referral_id}/records": EVERYBODY,  # who works on it: asked in the service
     "GET /notices": "ACTDPSV",
     "POST /notices/{notice_id}/read": "ACTDPSV",
     "GET /organisations": EVERYBODY,
