@@ -61,7 +61,7 @@ class TestWhatIsFound:
 
     def test_by_telephone_and_by_name_with_village(self, house: House, searching: HouseholdSearching) -> None:
         house.file(a_draft(address="后坂村12号"))
-        named = {"name": "陈阿妹", "township": "上涌镇"}
+        named: dict[str, Any] = {"name": "陈阿妹", "township": "上涌镇"}
         assert [one.by for one in search(house, searching, phone="138 0595 1234")] == ["phone"]
         assert [one.by for one in search(house, searching, village="后坂", **named)] == ["name"]
         assert search(house, searching, village="桂林村", **named) == []
@@ -106,7 +106,7 @@ class TestWhatIsRefused:
         ],
     )
     def test_without_a_whole_name_or_a_reason(
-        self, house: House, searching: HouseholdSearching, wanted: dict[str, str], fields: list[str]
+        self, house: House, searching: HouseholdSearching, wanted: dict[str, Any], fields: list[str]
     ) -> None:
         with pytest.raises(Invalid) as caught:
             search(house, searching, **wanted)
