@@ -38,6 +38,7 @@ from casework.referrals.case import CaseReferrals
 from casework.referrals.service import Referrals
 from casework.referrals.worklist import Worklist
 from casework.regions import Regions
+from casework.resident.progress import OwnProgress
 from casework.resident.service import OwnCase
 from casework.resources.giving import Giving
 from casework.resources.matches import Matches
@@ -104,6 +105,7 @@ def create_services(
         worklog=Worklog(clock, regions),
         alerts=alerts,
         own_case=OwnCase(conversations, regions),
+        own_progress=OwnProgress(clock, regions, tidings),
         followups=Followups(clock, tidings, conversations, referrals, alerts),
         erasure=Erasure(conversations, applications, alerts),
         knowledge=Knowledge(clock, library or load_library()),

@@ -41,6 +41,7 @@ from casework.referrals.case import CaseReferrals
 from casework.referrals.service import Referrals
 from casework.referrals.worklist import Worklist
 from casework.regions import RegionPack, Regions
+from casework.resident.progress import OwnProgress
 from casework.resident.service import OwnCase
 from casework.resources.giving import Giving
 from casework.resources.matches import Matches
@@ -79,6 +80,7 @@ class Services:
     worklog: Worklog
     alerts: Alerts
     own_case: OwnCase
+    own_progress: OwnProgress
     followups: Followups
     erasure: Erasure
     knowledge: Knowledge

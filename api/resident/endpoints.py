@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
 from api.limits import address_of, check, too_many
 from api.problems import ProblemDocument
@@ -102,18 +102,33 @@ async def send_message(
 @router.get(
     "/{conversation_id}/messages",
     summary="整个会话",
-    responses=WITH_TOKEN,
+    response_model=Transcript,
+    responses={**WITH_TOKEN, 304: {"description": "没有变化"}},
     dependencies=[Depends(limited_talk)],
 )
-def read_messages(conversation_id: ConversationId, token: ResidentToken, services: ServicesDep) -> Transcript:
-    """从头到尾的全部消息，最早的在前。"""
+def read_messages(
+    conversation_id: ConversationId,
+    token: ResidentToken,
+    services: ServicesDep,
+    after: Annotated[str | None, Query(max_length=64, description="只要这条消息以后的")] = None,
+    if_none_match: Annotated[str | None, Header(description="上次的 version，加双引号")] = None,
+) -> Any:
+    """从头到尾的全部消息，最早的在前。带 `If-None-Match` 时，没有新的就回 304。
+
+    带 `after` 时只给那条以后的；那条已经不在了（删除过），就给全部，`after` 为空。
+    """
     with services.database.read() as session:
         try:
             conversation = services.conversations.authenticate(session, conversation_id, token)
         except UnknownConversation:
             raise unknown_talk() from None
-        messages = services.conversations.transcript(session, conversation_id)
+        version = services.conversations.version(session, conversation)
+        if if_none_match is not None and if_none_match.removeprefix("W/") == f'"{version}"':
+            return Response(status_code=304)
+        messages, after = services.conversations.since(session, conversation_id, after)
         return Transcript(
             items=[MessageOut.model_validate(message) for message in messages],
             state=StateOut.model_validate(conversation.state),
+            after=after,
+            version=version,
         )

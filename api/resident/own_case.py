@@ -15,6 +15,7 @@ from api.strict_json import JsonRoute
 from casework.conversations.models import Conversation
 from casework.errors import UnknownConversation
 from casework.resident.noted import Noted
+from casework.resident.progress import Progress
 
 router = APIRouter(
     prefix="/conversations/{conversation_id}",
@@ -44,3 +45,10 @@ def read_noted(conversation_id: ConversationId, token: ResidentToken, services: 
     """
     with _talk(services, conversation_id, token) as (session, conversation):
         return services.own_case.noted(session, conversation)
+
+
+@router.get("/progress", summary="办到哪一步了")
+def read_progress(conversation_id: ConversationId, token: ResidentToken, services: ServicesDep) -> Progress:
+    """这次会话提交的每份申请：每项需求在哪个单位、走过哪些步骤、各在哪一天。姓名打码，不含评估和单位写的原因。"""
+    with _talk(services, conversation_id, token) as (session, conversation):
+        return services.own_progress.of(session, conversation)

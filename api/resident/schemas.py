@@ -115,3 +115,5 @@ class Transcript(BaseModel):
 
     items: list[MessageOut]
     state: StateOut
+    after: str | None = Field(default=None, description="只有这条以后的；空：从头到尾")
+    version: str = Field(description="下次用 If-None-Match 带上它：没有变化就回 304，不再传一遍")

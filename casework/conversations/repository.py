@@ -195,6 +195,18 @@ def transcript(s: Session, conversation_id: str, after: int = 0) -> list[Message
     return list(s.scalars(query))
 
 
+def seq_of(s: Session, conversation_id: str, message_id: str) -> int | None:
+    """The number of one message of a talk, None if it is not there (any more)."""
+    query = select(Message.seq).where(Message.id == message_id, Message.conversation_id == conversation_id)
+    return s.scalar(query)
+
+
+def count_messages(s: Session, conversation_id: str) -> int:
+    """How many messages a talk has."""
+    query = select(func.count()).select_from(Message).where(Message.conversation_id == conversation_id)
+    return s.scalar(query) or 0
+
+
 def newest_messages(s: Session, conversation_id: str, limit: int) -> list[Message]:
     """The last ``limit`` messages, newest first."""
     query = select(Message).where(Message.conversation_id == conversation_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 from uuid import uuid4
 
@@ -203,6 +204,30 @@ class Conversations:
     def transcript(self, s: Session, conversation_id: str, *, after: int = 0) -> list[Message]:
         """The whole talk, oldest first, or what came after message number ``after``."""
         return repository.transcript(s, conversation_id, after)
+
+    def since(
+        self, s: Session, conversation_id: str, message_id: str | None
+    ) -> tuple[list[Message], str | None]:
+        """What came after one message, and that message's id; the whole talk and None if it is gone or not
+        given."""
+        seq = None if message_id is None else repository.seq_of(s, conversation_id, message_id)
+        if seq is None:
+            return repository.transcript(s, conversation_id), None
+        return repository.transcript(s, conversation_id, seq), message_id
+
+    def version(self, s: Session, conversation: Conversation) -> str:
+        """A short name for what the talk shows now: another one as soon as anything is said, deleted or
+        done to it."""
+        state = conversation.state
+        shown = (
+            conversation.last_seq,
+            repository.count_messages(s, conversation.id),
+            conversation.updated_at.timestamp(),
+            state.phase,
+            state.asking,
+            state.application_no,
+        )
+        return blake2b(repr(shown).encode(), digest_size=8).hexdigest()
 
     def lately(self, s: Session, conversation_id: str, limit: int) -> list[Message]:
         """The last ``limit`` messages of a talk, newest first."""

@@ -14,6 +14,7 @@ CONTRACT = [
     ("post", "/api/v1/conversations/{conversation_id}/messages"),
     ("get", "/api/v1/conversations/{conversation_id}/messages"),
     ("get", "/api/v1/conversations/{conversation_id}/noted"),
+    ("get", "/api/v1/conversations/{conversation_id}/progress"),
     ("post", "/api/v1/auth/token"),
     ("post", "/api/v1/understanding"),
     ("get", "/api/v1/applications"),

@@ -21,9 +21,10 @@ export class Problem extends Error {
 
 /**
  * Fetch `path` and give its JSON.
- * @param {{method?: string, token?: string, json?: unknown, form?: Record<string, string>, timeout?: number, signal?: AbortSignal}} options
+ * @param {{method?: string, token?: string, json?: unknown, form?: Record<string, string>, timeout?: number, signal?: AbortSignal, known?: string}} options
+ * `known`: the version that the caller has; the answer is then null if nothing has changed.
  */
-export async function call(path, { method, token, json, form, timeout = 30000, signal } = {}) {
+export async function call(path, { method, token, json, form, timeout = 30000, signal, known } = {}) {
   const headers = { Accept: "application/json" };
   let body;
   if (json !== undefined) {
@@ -32,6 +33,7 @@ export async function call(path, { method, token, json, form, timeout = 30000, s
   } else if (form) {
     body = new URLSearchParams(form);
   }
+  if (known) headers["If-None-Match"] = `"${known}"`;
   if (token) headers.Authorization = `Bearer ${token}`;
   const control = new AbortController();
   const timer = setTimeout(() => control.abort(), timeout);
@@ -44,6 +46,7 @@ export async function call(path, { method, token, json, form, timeout = 30000, s
     const response = await fetch(path, {
       method: method || (body === undefined ? "GET" : "POST"), headers, body, signal: control.signal, cache: "no-store",
     });
+    if (known && response.status === 304) return null;
     const answer = await response.json().catch((error) => {
       if (error instanceof SyntaxError) return null;
       throw error;
