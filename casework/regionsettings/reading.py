@@ -52,16 +52,16 @@ def _text(leaf: Leaf, given: Any) -> tuple[JsonValue, str | None]:
     if given is not None and not isinstance(given, str):
         return None, "not_text"
     said = clean(given or "")
+    if leaf.kind == "phone":
+        said = said.replace("-", "").replace(" ", "")
     if not said:
         return None, "missing"
     if len(said) > leaf.longest:
         return None, "too_long"
     if "{" in said or "}" in said:
         return None, "braces"
-    if leaf.kind == "phone":
-        said = said.replace("-", "").replace(" ", "")
-        if not _NUMBER.fullmatch(said):
-            return None, "hotline_number"
+    if leaf.kind == "phone" and not _NUMBER.fullmatch(said):
+        return None, "hotline_number"
     return said, None
 
 
