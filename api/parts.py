@@ -40,10 +40,10 @@ from casework.referrals.case import CaseReferrals
 from casework.referrals.service import Referrals
 from casework.referrals.worklist import Worklist
 from casework.regions import Regions
-from casework.resident.progress import OwnProgress
 from casework.regionsettings.live import LiveRegions
 from casework.regionsettings.opened import OpenPlacesOf
 from casework.regionsettings.service import RegionSettings
+from casework.resident.progress import OwnProgress
 from casework.resident.service import OwnCase
 from casework.resources.giving import Giving
 from casework.resources.matches import Matches

@@ -178,7 +178,7 @@ class TestOpenPlaces:
         assert by_id["dehua.zhihe"].missing == ["phone", "address", "hours", "person"]
         assert by_id["stations.missing"].count == 10
         assert "wording.greeting" not in by_id
-        contact = {"phone": "0595-23550000", "address": "浔中镇"}
+        contact: dict[str, str | None] = {"phone": "0595-23550000", "address": "浔中镇"}
         with house.database.session() as s:
             editing.change(s, "dehua.zhihe", OrganisationChange(contact=contact), CASEWORKER)
         put(house, settings, "clocks.accept", normal=3, urgent=1)
