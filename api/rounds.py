@@ -8,9 +8,7 @@ from typing import Final
 
 from anyio import to_thread
 
-from api.regions_live import AssessmentRules
 from api.services import Services
-from casework.assessment import keeping
 from casework.referrals.overdue import BATCH
 from casework.rounds import Rounds
 
@@ -23,9 +21,6 @@ def rounds_of(services: Services) -> Rounds:
     rounds = Rounds(services.database, services.clock)
     rounds.add("overdue", services.referrals.overdue.round, every=timedelta(minutes=1), batch=BATCH)
     rounds.add("service_data_reminders", services.service_data.remind_missing, every=timedelta(hours=1))
-    rounds.add(
-        "assessment_rules", AssessmentRules(services), every=timedelta(seconds=20), batch=keeping.BATCH
-    )
     return rounds
 
 

@@ -8,7 +8,6 @@ from casework.assessment.models import ApplicationDimension, AssessedRules, Offi
 from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.directory.models import CapacityEntry, OrganisationEntry, StationEntry
 from casework.discovery.models import DiscoveryList, DiscoveryRow
-from casework.duty.models import DutyShift
 from casework.entry.models import EntryRecord
 from casework.fieldwork.models import ClientCall
 from casework.followup.models import Followup
@@ -19,7 +18,6 @@ from casework.notes.models import CaseNote
 from casework.notices.models import Notice
 from casework.points.models import PointsEntry, PointsHolder
 from casework.referrals.models import Referral, ReferralShare
-from casework.regionsettings.models import RegionSetting
 from casework.resources.models import Allocation, Resource, ResourceService, ResourceTownship
 from casework.rounds import RoundRun
 from casework.servicedata.models import ServiceDataReport
@@ -70,6 +68,4 @@ TABLES = (
     DiscoveryRow,
     ClientCall,
     WorkRecord,
-    RegionSetting,
-    DutyShift,
 )

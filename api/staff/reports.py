@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -10,6 +11,9 @@ from starlette.responses import Response
 from api.security import allowed
 from api.services import ServicesDep
 from casework.access import Reader
+from casework.reports.figures import figures
+from casework.reports.figures_schemas import Figures
+from casework.reports.figures_tables import figures_workbook
 from casework.reports.publish import LEAST, MOST, published
 from casework.reports.quarter import FIRST_YEAR, LAST_YEAR
 from casework.reports.quarterly import quarterly
@@ -23,6 +27,11 @@ Reading = Annotated[Reader, allowed("reports.read")]
 
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {"description": "季度汇总；format=xlsx 时是 Excel 文件", "content": {MEDIA_TYPE: {}}}
+}
+
+
+_FIGURES_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "这段时间的数字；format=xlsx 时是 Excel 文件", "content": {MEDIA_TYPE: {}}}
 }
 
 
@@ -54,6 +63,32 @@ def quarterly_report(
     name = f"yizhu-{pack.code}-{year}Q{quarter}.xlsx"
     return Response(
         workbook(report, pack),
+        media_type=MEDIA_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@router.get("/figures", summary="一段时间的情况", response_model=Figures, responses=_FIGURES_FILE)
+def read_figures(
+    services: ServicesDep,
+    staff: Reading,
+    region: Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")] = None,
+    first: Annotated[date | None, Query(alias="from", description="从哪天起；不填是一年前")] = None,
+    last: Annotated[date | None, Query(alias="until", description="到哪天为止，含这天；不填是今天")] = None,
+    township: Annotated[str | None, Query(max_length=64, description="只看这个乡镇（全称）")] = None,
+    format: Annotated[Literal["json", "xlsx"], Query(description="json 或 xlsx")] = "json",
+) -> Figures | Response:
+    """各乡镇要什么、每一步用了多久、哪里超期、居民满不满意。数法和季度汇总一样，只有数字，没有个人信息。"""
+    pack, now = services.region(region), services.clock.now()
+    last = last or pack.date_at(now)
+    first = first or last - timedelta(days=364)
+    with services.database.read() as session:
+        found = figures(session, pack, first, last, staff, now=now, township=township or None)
+    if format == "json":
+        return found
+    name = f"yizhu-{pack.code}-{first}-{last}.xlsx"
+    return Response(
+        figures_workbook(found, pack),
         media_type=MEDIA_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -187,7 +187,6 @@ class Alerts:
             kind,
             action,
             actor,
-            region=alert.region,
             application_no=number,
             conversation_id=alert.conversation_id,
             subject_id=alert.id,

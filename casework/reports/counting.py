@@ -9,16 +9,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from sqlalchemy import ColumnElement, and_, case, cast, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, case, cast, func, literal_column, or_, select, true
 from sqlalchemy import Date as SqlDate
 from sqlalchemy.orm import Session
 
 from casework.applications.models import Application, Need
 from casework.referrals.models import Referral
 from casework.regions import RegionPack
-from casework.reports.quarter import Quarter
 
 #: The steps, each with the columns that it begins and ends with.
 SPANS: Final[Mapping[str, tuple[Any, Any]]] = {
@@ -50,18 +49,33 @@ class Counts:
     """Referrals by the rating that was given, ``""`` for those without."""
 
 
-def count(s: Session, pack: RegionPack, quarter: Quarter, now: datetime) -> Counts:
-    """Counts the applications submitted within the quarter, their needs, and the referrals made within it."""
+class Span(Protocol):
+    """From one moment (UTC) up to another: a quarter, or the days of a figure."""
+
+    @property
+    def start(self) -> datetime:
+        """The first moment in it."""
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after it."""
+
+
+def count(s: Session, pack: RegionPack, quarter: Span, now: datetime, township: str | None = None) -> Counts:
+    """Counts the applications submitted within the quarter, their needs, and the referrals made within it;
+    only those of ``township`` if it is given (its official name)."""
     counts = Counts()
     by = (Application.status, Application.township, Application.category, Application.channel)
     tables = (counts.status, counts.township, counts.category, counts.channel)
-    for *codes, number in s.execute(select(*by, func.count()).where(_filed(pack, quarter)).group_by(*by)):
+    for *codes, number in s.execute(
+        select(*by, func.count()).where(filed(pack, quarter, township)).group_by(*by)
+    ):
         for table, code in zip(tables, codes, strict=True):
             table[code or ""] += number
     needs = (
         select(Need.service, func.count())
         .join(Application, Application.id == Need.application_id)
-        .where(_filed(pack, quarter))
+        .where(filed(pack, quarter, township))
         .group_by(Need.service)
     )
     counts.need.update({service: number for service, number in s.execute(needs)})
@@ -75,7 +89,7 @@ def count(s: Session, pack: RegionPack, quarter: Quarter, now: datetime) -> Coun
         Referral.outcome,
         Referral.rating,
     )
-    query = select(*kinds, func.count(), func.sum(late)).where(_made(pack, quarter)).group_by(*kinds)
+    query = select(*kinds, func.count(), func.sum(late)).where(made(pack, quarter, township)).group_by(*kinds)
     for organisation, service, status, outcome, rating, number, overdue in s.execute(query):
         counts.department.setdefault(organisation, Counter())[status] += number
         counts.service[service] += number
@@ -85,35 +99,40 @@ def count(s: Session, pack: RegionPack, quarter: Quarter, now: datetime) -> Coun
     return counts
 
 
-def spans(s: Session, pack: RegionPack, quarter: Quarter, step: str) -> dict[tuple[date, date], int]:
+def spans(
+    s: Session, pack: RegionPack, quarter: Span, step: str, township: str | None = None
+) -> dict[tuple[date, date], int]:
     """How many of the quarter's referrals took ``step`` from one day to another, in days of the region."""
     began, ended = SPANS[step]
-    first, last = _day(s, began, pack, quarter), _day(s, ended, pack, quarter)
+    first, last = day_of(s, began, pack, quarter), day_of(s, ended, pack, quarter)
     query = (
         select(first, last, func.count())
-        .where(_made(pack, quarter), began.is_not(None), ended.is_not(None))
+        .where(made(pack, quarter, township), began.is_not(None), ended.is_not(None))
         .group_by(literal_column("1"), literal_column("2"))
     )
     return {(_date(one), _date(two)): number for one, two, number in s.execute(query)}
 
 
-def _filed(pack: RegionPack, quarter: Quarter) -> ColumnElement[bool]:
+def filed(pack: RegionPack, span: Span, township: str | None = None) -> ColumnElement[bool]:
+    """Applications submitted within the span, in one township if it is given."""
     column = Application.submitted_at
-    return and_(Application.region == pack.code, column >= quarter.start, column < quarter.end)
+    place = true() if township is None else Application.township == township
+    return and_(Application.region == pack.code, column >= span.start, column < span.end, place)
 
 
-def _made(pack: RegionPack, quarter: Quarter) -> ColumnElement[bool]:
-    """Referrals begun in the quarter that went out: a draft that nobody sent is no referral yet."""
+def made(pack: RegionPack, span: Span, township: str | None = None) -> ColumnElement[bool]:
+    """Referrals begun in the span that went out: a draft that nobody sent is no referral yet."""
     column = Referral.created_at
     return and_(
         Referral.region == pack.code,
-        column >= quarter.start,
-        column < quarter.end,
+        column >= span.start,
+        column < span.end,
         Referral.sent_at.is_not(None),
+        true() if township is None else Referral.township == township,
     )
 
 
-def _day(s: Session, column: Any, pack: RegionPack, quarter: Quarter) -> Any:
+def day_of(s: Session, column: Any, pack: RegionPack, quarter: Span) -> Any:
     """The day of the region that a moment falls on."""
     if s.get_bind().dialect.name == "postgresql":
         return cast(func.timezone(pack.timezone, column), SqlDate)

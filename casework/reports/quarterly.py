@@ -19,13 +19,14 @@ from casework.directory.entries import organisations as directory
 from casework.directory.repository import organisations as entries
 from casework.errors import NotAllowed
 from casework.intake.keys import CHOICES
-from casework.intake.labels import MISSING, value_label
+from casework.intake.labels import value_label
 from casework.referrals.calendar import WorkCalendar, work_calendar
 from casework.regions import RegionPack
 from casework.reports.counting import SPANS, Counts, count, spans
 from casework.reports.labels import report_labels
+from casework.reports.lines import lines, mean
 from casework.reports.quarter import Quarter
-from casework.reports.schemas import DepartmentLine, Line, QuarterlyReport, ServiceLine
+from casework.reports.schemas import DepartmentLine, QuarterlyReport, ServiceLine
 from casework.reports.service_data import service_data_part
 from casework.reports.times import step_line
 
@@ -68,32 +69,19 @@ def quarterly(
         referrals=counts.service.total(),
         statuses=dict(sorted(counts.status.items())),
         departments=departments,
-        townships=_lines(counts.township, {place.name: place.name for place in pack.townships}),
-        categories=_lines(
+        townships=lines(counts.township, {place.name: place.name for place in pack.townships}),
+        categories=lines(
             counts.category, {code: value_label("category", code) for code in CHOICES["category"]}
         ),
         services=services,
-        sources=_lines(counts.channel, labels.channels),
+        sources=lines(counts.channel, labels.channels),
         steps=[step_line(step, labels.steps[step], spans(s, pack, span, step), days) for step in SPANS],
-        outcomes=_lines(counts.outcome, labels.outcomes),
-        ratings=_lines(counts.rating, labels.ratings),
-        rating_mean=_mean(counts.rating),
+        outcomes=lines(counts.outcome, labels.outcomes),
+        ratings=lines(counts.rating, labels.ratings),
+        rating_mean=mean(counts.rating),
         overdue=counts.overdue,
         service_data=service_data_part(s, pack, span, now, departments, services),
     )
-
-
-def _lines(counts: Counter[str], names: dict[str, str]) -> list[Line]:
-    """A line for every name, also those with nothing to count, then for what was not known."""
-    rest = {code: code or MISSING for code in sorted(counts) if code not in names}
-    return [Line(code=code, name=name, count=counts[code]) for code, name in (names | rest).items()]
-
-
-def _mean(ratings: Counter[str]) -> float | None:
-    """The mean of the given ratings; None where none was given."""
-    given = {int(code): number for code, number in ratings.items() if code}
-    total = sum(given.values())
-    return round(sum(rating * number for rating, number in given.items()) / total, 2) if total else None
 
 
 def _departments(

@@ -5,29 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.site import ANSWERS, OPENING, Chat, Site, sign_in
-
-
-@pytest.fixture(scope="session")
-def filed(site: Site) -> dict[str, Any]:
-    """An application, filed in a talk, as the staff API shows it."""
-    with httpx.Client(base_url=f"{site.url}/api/v1", timeout=60) as client, site.staff() as staff:
-        talk = client.post("/conversations", json={"region": "dehua"}).raise_for_status().json()
-        client.headers["Authorization"] = f"Bearer {talk['token']}"
-        said = OPENING
-        for turn in range(30):
-            message = {"client_message_id": f"00000000-0000-4000-8000-{turn:012d}", "text": said}
-            answer = client.post(f"/conversations/{talk['id']}/messages", json=message).raise_for_status()
-            state = answer.json()["state"]
-            if state["application_no"]:
-                found: dict[str, Any] = staff.get(f"/applications/{state['application_no']}").json()
-                return found
-            said = ANSWERS.get(state["asking"], "不知道")
-    raise AssertionError(f"no application after 30 answers, asked last: {state['asking']}")
+from tests.browser.site import Chat, Site, sign_in
 
 
 @pytest.fixture

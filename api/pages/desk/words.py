@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -89,5 +90,15 @@ def page_address(request: Request, page: int) -> str:
     return f"{url.path}?{url.query}"
 
 
+def pairs(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Names as choices of a select whose values they are."""
+    return [(name, name) for name in names]
+
+
+def region_choices(packs: Iterable[RegionPack]) -> list[tuple[str, str]]:
+    """Regions as choices of a select."""
+    return [(pack.code, pack.name) for pack in packs]
+
+
 templates.env.globals.update(field_label=field_label, field_text=field_text, page_address=page_address)
-templates.env.filters.update(when=when, day=day, ago=ago, iso=iso)
+templates.env.filters.update(pairs=pairs, region_choices=region_choices, when=when, day=day, ago=ago, iso=iso)

@@ -26,6 +26,12 @@ document.addEventListener("htmx:sendError", (event) => {
   place.replaceChildren(note);
 });
 
+/** On a phone the menu unfolds under the bar; on a desk it always stands in it. */
+function unfold(button, open) {
+  button.setAttribute("aria-expanded", String(open));
+  document.getElementById(button.dataset.menu).classList.toggle("deskbar__menu--open", open);
+}
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
   if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
@@ -34,14 +40,15 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     location.reload();
   }
-  const menu = document.querySelector("[data-menu][open]");
-  if (menu && !menu.contains(event.target)) menu.open = false;
+  const menu = document.querySelector("[data-menu]");
+  if (menu && event.target.closest("[data-menu]")) unfold(menu, menu.getAttribute("aria-expanded") === "false");
+  else if (menu && !event.target.closest("#menu")) unfold(menu, false);
 });
 document.addEventListener("keydown", (event) => {
-  const menu = document.querySelector("[data-menu][open]");
+  const menu = document.querySelector('[data-menu][aria-expanded="true"]');
   if (event.key === "Escape" && menu) {
-    menu.open = false;
-    menu.querySelector("summary").focus();
+    unfold(menu, false);
+    menu.focus();
   }
 });
 // A choice in a filter counts at once, without a press on the button.

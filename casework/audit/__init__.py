@@ -1,1 +1,0 @@
-"""The audit trail: the whole history of a region, searched. What was read or changed, never its content."""

@@ -1,0 +1,40 @@
+"""The figures, in a real browser: each chart is drawn out of the table under it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESK, PHONE, NewContext
+from tests.browser.site import Site, axe, overflow, sign_in
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["1440", "360"])
+def test_charts_with_the_table_behind_each_and_the_file(
+    new_context: NewContext, site: Site, filed: dict[str, Any], size: dict[str, Any]
+) -> None:
+    page = new_context(**size).new_page()
+    sign_in(page, site)
+    page.goto("/staff/figures")
+    charts = page.locator("[data-chart]")
+    expect(charts.first.locator("canvas")).to_be_visible()
+    assert charts.count() == page.locator("[data-done=true]").count() >= 4
+    drawn = page.evaluate(
+        "echarts.getInstanceByDom(document.querySelector('[data-table=places-table]')).getOption()"
+    )
+    assert filed["fields"]["township"] in drawn["yAxis"][0]["data"]
+    page.get_by_text("看表格").first.click()
+    row = page.locator("#places-table tr", has_text=filed["fields"]["township"])
+    assert int(row.locator("td").last.inner_text()) >= 1
+    axe(page)
+    assert overflow(page) <= 0
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载 Excel").click()
+    assert download.value.suggested_filename.startswith("yizhu-dehua-")
+    page.get_by_label("乡镇", exact=True).select_option("杨梅乡")
+    page.get_by_role("button", name="查看").click()
+    expect(page).to_have_url(re.compile("township="))
+    expect(page.get_by_role("heading", name="数据")).to_be_visible()
