@@ -79,12 +79,6 @@ def staff_application(request: Request, no: str, staff: StaffDep) -> Response:
     return page(request, staff, "staff_application.html", no=no)
 
 
-@router.get("/staff/knowledge", name="staff_knowledge")
-def staff_knowledge(request: Request, staff: StaffDep) -> Response:
-    """What residents are answered about policy, and changing it."""
-    return page(request, staff, "staff_knowledge.html", regions=list(served_regions(request).values()))
-
-
 @router.get("/pages/labels.json", name="labels")
 def labels(request: Request, region: RegionCode = None) -> Labels:
     """The Chinese words for the keys and codes of the API, for one region."""

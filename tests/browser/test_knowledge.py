@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import Chat, Site, sign_in
+from tests.browser.site import Chat, Site, axe, overflow, sign_in
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def page(desk: Page, site: Site) -> Page:
     """The page, signed in: going there leads to the sign-in and back."""
     desk.goto("/staff/knowledge")
     sign_in(desk, site)
-    expect(desk.locator("#knowledge-count")).to_contain_text("共")
+    expect(desk.get_by_role("status").filter(has_text="共")).to_be_visible()
     return desk
 
 
@@ -31,7 +31,7 @@ class TestKnowledge:
         page.get_by_label("回答").fill("先去乡镇问一问。")
         expect(page.locator("#preview")).to_contain_text("先去乡镇问一问。")
         page.get_by_role("button", name="保存").click()
-        expect(page.locator("#editor-saved")).to_have_text("保存好了，马上生效。")
+        expect(page.locator("#flash")).to_have_text("保存好了，马上生效。")
         expect(page.locator("#revisions li")).to_have_count(1)
 
         chat = Chat(page.context.new_page()).open()
@@ -39,14 +39,37 @@ class TestKnowledge:
         assert any("先去乡镇问一问。" in text and "依据：《" in text for text in chat.texts())
 
         page.get_by_role("button", name="恢复原来的").click()
-        expect(page.locator("#editor-saved")).to_have_text("恢复成原来的了。")
+        expect(page.locator("#flash")).to_have_text("恢复成原来的了。")
         expect(page.locator("#preview")).to_contain_text("平均下来")
 
     def test_an_answer_without_a_full_stop_is_refused_with_the_reason(self, page: Page) -> None:
         choose(page, "公示7天", "dibao.publicity")
-        page.get_by_label("回答").fill("要公示")
+        page.get_by_label("回答").fill("要公示<img src=x onerror=alert(1)>")
         page.get_by_role("button", name="保存").click()
-        expect(page.locator("#editor-problem")).to_contain_text("请用句号结尾")
+        expect(page.locator("#editor [data-problem]").first).to_contain_text("请用句号结尾")
+        expect(page.get_by_label("回答")).to_have_value("要公示<img src=x onerror=alert(1)>")
+
+    @pytest.mark.parametrize("width", [360, 1440])
+    def test_it_can_be_read_by_everybody(self, page: Page, width: int) -> None:
+        page.set_viewport_size({"width": width, "height": 800})
+        choose(page, "低保要什么条件", "dibao.who")
+        axe(page)
+        assert overflow(page) <= 0
+
+    def test_two_at_once_do_not_overwrite_each_other(self, page: Page) -> None:
+        choose(page, "公示7天", "dibao.publicity")
+        other = page.context.new_page()
+        other.goto(page.url)
+        before = page.get_by_label("回答").input_value()
+        other.get_by_label("回答").fill("要在村里公示。")
+        other.get_by_role("button", name="保存").click()
+        expect(other.locator("#flash")).to_have_text("保存好了，马上生效。")
+        page.get_by_label("回答").fill("要公示七天。")
+        page.get_by_role("button", name="保存").click()
+        expect(page.locator("#editor [data-problem]").first).to_contain_text("别人刚改过这一条")
+        expect(page.get_by_label("回答")).to_have_value("要公示七天。")
+        other.get_by_role("button", name="恢复原来的").click()
+        expect(other.get_by_label("回答")).to_have_value(before)
 
     def test_each_region_has_its_own_answers(self, page: Page) -> None:
         page.get_by_label("查找", exact=True).fill("28个")
