@@ -137,6 +137,23 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else _keyring(dialect).decrypt(bytes(value), self.context).decode()
 
 
+class EncryptedBytes(TypeDecorator[bytes]):
+    """A column of bytes that is sealed at rest. ``context`` is ``table.column``."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, context: str) -> None:
+        super().__init__()
+        self.context = context
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _keyring(dialect).encrypt(value, self.context)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _keyring(dialect).decrypt(bytes(value), self.context)
+
+
 class EncryptedJSON(TypeDecorator[Any]):
     """A JSON column that is sealed at rest. Assign a new value to change it: a change in place is not
     seen."""

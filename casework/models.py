@@ -16,6 +16,7 @@ from casework.households.models import Household, HouseholdLink
 from casework.knowledge.models import KnowledgeRevision
 from casework.notes.models import CaseNote
 from casework.notices.models import Notice
+from casework.photos.models import Photo
 from casework.points.models import PointsEntry, PointsHolder
 from casework.referrals.models import Referral, ReferralShare
 from casework.resources.models import Allocation, Resource, ResourceService, ResourceTownship
@@ -68,4 +69,5 @@ TABLES = (
     DiscoveryRow,
     ClientCall,
     WorkRecord,
+    Photo,
 )

@@ -1,0 +1,2 @@
+"""Photos of certificates: what stands on them is proposed to a person, who confirms it; kept only where the
+region says so."""
