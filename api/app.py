@@ -19,6 +19,7 @@ from api.resident.own_case import router as own_case
 from api.services import Services, ServicesDep
 from api.staff.router import router as staff
 from api.turns import Turns
+from api.uploads import keep_in_memory
 from casework.applications.catching_up import catch_up
 from casework.clock import Clock
 from casework.regions import Regions
@@ -43,6 +44,7 @@ def create_app(
     ``turns`` makes the turns out of the other parts; without it the chat answers 503 and the rest works.
     At start-up the database is migrated and the first staff account made sure of.
     """
+    keep_in_memory()
     services = create_services(settings, clock=clock, limits=limits, regions=regions)
     if turns is not None:
         services.turns = turns(services)

@@ -24,6 +24,7 @@ MAX_BODY_BYTES = 64 * 1024
 #: Calls that take a whole file or list: path → bytes, with room for the form around a file.
 LARGER_BODIES: dict[str, int] = {
     "/api/v1/visits/import": 2 * 1024 * 1024 + 64 * 1024,
+    "/api/v1/photos/read": 8 * 1024 * 1024 + 64 * 1024,
     "/api/v1/discovery/lists": 2 * 1024 * 1024,
     "/api/v1/regions/check": 1024 * 1024,
 }

@@ -33,6 +33,7 @@ from casework.knowledge.library import Library, load_library
 from casework.knowledge.service import Knowledge
 from casework.notes.service import Notes
 from casework.notices.service import Notices
+from casework.photos.service import Photos
 from casework.points.service import Points
 from casework.referrals.case import CaseReferrals
 from casework.referrals.service import Referrals
@@ -125,6 +126,7 @@ def create_services(
         households=households,
         household_searching=HouseholdSearching(clock, keyring, regions, households),
         discovery=Discovery(clock, keyring, regions, raising),
+        photos=Photos(clock, regions),
         limits=limits or LimitSettings(),
         limiter=InMemoryRateLimiter(clock),
         metrics=Metrics(),

@@ -9,6 +9,7 @@ from typing import Final
 from anyio import to_thread
 
 from api.services import Services
+from casework.photos.service import BATCH as PHOTOS
 from casework.referrals.overdue import BATCH
 from casework.rounds import Rounds
 
@@ -21,6 +22,7 @@ def rounds_of(services: Services) -> Rounds:
     rounds = Rounds(services.database, services.clock)
     rounds.add("overdue", services.referrals.overdue.round, every=timedelta(minutes=1), batch=BATCH)
     rounds.add("service_data_reminders", services.service_data.remind_missing, every=timedelta(hours=1))
+    rounds.add("photos", services.photos.delete_due, every=timedelta(hours=1), batch=PHOTOS)
     return rounds
 
 

@@ -36,6 +36,7 @@ from casework.households.service import Households
 from casework.knowledge.service import Knowledge
 from casework.notes.service import Notes
 from casework.notices.service import Notices
+from casework.photos.service import Photos
 from casework.points.service import Points
 from casework.referrals.case import CaseReferrals
 from casework.referrals.service import Referrals
@@ -100,6 +101,7 @@ class Services:
     households: Households
     household_searching: HouseholdSearching
     discovery: Discovery
+    photos: Photos
     limits: LimitSettings
     limiter: RateLimiter
     metrics: Metrics

@@ -14,6 +14,7 @@ from api.strict_json import JsonRoute
 from casework.access import Reader
 from casework.applications.schemas import ApplicationView
 from casework.entry.form import MAX_NEEDS, EnteredConsent, EnteredNeed, EntryChannel, EntryForm
+from casework.photos.service import MAX_PHOTOS
 
 router = APIRouter(prefix="/applications", tags=["申请"], route_class=JsonRoute)
 
@@ -33,6 +34,9 @@ class EnteredFacts(BaseModel):
     needs: list[EnteredNeed] = Field(default_factory=list, max_length=MAX_NEEDS, description="要帮什么")
     accept_contradictions: bool = Field(default=False, description="true：前后对不上的已经问过本人，照填的存")
 
+    photo_ids: list[str] = Field(
+        default_factory=list, max_length=MAX_PHOTOS, description="留下的证件照片的编号，附到这份申请上"
+    )
     unless_known: bool = Field(
         default=False, description="true：这个人可能已经有申请的，先不存，回 409 并列出编号，由人决定"
     )
@@ -66,4 +70,5 @@ def enter(body: NewApplication, services: ServicesDep, staff: Entering) -> Appli
     form = body.form(services.region(body.region).code, body.channel, body.station)
     with services.database.session() as session:
         application = services.entry.enter(session, form, staff, str(body.client_id))
+        services.photos.attach(session, application.no, body.photo_ids, staff)
         return services.applications.shown(session, application, staff)

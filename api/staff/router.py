@@ -27,6 +27,7 @@ from api.staff import (
     notices,
     open_data,
     packs,
+    photos,
     points,
     referrals,
     reports,
@@ -70,6 +71,7 @@ for part in (
     resources,
     visits,
     packs,
+    photos,
     accounts,
     discovery,
 ):

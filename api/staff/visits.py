@@ -139,7 +139,7 @@ def finish_visit(visit_id: VisitId, body: VisitOutcome, services: ServicesDep, s
     """走访完了。他要帮忙的，一起填申请；申请有错就什么都不存。"""
     with services.database.session() as session:
         region = services.visits.region_of(session, visit_id, staff)
-        return services.visits.finish(
+        finished = services.visits.finish(
             session,
             visit_id,
             body.outcome,
@@ -150,6 +150,9 @@ def finish_visit(visit_id: VisitId, body: VisitOutcome, services: ServicesDep, s
             application_no=body.application_no or None,
             client_id=body.client_id,
         )
+        if body.application and finished.application_no:
+            services.photos.attach(session, finished.application_no, body.application.photo_ids, staff)
+        return finished
 
 
 @router.post("/{visit_id}/remarks", summary="给走访补记几句", responses=_STEP)

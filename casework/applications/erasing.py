@@ -20,6 +20,7 @@ from casework.conversations.repository import ERASED_TEXT
 from casework.history.models import HOUSEHOLD, HistoryEntry
 from casework.households import repository as households
 from casework.notes import repository as notes
+from casework.photos import repository as photos
 from casework.referrals import shares
 from casework.resources.models import Allocation
 from casework.visits.models import Visit
@@ -54,6 +55,7 @@ def wipe(s: Session, application: Application, now: datetime) -> None:
     repository.keep_service_terms(s, application)
     s.execute(update(Allocation).where(Allocation.application_id == application.id).values(reason=None))
     keeping.forget(s, application.id)
+    photos.forget(s, application.id)
     notes.forget(s, application.id)
     households.forget(s, application, now)
     wipe_visits(s, Visit.application_no == application.no, now)

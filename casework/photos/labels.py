@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,8 +23,9 @@ LABELS: Final[dict[str, tuple[str, ...]]] = {
     "household": ("家庭人口", "家庭人数"),
     "other": (
         "有效期限", "有效期至", "有效期", "签发机关", "发证机关", "发证单位", "批准机关", "签发日期",
-        "发证日期", "批准日期", "联系电话", "电话", "监护人", "与持证人关系", "与户主关系", "保障金额", "保障人口",
-        "保障人数", "月保障金", "救助类别", "保障类别", "批准时间", "家庭成员", "开户银行", "银行账号",
+        "发证日期", "批准日期", "联系电话", "电话", "监护人", "与持证人关系", "与户主关系", "保障金额",
+        "保障人口", "保障人数", "月保障金", "救助类别", "保障类别", "批准时间", "家庭成员",
+        "开户银行", "银行账号",
     ),
 }  # fmt: skip
 #: Characters of a printed form that the reader takes for those of another script.
@@ -50,6 +51,31 @@ def plain(text: str) -> str:
     folded = tight.translate(_FOLDED)
     # Only labels and fixed words are folded: a name is written as its owner writes it.
     return folded if _LABEL.search(folded) and not _LABEL.search(tight) else tight
+
+
+def order(rows: Sequence[Sequence[Line]]) -> int:
+    """How much rows look like those of a card that is read the right way up: labels begin rows and never
+    end them, and an identity card ends with its number."""
+    told = 0
+    for row in rows:
+        first, last = plain(row[0].text), plain(row[-1].text)
+        told += _LABEL.match(first) is not None
+        told -= len(row) > 1 and _LABEL.fullmatch(last) is not None
+    places = {_KEY_OF[m.group()]: at for at, row in enumerate(rows) for m in _labels_in(row)}
+    for above, below in (
+        ("name", "address"),
+        ("name", "id_number"),
+        ("name", "card_number"),
+        ("sex", "address"),
+    ):
+        if above in places and below in places:
+            told += (places[above] < places[below]) - (places[above] > places[below])
+    return told
+
+
+def _labels_in(row: Sequence[Line]) -> Iterator[re.Match[str]]:
+    for line in row:
+        yield from _LABEL.finditer(plain(line.text))
 
 
 def values(rows: Sequence[Sequence[Line]]) -> dict[str, Said]:

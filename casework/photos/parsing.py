@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, JsonValue
 from casework.intake.fields import check_field
 from casework.intake.identity import age_on, birth_date, plausible_birth, sex_of
 from casework.intake.problems import FieldError
-from casework.photos.labels import Said, plain, values
+from casework.photos.labels import Said, order, plain, values
 from casework.photos.layout import readings
 from casework.photos.lines import CardKind, Line
 from casework.photos.numbers import Number, number_in
@@ -33,6 +33,8 @@ _CATEGORIES: Final = (
 )
 _BACK: Final = re.compile("签发机关|居民身份证")
 _DAY: Final = re.compile(r"(\d{4})[年.\-/]?(\d{1,2})[月.\-/](\d{1,2})")
+#: The day behind 至 or a dash: until when a card is good.
+_UNTIL: Final = re.compile(r"[至\-—~]" + _DAY.pattern)
 _WORDS_OF_KINDS: Final = {
     "视力": "vision",
     "听力": "hearing",
@@ -66,42 +68,36 @@ class CardText(BaseModel):
     note: str | None = None
 
 
-#: Codes of ``CardText.note``: nothing legible, no card, the side without the person, a validity that is over.
+#: Codes of ``CardText.note``: nothing legible, no card, the side without the person, past its validity.
 NOTES: Final = ("photo_no_text", "photo_no_card", "photo_back", "photo_expired")
 
 
 def parse(lines: Sequence[Line], kind: CardKind | None, pack: RegionPack, today: date) -> CardText:
     """What the card says. ``kind`` is what the person says it is; what stands on it counts more.
 
-    ``today`` is the region's date. Of the ways in which the card may have lain the one that tells most counts.
+    ``today`` is the region's date. Of the ways in which the card may have lain the likelier counts.
     """
     if not lines:
         return CardText(kind=kind, fields={}, note="photo_no_text")
     text = "".join(plain(line.text) for line in lines)
     known = next((found for found, sign in _SIGNS if sign.search(text)), None) or kind
-    best: dict[str, Proposal] = {}
-    for rows in readings(lines):
-        fields = _fields(rows, known, text, pack, today)
-        if _told(fields) > _told(best):
-            best = fields
-    return CardText(kind=known, fields=best, note=_note(best, known, text, today))
+    rows = max(readings(lines), key=order)
+    fields = _fields(rows, known, text, pack, today)
+    return CardText(kind=known, fields=fields, note=_note(fields, known, text, lines, today))
 
 
-def _told(fields: dict[str, Proposal]) -> float:
-    return sum(1 + len(proposal.text) / 100 for proposal in fields.values() if proposal.value is not None)
-
-
-def _note(fields: dict[str, Proposal], kind: CardKind | None, text: str, today: date) -> str | None:
+def _note(
+    fields: dict[str, Proposal], kind: CardKind | None, text: str, lines: Sequence[Line], today: date
+) -> str | None:
     if not fields:
         return "photo_back" if kind == "id_card" and _BACK.search(text) else "photo_no_card"
-    if "有效期" in text and (days := _days(text.partition("有效期")[2])) and max(days) < today:
-        return "photo_expired"
-    return None
+    ends = [day for line in lines for day in _days(_UNTIL.findall(plain(line.text)))]
+    return "photo_expired" if ends and max(ends) < today else None
 
 
-def _days(text: str) -> list[date]:
+def _days(parts: Iterable[tuple[str, str, str]]) -> list[date]:
     found = []
-    for year, month, day in _DAY.findall(text):
+    for year, month, day in parts:
         try:
             found.append(date(int(year), int(month), int(day)))
         except ValueError:
@@ -168,7 +164,7 @@ def _sex_and_age(
         propose("sex", of_number, word or number.text, DOUBTFUL if of_word else sure)
     born = birth_date(number.id_number) if number else None
     told, confidence = (f"{born:%Y-%m-%d}", sure) if born else ("", 0.0)
-    if born is None and (line := said.get("born")) and (days := _days(line.text)):
+    if born is None and (line := said.get("born")) and (days := _days(_DAY.findall(line.text))):
         born, told, confidence = days[0], line.text, line.confidence
     if born and plausible_birth(born, today):
         propose("age", age_on(born, today), told, confidence)
@@ -178,7 +174,9 @@ def _disability(said: dict[str, Said], number: Number | None, sure: float, propo
     """Kind and grade stand on the card in words, and in the last two digits of its number."""
     kind_line, grade_line = said.get("disability_kind"), said.get("disability_grade")
     kind = next((k for word, k in _WORDS_OF_KINDS.items() if kind_line and word in kind_line.text), None)
-    grade = next((_WORDS_OF_GRADES[c] for c in (grade_line.text if grade_line else "") if c in _WORDS_OF_GRADES), None)
+    grade = next(
+        (_WORDS_OF_GRADES[c] for c in (grade_line.text if grade_line else "") if c in _WORDS_OF_GRADES), None
+    )
     by_number = (number.kind, number.grade) if number else (None, None)
     doubtful = any(a and b and a != b for a, b in zip((kind, grade), by_number, strict=True))
     value: dict[str, JsonValue] = {"kind": kind or by_number[0], "grade": grade or by_number[1]}

@@ -1,7 +1,7 @@
 """Reads the lines of text in a picture, with rapidocr and the models in its wheel.
 
-The engine is made at the first picture (about a second) and takes one at a time on one thread, so that reading
-photos never takes more than one processor and some 400 MB.
+The engine is made at the first picture (about a second) and takes one at a time on one thread, so that
+reading photos never takes more than one processor and some 400 MB.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class Reader(Protocol):
     """Finds text in pictures."""
 
     def lines(self, data: bytes) -> tuple[Image.Image, list[Line]]:
-        """The picture in ``data`` and its lines, in no order. Raises ``Invalid``, ``Busy``, ``CannotRead``."""
+        """The picture in ``data`` and its lines, in no order. Raises ``Invalid``, ``Busy``,
+        ``CannotRead``."""
         ...
 
 

@@ -81,11 +81,8 @@ class RegionPack(PackModel):
     points: PointsRules | None = None
     service_data: ServiceDataRules = Field(default_factory=ServiceDataRules)
     discovery: DiscoveryRules = Field(default_factory=DiscoveryRules)
-<<<<<<< HEAD
     templates: ReasonTemplates = Field(default_factory=ReasonTemplates)
-=======
     photos: PhotoRules = Field(default_factory=PhotoRules)
->>>>>>> d9d9df2 (Photos of certificates: lines read, put in order, parsed into proposals (work in progress))
 
     @field_validator("timezone")
     @classmethod

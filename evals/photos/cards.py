@@ -64,7 +64,7 @@ def id_card(person: Person) -> Image.Image:
     for row, part in enumerate(_wrapped(person.address, 11)):
         draw.text((176, 300 + 54 * row), part, font=font(40), fill=_INK)
     draw.text((70, 536), "公民身份号码", font=font(30), fill=_LABEL)
-    draw.text((330, 524), " ".join(person.id_number) if False else person.id_number, font=font(50), fill=_INK)
+    draw.text((330, 524), person.id_number, font=font(50), fill=_INK)
     draw.rectangle((690, 90, 930, 410), fill=(196, 204, 214))
     draw.ellipse((755, 140, 865, 270), fill=(150, 156, 166))
     draw.pieslice((715, 270, 905, 540), 180, 360, fill=(120, 126, 140))

@@ -19,7 +19,8 @@ _KINDS: Final = ("vision", "hearing", "speech", "physical", "intellectual", "men
 
 @dataclass(frozen=True)
 class Person:
-    """Everything that stands on a card. ``disability`` is kind and grade, ``household`` people of the home."""
+    """Everything that stands on a card. ``disability`` is kind and grade, ``household`` how many
+    live there."""
 
     name: str
     sex: str

@@ -82,6 +82,9 @@ CALLS: Final[dict[str, str]] = {
     "POST /visits/{visit_id}/remarks": "ACTSV",
     "POST /visits/{visit_id}/erase": "AC",
     "GET /field/day": "ACTSV",
+    "POST /photos/read": "ACTSV",
+    "GET /applications/{no}/photos": EVERYBODY,  # none of what was only shared
+    "GET /applications/{no}/photos/{photo_id}": EVERYBODY,
     "GET /applications/{no}/duplicates": "ACTDSU",
     "GET /applications/{no}/household": "ACTDSU",
     "POST /households/search": "ACTD",
