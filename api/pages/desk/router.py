@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from api.pages.desk import figures, knowledge, problem, session, words
+from api.pages.desk import figures, helping, knowledge, problem, session, words
 
 router = APIRouter(include_in_schema=False)
-for part in (session, figures, knowledge):
+for part in (session, figures, knowledge, helping):
     router.include_router(part.router)
 
 __all__ = ["install", "router", "words"]
