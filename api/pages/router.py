@@ -73,12 +73,6 @@ def staff_alerts(request: Request, staff: StaffDep) -> Response:
     return page(request, staff, "staff_alerts.html", regions=list(served_regions(request).values()))
 
 
-@router.get("/staff/applications/{no}", name="staff_application")
-def staff_application(request: Request, no: str, staff: StaffDep) -> Response:
-    """One application beside its transcript."""
-    return page(request, staff, "staff_application.html", no=no)
-
-
 @router.get("/pages/labels.json", name="labels")
 def labels(request: Request, region: RegionCode = None) -> Labels:
     """The Chinese words for the keys and codes of the API, for one region."""

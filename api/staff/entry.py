@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field, JsonValue
 
 from api.security import allowed
@@ -14,11 +14,15 @@ from api.strict_json import JsonRoute
 from casework.access import Reader
 from casework.applications.schemas import ApplicationView
 from casework.entry.form import MAX_NEEDS, EnteredConsent, EnteredNeed, EntryChannel, EntryForm
+from casework.entry.schemas import EntryView
 from casework.photos.service import MAX_PHOTOS
 
 router = APIRouter(prefix="/applications", tags=["申请"], route_class=JsonRoute)
 
 Entering = Annotated[Reader, allowed("applications.enter")]
+Reading = Annotated[Reader, allowed("applications.read")]
+
+No = Annotated[str, Path(max_length=64, description="申请编号", examples=["DH20261121-000012"])]
 
 
 class EnteredFacts(BaseModel):
@@ -62,6 +66,19 @@ class NewApplication(EnteredFacts):
     region: str = Field(max_length=64, description="地区代码", examples=["dehua"])
     channel: EntryChannel = Field(description="station 在驿站填；visit 走访时填")
     station: str | None = Field(default=None, max_length=64, description="在哪个驿站填的")
+
+
+class EntryOut(BaseModel):
+    """How an application was entered in person; ``entry`` is null for one that came out of a talk."""
+
+    entry: EntryView | None
+
+
+@router.get("/{no}/entry", summary="当面填写的经过")
+def read_entry(no: No, services: ServicesDep, staff: Reading) -> EntryOut:
+    """谁、在哪里、什么时候替人填的，本人怎样同意的。"""
+    with services.database.read() as session:
+        return EntryOut(entry=services.entry.read(session, no, staff))
 
 
 @router.post("", status_code=201, summary="当面替人填申请")

@@ -87,6 +87,8 @@ class ApplicationView(BaseModel):
     referrals: list[ReferralView]
     conversation_id: str
     possible_duplicates: list[str]
+    derived: list[str] = Field(default_factory=list)
+    """Keys of the fields that were not said but follow from others."""
 
 
 class ApplicationQuery(BaseModel):
@@ -144,6 +146,7 @@ def view(application: Application, duplicates: list[str]) -> ApplicationView:
         assessment=AssessmentView.model_validate(application.assessment),
         referrals=[ReferralView.model_validate(referral) for referral in application.referrals],
         possible_duplicates=duplicates,
+        derived=application.derived,
     )
 
 

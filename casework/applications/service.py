@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from sqlalchemy.orm import Session
 
 from casework.access import Actor, Reader
-from casework.applications import erasing, organisation_view, repository
+from casework.applications import erasing, moved, organisation_view, repository
 from casework.applications.correction import corrected
 from casework.applications.filing import Filing
 from casework.applications.indexing import Indexing
@@ -214,15 +214,18 @@ class Applications:
         return conversations.transcript(s, application.conversation_id)
 
     def history(self, s: Session, no: str, reader: Reader) -> list[HistoryView]:
-        """The trail of an application, oldest first; this reading is its next entry. Raises as
-        ``transcript``."""
+        """The trail, oldest first; this reading is its next entry. Raises as ``transcript``."""
         application = repository.found(s, no, reader)
         _check(reader, "history.read")
         check_whole(reader, application)
-        entries = self._history.of_application(s, no)
+        entries = self._history.with_names(s, self._history.of_application(s, no))
         if reader.kind == "staff":
             self._history.about(s, application, "read", "read_history", reader)
         return entries
+
+    def mark(self, s: Session, no: str, reader: Reader) -> str:
+        """Another text once anything of it changed, as ``moved.mark``. Raises ``NotFound``."""
+        return moved.mark(s, no, reader)
 
     def reassess(self, s: Session, application: Application) -> None:
         """Assess an application anew by its fields and what staff added."""
@@ -241,7 +244,7 @@ class Applications:
         return organisation_view.viewed(s, application, reader, self._referrals.shares, numbers)
 
     def list(self, s: Session, query: ApplicationQuery, reader: Reader) -> Page[ApplicationListItem]:
-        """A page of the applications that ``reader`` may see, masked. Raises ``Invalid``, ``NotAllowed``."""
+        """A page of what ``reader`` may see, masked. Raises ``Invalid``, ``NotAllowed``."""
         return self.listing.page(s, query, reader)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from casework.assessment.models import OfficialGrade, StaffFact
-from casework.staff.models import StaffAccount
+from casework.staff.naming import people
 
 
 def facts(s: Session, application_id: str) -> dict[str, StaffFact]:
@@ -29,6 +29,5 @@ def grades(s: Session, application_id: str) -> list[OfficialGrade]:
 
 
 def names(s: Session, accounts: Collection[str]) -> dict[str, str]:
-    """User names by account."""
-    query = select(StaffAccount.id, StaffAccount.username).where(StaffAccount.id.in_(accounts))
-    return {row[0]: row[1] for row in s.execute(query)} if accounts else {}
+    """What colleagues call these accounts."""
+    return people(s, accounts)

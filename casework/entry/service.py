@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from sqlalchemy.orm import Session
 
-from casework.access import Actor
+from casework.access import Actor, Reader
 from casework.applications import repository
 from casework.applications.models import Application
 from casework.applications.service import Applications
@@ -17,9 +17,12 @@ from casework.directory import entries
 from casework.directory import repository as directory
 from casework.entry.form import EntryForm, checked
 from casework.entry.models import EntryRecord
+from casework.entry.schemas import EntryView
 from casework.errors import Invalid, PossiblyKnown
 from casework.intake.draft import Draft
+from casework.readable import sees_whole
 from casework.regions.pack import RegionPack
+from casework.staff.naming import people
 
 
 class Entry:
@@ -94,6 +97,27 @@ class Entry:
         )
         s.flush()
         return application
+
+    def read(self, s: Session, no: str, reader: Reader) -> EntryView | None:
+        """How an application was entered in person; None if it came out of a talk, and for who sees only what
+        was shared of it. Raises ``NotFound``."""
+        application = repository.found(s, no, reader)
+        record = s.get(EntryRecord, application.id) if sees_whole(reader, application) else None
+        if record is None:
+            return None
+        pack = self._regions[application.region]
+        known = entries.stations(pack, directory.stations(s, pack.code)) if record.station else []
+        names = {station.code: station.name for station in known}
+        return EntryView(
+            by=record.account_id,
+            by_name=people(s, {record.account_id}).get(record.account_id),
+            at=record.at,
+            station=record.station,
+            station_name=names.get(record.station or ""),
+            visit_id=record.visit_id,
+            consent_given=record.consent_given,
+            consent_by=record.consent_by,
+        )
 
     def _stations(self, s: Session, form: EntryForm) -> dict[str, str] | None:
         """The directory's stations, those that staff added too; None if nobody asks for one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from casework.access import Actor
 from casework.clock import Clock
 from casework.history.models import HistoryEntry
+from casework.staff.naming import people
 
 if TYPE_CHECKING:
     from casework.applications.models import Application
@@ -39,7 +41,7 @@ Kind = Literal[
 
 
 class HistoryView(BaseModel):
-    """One entry as a caseworker sees it."""
+    """One entry as a caseworker sees it. ``actor_name`` is of staff, where it is asked for."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -51,6 +53,7 @@ class HistoryView(BaseModel):
     actor_kind: str
     actor_id: str
     actor_role: str | None
+    actor_name: str | None = None
     before: JsonValue = None
     after: JsonValue = None
     reason: str | None = None
@@ -115,6 +118,11 @@ class History:
     def of_referrals(self, s: Session, no: str) -> list[HistoryView]:
         """The steps of an application's referrals, oldest first."""
         return _views(s, (HistoryEntry.application_no == no) & (HistoryEntry.kind == "referral"))
+
+    def with_names(self, s: Session, entries: Sequence[HistoryView]) -> list[HistoryView]:
+        """The same entries with the names of the staff who acted."""
+        names = people(s, {entry.actor_id for entry in entries if entry.actor_kind == "staff"})
+        return [entry.model_copy(update={"actor_name": names.get(entry.actor_id)}) for entry in entries]
 
     def of_conversation(self, s: Session, conversation_id: str) -> list[HistoryView]:
         """The trail of one conversation, oldest first."""

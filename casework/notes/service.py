@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from casework.access import Actor, Reader
 from casework.applications import repository as applications
 from casework.applications.models import Application
-from casework.assessment.repository import names
 from casework.clock import Clock
 from casework.errors import Invalid, NotAllowed, NotFound, Refused
 from casework.history.service import History
@@ -22,6 +21,7 @@ from casework.notes import repository
 from casework.notes.models import CaseNote
 from casework.notes.schemas import NoteView
 from casework.readable import check_whole
+from casework.staff.naming import people
 
 MAX_TEXT: Final = 2000
 MAX_REASON: Final = 200
@@ -96,7 +96,7 @@ class Notes:
         return application
 
     def _views(self, s: Session, notes: Sequence[CaseNote], reader: Reader) -> Views:
-        known = names(s, {note.author_id for note in notes})
+        known = people(s, {note.author_id for note in notes})
         return [
             NoteView(
                 id=note.id,

@@ -55,6 +55,7 @@ CALLS: Final[dict[str, str]] = {
     "POST /applications": "ACTSV",
     "GET /applications/{no}": EVERYBODY,
     "PATCH /applications/{no}": "ACTS",
+    "GET /applications/{no}/entry": EVERYBODY,
     "POST /applications/{no}/actions": "ACTS",
     "POST /applications/{no}/erase": "AC",
     "GET /applications/{no}/assessment": EVERYBODY,

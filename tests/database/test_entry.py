@@ -51,6 +51,25 @@ def enter(house: House, actor: Reader = VOLUNTEER, client_id: str = "c1", **chan
         return entry_of(house).enter(s, form(**changes), actor, client_id).no
 
 
+class TestReadingHow:
+    def test_who_where_and_how_the_person_agreed(self, house: House) -> None:
+        written = EnteredConsent(given="written", by="guardian")
+        no = enter(house, consent=written, channel="station", station="dehua.station.shangyong")
+        with house.database.read() as s:
+            read = entry_of(house).read(s, no, CASEWORKER)
+        assert read is not None
+        assert (read.by, read.consent_given, read.consent_by) == ("mei", "written", "guardian")
+        assert read.at == house.clock.now() and read.station_name and "上涌镇" in read.station_name
+
+    def test_a_talk_s_application_was_not_entered_and_an_organisation_learns_nothing(
+        self, house: House
+    ) -> None:
+        told, entered = house.file().no, enter(house)
+        with house.database.read() as s:
+            assert entry_of(house).read(s, told, CASEWORKER) is None
+            assert entry_of(house).read(s, entered, organisation("dehua.zhihe")) is None
+
+
 class TestEnter:
     def test_is_assessed_and_referred_as_one_out_of_a_talk(self, house: House) -> None:
         told = house.file(a_draft(filled_by="volunteer")).no

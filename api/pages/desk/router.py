@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from api.pages.desk import figures, helping, knowledge, problem, session, words
+from api.pages.desk import (
+    case,
+    case_assess,
+    case_change,
+    figures,
+    helping,
+    knowledge,
+    problem,
+    session,
+    words,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (session, figures, knowledge, helping):
+for part in (
+    session,
+    case,
+    case_assess,
+    case_change,
+    figures,
+    helping,
+    knowledge,
+):
     router.include_router(part.router)
 
 __all__ = ["install", "router", "words"]

@@ -14,7 +14,8 @@ function busy(part) {
   return Boolean(part.querySelector("dialog[open], details[data-editing][open], .htmx-request"));
 }
 
-function morph(part, fresh) {
+/** Make `part` the same as `fresh`, except for what is kept. */
+export function morph(part, fresh) {
   window.Idiomorph.morph(part, fresh, {
     morphStyle: "outerHTML",
     ignoreActiveValue: true,
