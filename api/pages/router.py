@@ -19,7 +19,9 @@ from api.security import StaffDep
 from casework.regions import Regions
 
 CHAT_MODULES = [
-    "chat/session.js", "chat/transcript.js", "chat/composer.js",
+    "chat/card.js", "chat/composer.js", "chat/dictation.js", "chat/entries.js", "chat/lines.js",
+    "chat/outbox.js", "chat/own.js", "chat/progress.js", "chat/session.js", "chat/side.js",
+    "chat/speech.js", "chat/transcript.js",
     "shared/dom.js", "shared/http.js", "shared/store.js", "shared/uuid.js",
 ]  # fmt: skip
 #: Pages name versioned assets, so a page itself is always asked for anew.
@@ -59,6 +61,16 @@ def chat(request: Request, region: RegionCode = None, slot: Slot = None, back: s
     back = back if back and _BACK.fullmatch(back) else None
     context = {"region": pack, "slot": slot or "", "back": back, "modules": CHAT_MODULES}
     return _page(request, "chat.html", context)
+
+
+@router.get("/receipt", name="receipt")
+def receipt(request: Request, region: RegionCode = None, slot: Slot = None) -> Response:
+    """What was handed in, to print. The page holds nothing; the browser fetches it with the talk's token."""
+    regions = served_regions(request)
+    pack = regions.get(region) if region else regions.default
+    if pack is None:
+        return _page(request, "region_unknown.html", {"regions": list(regions.values())}, status=404)
+    return _page(request, "receipt.html", {"region": pack, "slot": slot or ""})
 
 
 @router.get("/staff/applications", name="staff_applications")

@@ -146,6 +146,12 @@ class Chat:
         )
         return talk
 
+    def restart(self, answer: str) -> None:
+        """Ask for a new talk in the drawer, and give this answer to the question whether that is meant."""
+        self.page.locator("#open-case").tap()
+        self.page.get_by_role("link", name="重新开始一次新的咨询").tap()
+        self.page.get_by_role("button", name=answer, exact=True).tap()
+
     def on_server(self, site: Site) -> list[dict[str, Any]]:
         """The transcript as the server has it."""
         talk = self.remembered()

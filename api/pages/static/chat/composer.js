@@ -1,5 +1,5 @@
 /** The input at the bottom and the buttons above it. What is typed is kept until it is sent, also over a reload. */
-import { byId, el } from "../shared/dom.js";
+import { byId, el, fill } from "../shared/dom.js";
 import { read, remove, write } from "../shared/store.js";
 
 const MAX_CHARS = 2000;
@@ -38,7 +38,7 @@ export class Composer {
     if (wanted === this.offered) return;
     this.offered = wanted;
     const held = this.tray.contains(document.activeElement);
-    this.tray.replaceChildren(...options.map((option) =>
+    fill(this.tray, ...options.map((option) =>
       el("button", { type: "button", class: "button", onclick: () => this.say(option.text) }, option.title)));
     this.tray.hidden = options.length === 0;
     this.tray.scrollTop = 0;
@@ -48,16 +48,18 @@ export class Composer {
 
   /** Say what is wrong with a text, and give it back for mending if nothing else was begun. */
   refuse(text, reason) {
-    if (!this.text.value) {
-      this.text.value = text;
-      this._typed();
-    }
+    if (!this.text.value) this.put(text);
     this._complain(reason);
   }
 
-  clear() {
-    this.text.value = "";
+  /** Put a text into the input, as if it had been typed. */
+  put(text) {
+    this.text.value = text.slice(0, MAX_CHARS);
     this._typed();
+  }
+
+  clear() {
+    this.put("");
   }
 
   _submit() {

@@ -1,8 +1,16 @@
-/** The resident's chat: puts session, transcript and composer together. */
+/** The resident's chat: puts the talk, what is noted, the composer and reading aloud together. */
 import { byId, el } from "../shared/dom.js";
 import { read, write } from "../shared/store.js";
+import { Card } from "./card.js";
 import { Composer } from "./composer.js";
+import { Dictation } from "./dictation.js";
+import { entriesOf, lastReadBack } from "./entries.js";
+import { Lines } from "./lines.js";
+import { OwnCase } from "./own.js";
+import { showProgress } from "./progress.js";
 import { Session } from "./session.js";
+import { Side } from "./side.js";
+import { Speech } from "./speech.js";
 import { Transcript } from "./transcript.js";
 
 const TROUBLE = {
@@ -15,36 +23,70 @@ const PHASES = {
   crisis: "请先保证安全", human: "工作人员正在和您说话",
 };
 
-const app = byId("app");
-const { region, slot, brand } = app.dataset;
+const { region, slot, brand } = byId("app").dataset;
 const regionName = byId("phase").textContent;
 const session = new Session(region, slot);
+const own = new OwnCase(() => session.talk);
+const speech = new Speech();
+const side = new Side();
+const composer = new Composer(slot ? `${region}.${slot}` : region, say);
+const dictation = new Dictation((text) => composer.put(text), () => composer.text.value);
+const noted = new Lines(byId("noted"), say);
+const card = new Card(say);
 const transcript = new Transcript(byId("talk"), byId("messages"), byId("to-latest"), brand);
-const composer = new Composer(slot ? `${region}.${slot}` : region, (text) => session.say(text));
+if (speech.able) transcript.onread = (entry) => speech.toggle(heard(entry));
 let returning = Boolean(session.talk);
+let heardUntil = null;
+let shownTalk = null;
 
-function entries() {
-  const stuck = session.trouble === "lost" ? "没有发出" : session.trouble ? "还没发出去，连上就发" : "";
-  const waiting = session.outbox.map((entry, index) => ({
-    id: entry.id, sender: "resident", text: entry.text, at: entry.at,
-    status: stuck || (index === 0 && session.sending ? "正在发送…" : "等着发送…"),
-  }));
-  const refused = session.refused.map((entry) => ({
-    id: entry.id, sender: "resident", text: entry.text, at: entry.at, failed: true, status: `没有发出：${entry.reason}`,
-  }));
-  const all = [...session.items, ...refused, ...waiting];
-  return refused.length ? all.sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0)) : all;
+function say(text) {
+  side.close();
+  dictation.stop();
+  session.say(text);
+}
+
+/** What of a message is read aloud: a card is read line by line, as it stands in the message. */
+function heard(entry) {
+  return { id: entry.id, text: entry.text };
 }
 
 function draw() {
-  transcript.show(entries());
-  composer.offer(session.choices);
+  const state = session.talk && session.talk.state;
+  if ((session.talk && session.talk.id) !== shownTalk) {
+    shownTalk = session.talk && session.talk.id;
+    own.clear();
+  }
+  const waiting = session.outbox.length > 0;
+  const confirming = Boolean(state && state.asking === "confirm" && own.noted && lastReadBack(session.items));
+  if (confirming) card.show(own.noted, session.choices.length ? session.choices : card.options || [], waiting);
+  if (session.choices.length) card.options = session.choices;
+  transcript.show(entriesOf(session, confirming ? card : null), speech.reading);
+  composer.offer(confirming ? [] : session.choices);
   drawTyping(session.sending && !session.trouble);
   drawTrouble();
-  drawState(session.talk?.state || null);
-  if (session.outbox.length || (session.loaded && session.items.length < 2)) returning = false;
+  drawState(state || null);
+  drawCase(state || null, waiting);
+  if (waiting || (session.loaded && session.items.length < 2)) returning = false;
   byId("returning").hidden = !returning || !session.loaded;
   if (transcript.following) transcript.toEnd();
+  readNew();
+}
+
+/** What is noted is asked for when the resident has said something since; how it goes, once it is filed. */
+function drawCase(state, waiting) {
+  const newest = session.items.length ? session.items[session.items.length - 1].id : "";
+  const spoken = session.items.some((item) => item.sender === "resident");
+  if (spoken && !waiting) own.lookNoted(newest);
+  if (state && state.application_no && !waiting) own.lookProgress(newest + session.version);
+  const count = own.noted ? own.noted.lines.filter((line) => line.key !== "consent").length + own.noted.needs.length : 0;
+  byId("noted-count").textContent = count ? String(count) : "";
+  byId("noted-count").hidden = !count;
+  byId("noted-empty").hidden = count > 0;
+  byId("noted-title").textContent = own.noted && own.noted.application_no ? "提交的内容" : "已记下的";
+  noted.show(own.noted, waiting);
+  byId("progress-part").hidden = !(own.progress && own.progress.items.length);
+  if (own.progress && own.progress !== drawCase.progress) showProgress(byId("progress"), own.progress);
+  drawCase.progress = own.progress;
 }
 
 function drawTyping(on) {
@@ -71,57 +113,103 @@ function drawTrouble() {
 
 function drawState(state) {
   const phase = state ? state.phase : "open";
-  const sub = byId("phase");
-  const text = PHASES[phase] || regionName;
-  if (sub.textContent !== text) sub.textContent = text;
+  setText("phase", PHASES[phase] || regionName);
   byId("crisis").hidden = phase !== "crisis";
+  byId("human").hidden = phase !== "human";
   const no = state ? state.application_no : null;
   byId("receipt").hidden = !no || phase === "crisis";
-  if (byId("receipt-no").textContent !== (no || "")) byId("receipt-no").textContent = no || "";
-  const told = phase === "human" ? "工作人员正在和您说话" : "请记下编号，等人联系您。";
-  if (byId("receipt-state").textContent !== told) byId("receipt-state").textContent = told;
+  setText("receipt-no", no || "");
+  const item = own.progress && own.progress.items.find((one) => one.no === no);
+  setText("receipt-state", item ? item.status_label : "请记下编号，等人联系您。");
+}
+
+function setText(id, text) {
+  if (byId(id).textContent !== text) byId(id).textContent = text;
+}
+
+/** In 长辈模式 what is new is read by itself, if that is switched on: nothing that stood there before. */
+function readNew() {
+  const items = session.items;
+  const newest = items.length ? items[items.length - 1].id : null;
+  if (newest === heardUntil) return;
+  const from = items.findIndex((item) => item.id === heardUntil) + 1;
+  const first = heardUntil === null || (from === 0 && !session.items.length);
+  heardUntil = newest;
+  if (first || !speech.always || !isElder()) return;
+  const fresh = items.slice(from).filter((item) => item.sender !== "resident");
+  if (fresh.length) speech.say(fresh.map(heard));
 }
 
 function startAnew() {
   const unsent = session.outbox.map((entry) => entry.text).join("\n");
   returning = false;
+  side.close();
   session.restart();
   if (unsent) composer.refuse(unsent, "");
   composer.focus();
 }
 
+function isElder() {
+  return document.documentElement.classList.contains("elder");
+}
+
 function setElder(on) {
   document.documentElement.classList.toggle("elder", on);
   byId("elder").setAttribute("aria-pressed", String(on));
+  byId("speak-all").hidden = !on || !speech.able;
+  if (!on) speech.stop();
   transcript.toEnd();
 }
 
+/** Ask with a dialog; `yes` is called when it is agreed to. */
+function asks(button, dialog, yes, opening = () => {}) {
+  byId(button).addEventListener("click", (event) => {
+    event.preventDefault();
+    opening();
+    byId(dialog).returnValue = "";
+    if (byId(dialog).showModal) byId(dialog).showModal();
+    else if (window.confirm(byId(dialog).querySelector("h2").textContent)) yes();
+  });
+  byId(dialog).addEventListener("close", () => {
+    if (byId(dialog).returnValue === "yes") yes();
+  });
+}
+
+session.before = (state) => (state.asking === "confirm" ? own.lookAhead() : Promise.resolve());
 session.addEventListener("change", draw);
 session.addEventListener("sent", (event) => transcript.rename(event.detail.from, event.detail.to));
 session.addEventListener("refused", (event) => composer.refuse(event.detail.text, event.detail.reason));
+own.addEventListener("change", draw);
+document.addEventListener("visibilitychange", () => own.doubt());
+side.onopen = () => {
+  own.doubt();
+  draw();
+};
+speech.addEventListener("change", () => {
+  byId("speak-all").setAttribute("aria-pressed", String(speech.always));
+  draw();
+});
 
-setElder(document.documentElement.classList.contains("elder"));
+setElder(isElder());
+byId("speak-all").setAttribute("aria-pressed", String(speech.always));
+byId("speak-all").addEventListener("click", () => {
+  speech.setAlways(!speech.always);
+  const last = session.items[session.items.length - 1];
+  if (speech.always && last && last.sender !== "resident") speech.say([heard(last)]);
+});
 byId("elder").addEventListener("click", () => {
-  const on = !document.documentElement.classList.contains("elder");
-  write("yizhu.elder", on ? 1 : 0);
-  setElder(on);
+  write("yizhu.elder", isElder() ? 0 : 1);
+  setElder(!isElder());
 });
 window.addEventListener("storage", (event) => {
   if (event.key === "yizhu.elder") setElder(read("yizhu.elder") === 1);
 });
-
-const question = byId("confirm-restart");
-byId("restart").addEventListener("click", (event) => {
-  event.preventDefault();
-  const no = session.talk?.state?.application_no;
+byId("ask-person").addEventListener("click", () => say("找人工"));
+asks("ask-erase", "confirm-erase", () => say("删掉我的信息"));
+asks("restart", "confirm-restart", startAnew, () => {
+  const no = session.talk && session.talk.state && session.talk.state.application_no;
   byId("confirm-no").hidden = !no;
   byId("confirm-no").textContent = no ? `刚才的受理编号是 ${no}，请先记下来。` : "";
-  question.returnValue = "";
-  if (question.showModal) question.showModal();
-  else if (window.confirm(question.querySelector("h2").textContent)) startAnew();
-});
-question.addEventListener("close", () => {
-  if (question.returnValue === "restart") startAnew();
 });
 
 draw();

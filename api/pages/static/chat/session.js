@@ -5,15 +5,15 @@
  * repeated try carries the same client_message_id, so it makes no second turn. All network work runs in one
  * loop (open → send → look), so answers never overtake each other.
  *
- * The resident's scripts keep to what browsers of 2020 understand (no `#private` members): phones are old here.
+ * The resident's scripts keep to what Chromium 78 understands (no optional chaining, no replaceChildren).
  */
 import { call, Problem, Unreachable } from "../shared/http.js";
 import { read, remove, write } from "../shared/store.js";
-import { uuid } from "../shared/uuid.js";
+import { Outbox } from "./outbox.js";
 
-const LOOK_MS = 3000;
-const LOOK_IDLE_MS = 9000;
-const IDLE_AFTER_MS = 120000;
+/** How often to look for what was said unasked, by how long nothing has happened: milliseconds → milliseconds. */
+const PACE = [[120000, 3000], [900000, 8000], [Infinity, 20000]];
+const LOOK_LIVE_MS = 2000;
 const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
 
 export class Session extends EventTarget {
@@ -23,10 +23,12 @@ export class Session extends EventTarget {
     this.region = region;
     const place = slot ? `${region}.${slot}` : region;
     this.talkKey = `yizhu.talk.${place}`;
-    this.outboxKey = `yizhu.outbox.${place}`;
+    this.waiting = new Outbox(`yizhu.outbox.${place}`);
     this.talk = read(this.talkKey);
     /** the transcript as the server has it, oldest first */
-    this.items = [];
+    this._forget();
+    /** called before an answer is shown; what it promises is waited for */
+    this.before = () => Promise.resolve();
     /** texts that the server refused, with the reason; shown until the page is left */
     this.refused = [];
     this.sending = false;
@@ -40,27 +42,25 @@ export class Session extends EventTarget {
 
   /** Texts that wait to be sent, oldest first. */
   get outbox() {
-    const mine = this.talk ? this.talk.id : null;
-    return read(this.outboxKey, []).filter((entry) => entry.talk === mine || entry.talk === null);
+    return this.waiting.of(this.talk);
   }
 
   /** Keep a text and send it. */
   say(text) {
-    const entry = { id: uuid(), talk: this.talk ? this.talk.id : null, text, at: new Date().toISOString() };
-    write(this.outboxKey, [...read(this.outboxKey, []), entry]);
+    this.waiting.add(this.talk, text);
     this._changed();
     this.wake();
   }
 
   /** Leave this talk and open a new one. */
   restart() {
-    this.looking?.abort();
+    this._stopLooking();
     this.talk = null;
-    this.items = [];
+    this._forget();
     this.refused = [];
     this.trouble = null;
     remove(this.talkKey);
-    remove(this.outboxKey);
+    this.waiting.clear();
     this._changed();
     this.wake();
   }
@@ -69,7 +69,7 @@ export class Session extends EventTarget {
   wake() {
     this.active = Date.now();
     this.failures = 0;
-    if (this.outbox.length) this.looking?.abort();
+    if (this.outbox.length) this._stopLooking();
     this._run();
   }
 
@@ -91,7 +91,7 @@ export class Session extends EventTarget {
       } while (this.again);
       this.failures = 0;
       this._set("trouble", null);
-      wait = Date.now() - this.active < IDLE_AFTER_MS ? LOOK_MS : LOOK_IDLE_MS;
+      wait = this._pace();
     } catch (error) {
       wait = this._stumble(error);
     } finally {
@@ -136,11 +136,12 @@ export class Session extends EventTarget {
         const answer = await call(`/api/v1/conversations/${encodeURIComponent(talk.id)}/messages`, {
           token: talk.token, json: { client_message_id: entry.id, text: entry.text },
         });
+        await this.before(answer.state).catch(() => {});
         if (this.talk !== talk) return; // started anew meanwhile
         this._sent(entry, answer);
       } catch (error) {
         if (!(error instanceof Problem) || error.passing || error.status === 401) throw error;
-        this._drop(entry);
+        this.waiting.drop(entry);
         this.refused.push({ ...entry, reason: error.detail || error.title });
         this.dispatchEvent(new CustomEvent("refused", { detail: { text: entry.text, reason: error.detail || error.title } }));
       }
@@ -152,7 +153,7 @@ export class Session extends EventTarget {
   }
 
   _sent(entry, answer) {
-    this._drop(entry);
+    this.waiting.drop(entry);
     this.dispatchEvent(new CustomEvent("sent", { detail: { from: entry.id, to: answer.message_id } }));
     const at = new Date().toISOString();
     const known = new Set(this.items.map((item) => item.id));
@@ -168,22 +169,26 @@ export class Session extends EventTarget {
     const control = (this.looking = new AbortController());
     let answer;
     try {
-      answer = await call(`/api/v1/conversations/${encodeURIComponent(talk.id)}/messages`, {
-        token: talk.token, signal: control.signal, timeout: 15000,
+      const last = this.seen.length ? `?after=${encodeURIComponent(this.seen[this.seen.length - 1].id)}` : "";
+      answer = await call(`/api/v1/conversations/${encodeURIComponent(talk.id)}/messages${last}`, {
+        token: talk.token, signal: control.signal, timeout: 15000, known: this.version,
       });
     } catch (error) {
       if (control.signal.aborted) return;
       throw error;
     }
     // While something waits to be sent, the transcript may already hold it under another id.
-    if (this.talk !== talk || this.outbox.length) return;
-    const before = this.items.length ? this.items[this.items.length - 1].id : null;
-    this.items = answer.items;
-    if (answer.state) this.talk = { ...this.talk, state: answer.state };
-    if (answer.items.length && answer.items[answer.items.length - 1].id !== before) {
-      this.active = Date.now();
-      if (answer.state) write(this.talkKey, this.talk);
-    }
+    if (this.talk !== talk || this.outbox.length || !answer) return;
+    const newest = (items) => (items.length ? items[items.length - 1].id : null);
+    const before = newest(this.items);
+    const deleted = this.seen.length > 0 && !answer.after;
+    this.seen = answer.after ? this.seen.concat(answer.items) : answer.items;
+    this.items = this.seen.slice();
+    this.version = answer.version;
+    if (deleted) this.refused = [];
+    this.talk = { ...this.talk, state: answer.state };
+    if (newest(this.items) !== before) this.active = Date.now();
+    if (newest(this.items) !== before || deleted) write(this.talkKey, this.talk);
     this.loaded = true;
     this._changed();
   }
@@ -204,26 +209,40 @@ export class Session extends EventTarget {
     for (let index = this.items.length - 1; index >= 0 && this.items[index].sender === "bot"; index -= 1) {
       const item = this.items[index];
       if (item.quick_replies && item.quick_replies.length) return item.quick_replies;
-      if (this.talk?.choices && this.talk.choices.of === item.id) return this.talk.choices.options;
+      if (this.talk && this.talk.choices && this.talk.choices.of === item.id) return this.talk.choices.options;
     }
     return [];
-  }
-
-  _drop(entry) {
-    write(this.outboxKey, read(this.outboxKey, []).filter((other) => other.id !== entry.id));
   }
 
   /** Another tab of this browser changed the talk or the outbox. */
   _elsewhere(event) {
     if (event.key === this.talkKey) {
       const other = read(this.talkKey);
-      if (!other || !this.talk || other.id !== this.talk.id) this.items = [];
+      if (!other || !this.talk || other.id !== this.talk.id) this._forget();
       this.talk = other;
       if (this.trouble === "lost") this.trouble = null;
     }
-    if (event.key !== this.talkKey && event.key !== this.outboxKey) return;
+    if (event.key !== this.talkKey && event.key !== this.waiting.key) return;
     this._changed();
     if (this.talk && !this.outbox.length) this.wake();
+  }
+
+  /** Nothing of a talk is known: what is shown, and what of it the server has told (`seen`, as of `version`). */
+  _forget() {
+    this.items = [];
+    this.seen = [];
+    this.version = "";
+    this.loaded = false;
+  }
+
+  _stopLooking() {
+    if (this.looking) this.looking.abort();
+  }
+
+  _pace() {
+    if (this.talk && this.talk.state && this.talk.state.phase === "human") return LOOK_LIVE_MS;
+    const quiet = Date.now() - this.active;
+    return PACE.find(([until]) => quiet < until)[1];
   }
 
   _set(name, value) {

@@ -11,7 +11,32 @@ export function el(tag, props = {}, ...children) {
   return node;
 }
 
+/** Put `children` in the place of what `node` holds. */
+export function fill(node, ...children) {
+  while (node.firstChild) node.removeChild(node.firstChild);
+  node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+}
+
+/** A drawing of the page's own (`chat_icons.html`). */
+export function icon(name, className) {
+  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#icon-${name}`);
+  drawing.setAttribute("class", className);
+  drawing.setAttribute("aria-hidden", "true");
+  drawing.append(use);
+  return drawing;
+}
+
 export const byId = (id) => document.getElementById(id);
+
+/** `3月5日`, with the year where it is another one. */
+export function day(iso, now = new Date()) {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return "";
+  const year = at.getFullYear() === now.getFullYear() ? "" : `${at.getFullYear()}年`;
+  return `${year}${at.getMonth() + 1}月${at.getDate()}日`;
+}
 
 /** `今天 15:04`, `昨天 09:30`, `3月5日 15:04`, with the year where it is another one. */
 export function moment(iso, now = new Date()) {
@@ -22,6 +47,5 @@ export function moment(iso, now = new Date()) {
   const days = Math.round((midnight(now) - midnight(at)) / 86400000);
   if (days === 0) return `今天 ${clock}`;
   if (days === 1) return `昨天 ${clock}`;
-  const year = at.getFullYear() === now.getFullYear() ? "" : `${at.getFullYear()}年`;
-  return `${year}${at.getMonth() + 1}月${at.getDate()}日 ${clock}`;
+  return `${day(iso, now)} ${clock}`;
 }

@@ -1,0 +1,27 @@
+/** The read-back as a card in the talk: what will be handed in, each line to be changed, and the large buttons below. */
+import { el, fill } from "../shared/dom.js";
+import { Lines } from "./lines.js";
+
+export class Card {
+  /** @param {(text: string) => void} say */
+  constructor(say) {
+    this.say = say;
+    this.list = el("div", { class: "readback__lines" });
+    this.buttons = el("div", { class: "readback__buttons", role: "group", "aria-label": "对不对" });
+    this.node = el("section", { class: "readback", "aria-label": "请核对登记的内容" },
+      el("h2", { class: "readback__title" }, "请核对登记的内容"), this.list, this.buttons);
+    this.lines = new Lines(this.list, say, { brief: true });
+  }
+
+  /** @param {object} noted @param {Array<{title: string, text: string}>} options @param {boolean} waiting */
+  show(noted, options, waiting) {
+    this.lines.show(noted, waiting);
+    const wanted = JSON.stringify([options, waiting]);
+    if (wanted === this.wanted) return;
+    this.wanted = wanted;
+    fill(this.buttons, ...options.map((option, index) => el("button", {
+      type: "button", class: index ? "button" : "button button--primary readback__yes", disabled: waiting,
+      onclick: () => this.say(option.text),
+    }, option.title)));
+  }
+}
