@@ -15,6 +15,7 @@ from casework.errors import (
     ChangedMeanwhile,
     Conflict,
     FieldIssue,
+    HeldBy,
     IncompleteDraft,
     InUse,
     Invalid,
@@ -163,6 +164,8 @@ REASONS: dict[str, str] = {
     "household_of_withdrawn": "已撤回或已删除的申请不能合成一户",
     "nobody_to_talk_to": "这份申请是当面填的，没有可以接手的会话",
     "colleague_has_talk": "同事已经接手了这个会话",
+    "claimed": "同事正在处理这份申请",
+    "not_your_claim": "这份申请是同事在处理，您不用放下",
     "talk_not_taken_over": "这个会话没有人接手，不用交还",
     "take_over_first": "要先接手这个会话，才能回复",
     "application_withdrawn": "这份申请已经撤回",
@@ -231,6 +234,10 @@ def to_problem(error: CaseworkError) -> Problem:
         return Problem(409, f"这份申请现在是“{now}”，不能“{asked}”。现在可以做的：{may}。")
     if isinstance(error, ReferralsOpen):
         return Problem(409, f"还有 {error.count} 件转介在办，先办完或撤回它们，再办结申请。")
+    if isinstance(error, HeldBy):
+        told = wording(error.reason)
+        named = told.replace("同事", f"同事 {error.name} ", 1) if error.name else told
+        return Problem(409, f"{named}。", code=error.reason.replace("_", "-"))
     if isinstance(error, Refused):
         return Problem(409, f"{wording(error.reason)}。", code=error.reason.replace("_", "-"))
     if isinstance(error, IllegalTransition):

@@ -35,6 +35,7 @@ from casework.notes.service import Notes
 from casework.notices.service import Notices
 from casework.photos.service import Photos
 from casework.points.service import Points
+from casework.queue.service import Queue
 from casework.referrals.case import CaseReferrals
 from casework.referrals.service import Referrals
 from casework.referrals.worklist import Worklist
@@ -127,6 +128,7 @@ def create_services(
         household_searching=HouseholdSearching(clock, keyring, regions, households),
         discovery=Discovery(clock, keyring, regions, raising),
         photos=Photos(clock, regions),
+        queue=Queue(clock, regions, applications),
         limits=limits or LimitSettings(),
         limiter=InMemoryRateLimiter(clock),
         metrics=Metrics(),

@@ -38,6 +38,7 @@ from casework.notes.service import Notes
 from casework.notices.service import Notices
 from casework.photos.service import Photos
 from casework.points.service import Points
+from casework.queue.service import Queue
 from casework.referrals.case import CaseReferrals
 from casework.referrals.service import Referrals
 from casework.referrals.worklist import Worklist
@@ -102,6 +103,7 @@ class Services:
     household_searching: HouseholdSearching
     discovery: Discovery
     photos: Photos
+    queue: Queue
     limits: LimitSettings
     limiter: RateLimiter
     metrics: Metrics

@@ -59,6 +59,14 @@ class PossiblyKnown(Conflict):
         self.numbers = list(numbers)
 
 
+class HeldBy(Refused):
+    """A colleague has it: ``name`` is their user name, None for a closed account."""
+
+    def __init__(self, reason: str, name: str | None) -> None:
+        super().__init__(reason)
+        self.name = name
+
+
 class NotAllowed(CaseworkError):
     """The actor may see the thing, but may not do this to it."""
 

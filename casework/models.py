@@ -18,6 +18,7 @@ from casework.notes.models import CaseNote
 from casework.notices.models import Notice
 from casework.photos.models import Photo
 from casework.points.models import PointsEntry, PointsHolder
+from casework.queue.models import Claim
 from casework.referrals.models import Referral, ReferralShare
 from casework.resources.models import Allocation, Resource, ResourceService, ResourceTownship
 from casework.rounds import RoundRun
@@ -70,4 +71,5 @@ TABLES = (
     ClientCall,
     WorkRecord,
     Photo,
+    Claim,
 )

@@ -135,6 +135,16 @@ def referral_parts(reader: Reader) -> list[Condition]:
     return [Referral.application_id.in_(entered)]
 
 
+def whole_referrals(reader: Reader) -> Condition:
+    """Referrals of the applications that ``reader`` sees whole (``whole_applications``): theirs to decide,
+    not only to work on."""
+    if reader.kind != "staff" or reader.everywhere or reader.scope == "region":
+        return referrals(reader)
+    if reader.scope == "township" and reader.may("referrals.read"):
+        return and_(Referral.region.in_(reader.regions), Referral.township.in_(reader.townships))
+    return false()
+
+
 def conversations(reader: Reader) -> Condition:
     """Talks: the resident's own, the region's, those that led to an application of the townships."""
     if reader.everywhere:

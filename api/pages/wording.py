@@ -65,6 +65,8 @@ HISTORY: Final = {
     "expenses": "记下了每月必需开支",
     "self_care_actions": "记下了六项日常活动能不能自己做",
     "grade": "记下了正式认定的结果",
+    "claim": "开始处理这份申请",
+    "unclaim": "放下了这份申请",
     "take_over": "接手了对话",
     "release": "把对话交回给易助",
     "reply": "回复了居民",

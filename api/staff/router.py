@@ -29,6 +29,7 @@ from api.staff import (
     packs,
     photos,
     points,
+    queue,
     referrals,
     reports,
     resources,
@@ -74,5 +75,6 @@ for part in (
     photos,
     accounts,
     discovery,
+    queue,
 ):
     router.include_router(part.router, responses=_PROBLEMS)

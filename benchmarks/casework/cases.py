@@ -104,6 +104,8 @@ class Cases:
                 rows.referral_share.append(shared_with(row, fields, evidence, need, pack))
             rows.notice.extend({"id": self._id(), **notice} for notice in notices(row, random))
         assessment = assess(fields, needs, pack)
+        for row in rows.referral[-referrals:] if referrals else ():
+            row["difficulty"] = assessment.difficulty
         rows.terms.append((seq, self._terms(fields, needs, assessment)))
         rows.application_dimension.extend(
             {

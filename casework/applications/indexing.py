@@ -23,10 +23,11 @@ class Indexing:
 
     def reckon(self, s: Session, application: Application) -> None:
         """Assess an application, stored or not yet, and set what follows from its fields."""
+        before = application.township, application.difficulty
         keeping.reckon(s, application, application.needs, self._regions[application.region])
-        before, application.township = application.township, application.fields.get("township")
+        application.township = application.fields.get("township")
         application.category = application.fields.get("category")
-        if application.seq is not None and application.township != before:
+        if application.seq is not None and before != (application.township, application.difficulty):
             s.flush()
             move(s, application)
 

@@ -32,6 +32,9 @@ def _next_seq(context: DefaultExecutionContext) -> int:
     return int(context.root_connection.execute(statement).scalar_one())
 
 
+_WAITING = text("status IN ('submitted', 'assessing')")
+
+
 class Application(Base):
     """One application of one household."""
 
@@ -45,6 +48,13 @@ class Application(Base):
         Index(
             "ix_application_by_difficulty",
             *("region", "difficulty", "submitted_at", "no", "status", "township", "category", "seq", "id"),
+        ),
+        # What waits for a caseworker, the hardest household first (casework.queue).
+        Index(
+            "ix_application_queue",
+            *("region", "status", "difficulty", "seq", "id", "township"),
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
         ),
         Index("ix_application_entered_by", "entered_by"),
         Index("ix_application_conversation_id", "conversation_id"),

@@ -167,6 +167,11 @@ def page(
     return _shown(s, here), total
 
 
+def of_numbers(s: Session, here: Collection[int]) -> list[Application]:
+    """Applications by their running numbers, as lists show them; who may see them was asked before."""
+    return list(s.scalars(among(s, _LISTED, here)))
+
+
 def _shown(s: Session, here: Sequence[int]) -> list[Application]:
     shown = {application.seq: application for application in s.scalars(among(s, _LISTED, here))}
     return [shown[seq] for seq in here]

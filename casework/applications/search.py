@@ -88,6 +88,15 @@ def one_of(s: Session, column: InstrumentedAttribute[int], seqs: Iterable[int]) 
     return column.in_(select(values.c.value))
 
 
+def listed(s: Session, seqs: Iterable[int]) -> Select[int]:
+    """A query that gives back these running numbers, however many, for another to be narrowed to."""
+    values = sorted(seqs)
+    if _postgres(s):
+        return select(func.unnest(cast(literal(values, _INTEGERS), _INTEGERS)).label("value"))
+    table = func.json_each(orjson.dumps(values).decode()).table_valued("value")
+    return select(table.c.value)
+
+
 def with_term(s: Session, terms: Iterable[int]) -> set[int]:
     """Running numbers of the applications that have one of these terms."""
     return set(numbers(s, select(LookupTerm.seq).where(LookupTerm.term.in_(terms))))

@@ -243,6 +243,17 @@ class Applications:
         numbers = self.doubles(s, application, reader) if reader.may("households.read") else []
         return organisation_view.viewed(s, application, reader, self._referrals.shares, numbers)
 
+    def found(self, s: Session, query: ApplicationQuery, reader: Reader) -> set[int] | None:
+        """Which applications the query's words mean, as ``Listing.found``."""
+        return self._listing.found(s, query, reader)
+
+    def some(self, s: Session, numbers: Collection[int], reader: Reader) -> dict[int, ApplicationListItem]:
+        """Applications by their running numbers, as they stand in ``reader``'s lists; who may see them was
+        asked before."""
+        found = repository.of_numbers(s, numbers)
+        shown = organisation_view.listed(s, found, reader, self._referrals.shares)
+        return {application.seq: item for application, item in zip(found, shown, strict=True)}
+
     def list(self, s: Session, query: ApplicationQuery, reader: Reader) -> Page[ApplicationListItem]:
         """A page of what ``reader`` may see, masked. Raises ``Invalid``, ``NotAllowed``."""
         return self.listing.page(s, query, reader)

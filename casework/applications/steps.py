@@ -105,6 +105,8 @@ class Steps:
         self._history.about(
             s, application, "status", step, actor, before=before, after=rule.to, reason=why or None
         )
+        if step == "close":
+            self._referrals.decide(s, application)
         if step == "return":
             self._referrals.withdraw_open(s, application, actor, why)
         return self._applications.shown(s, application, actor)

@@ -13,6 +13,8 @@ from casework.conversations.types import SILENT_CHANNELS, Phase, Sender, State
 from casework.crypto import EncryptedJSON, EncryptedText
 from casework.database import Base
 
+_OWNED = text("owner_id IS NOT NULL")
+
 
 class Conversation(Base):
     """One talk with one resident."""
@@ -21,6 +23,13 @@ class Conversation(Base):
     __table_args__ = (
         Index("ix_conversation_region_updated_at", "region", "updated_at"),
         Index("ix_conversation_updated_at", "updated_at"),
+        # The few that a caseworker has.
+        Index(
+            "ix_conversation_owned",
+            *("region", "updated_at", "id"),
+            sqlite_where=_OWNED,
+            postgresql_where=_OWNED,
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

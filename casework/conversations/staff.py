@@ -12,7 +12,7 @@ from casework.clock import Clock
 from casework.conversations import repository
 from casework.conversations.models import Conversation, Message
 from casework.conversations.types import Reply
-from casework.errors import NotAllowed, Refused, UnknownConversation
+from casework.errors import HeldBy, NotAllowed, Refused, UnknownConversation
 from casework.history.service import History
 from casework.paging import Page, check_page
 
@@ -38,8 +38,9 @@ class StaffTalks:
         conversation = self._visible(s, conversation_id, staff, lock=True)
         if conversation.silent:
             raise Refused("nobody_to_talk_to")
-        if conversation.owner_id not in (None, staff.id):
-            raise Refused("colleague_has_talk")
+        if conversation.owner_id is not None and conversation.owner_id != staff.id:
+            name = repository.account_names(s, [conversation.owner_id]).get(conversation.owner_id)
+            raise HeldBy("colleague_has_talk", name)
         if conversation.owner_id is None:
             conversation.owner_id = staff.id
             conversation.phase_before, conversation.phase = conversation.phase, "human"

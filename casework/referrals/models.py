@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, Integer, String, false
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, Integer, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.crypto import EncryptedJSON, EncryptedText
 from casework.database import Base
+
+_ATTENTION = text("status IN ('draft', 'sent', 'accepted', 'in_service', 'delivered', 'failed')")
 
 
 class Referral(Base):
@@ -43,6 +45,14 @@ class Referral(Base):
             "delivered_at",
             "closed_at",
         ),
+        # What waits for a caseworker, the hardest household first (casework.queue).
+        Index(
+            "ix_referral_queue",
+            *("region", "status", "difficulty", "application_seq", "id", "due_on", "replaces_id"),
+            *("disputed_at", "decided_at", "township", "organisation"),
+            sqlite_where=_ATTENTION,
+            postgresql_where=_ATTENTION,
+        ),
         Index("ix_referral_application_id", "application_id"),
         Index("ix_referral_need_id", "need_id"),
         Index("ix_referral_region_due_on", "region", "due_on", "escalated_at"),
@@ -55,6 +65,7 @@ class Referral(Base):
     # The application's own, written down here too so that lists read one index; they follow it.
     application_seq: Mapped[int] = mapped_column(BigInteger, nullable=True)
     township: Mapped[str | None] = mapped_column(String(64))
+    difficulty: Mapped[int] = mapped_column(default=0, server_default="0")
     service: Mapped[str] = mapped_column(String(64))
     organisation: Mapped[str] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(16))
@@ -74,6 +85,10 @@ class Referral(Base):
     started_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    disputed_at: Mapped[datetime | None]
+    """When somebody last said that it was not done; none once it is delivered again."""
+    decided_at: Mapped[datetime | None]
+    """When it was decided what follows of a failed one: another was asked, or the application ended."""
     outcome: Mapped[str | None] = mapped_column(String(16))
     late: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether any step came after its limit."""

@@ -18,8 +18,8 @@ def moments(referral: Referral, events: Sequence[Event], now: datetime, today: d
     """The columns that a step changes. ``referral`` is as it was before; ``today`` is a date of the region.
 
     What is accepted or begun stays so: going on after a hold is no second beginning. A delivery counts when
-    nobody disputes it, so a dispute takes it back and the next one counts. ``late``: a step came after its
-    limit, now or earlier.
+    nobody disputes it, so a dispute takes it back and the next one counts; the dispute is kept until then.
+    ``late``: a step came after its limit, now or earlier.
     """
     values: dict[str, object] = {}
     for event in events:
@@ -31,10 +31,12 @@ def moments(referral: Referral, events: Sequence[Event], now: datetime, today: d
             values["started_at"] = now
         elif event.after == "delivered":
             values["delivered_at"] = now
+            if referral.disputed_at is not None:
+                values["disputed_at"] = None
         elif event.after == "closed":
             values["closed_at"] = now
         if event.action == "dispute":
-            values["delivered_at"] = None
+            values["delivered_at"], values["disputed_at"] = None, now
         if event.after in ENDS:
             values["outcome"] = event.after
     if referral.due_on is not None and today > referral.due_on:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, union, update
@@ -84,9 +84,19 @@ def to_escalate(s: Session, days: Mapping[str, date], limit: int) -> list[str]:
 
 
 def move(s: Session, application: Application) -> None:
-    """Let an application's referrals know the township that it now has."""
+    """Let an application's referrals know the township and the difficulty that it now has."""
     of_application = Referral.application_id == application.id
-    s.execute(update(Referral).where(of_application).values(township=application.township))
+    known = {"township": application.township, "difficulty": application.difficulty}
+    s.execute(update(Referral).where(of_application).values(known))
+
+
+def decide(s: Session, application: Application, now: datetime, needs: Collection[str] | None = None) -> None:
+    """What failed of an application (of its ``needs`` by id) waits for no decision any more."""
+    failed = [Referral.application_id == application.id, Referral.status == "failed"]
+    if needs is not None:
+        failed.append(Referral.need_id.in_(needs))
+    undecided = update(Referral).where(*failed, Referral.decided_at.is_(None))
+    s.execute(undecided.values(decided_at=now).execution_options(synchronize_session=False))
 
 
 def of_need(s: Session, need_id: str, reader: Reader) -> list[Referral]:

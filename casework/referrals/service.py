@@ -193,7 +193,11 @@ class Referrals:
         *,
         needs: Collection[str] | None = None,
     ) -> None:
-        """Withdraw every open referral of an application, or those of the ``needs`` (ids) only."""
+        """Withdraw every open referral of an application, or those of the ``needs`` (ids) only.
+
+        What failed of them waits for no decision any more.
+        """
+        self.decide(s, application, needs)
         party: Party = "system" if actor.kind == "system" else "caseworker"
         if actor.kind == "resident":
             party = "resident"
@@ -202,6 +206,10 @@ class Referrals:
             if referral.status in OPEN and (needs is None or referral.need_id in needs):
                 need = known[referral.need_id]
                 self._step(s, referral, need, application, "withdraw", reason, actor, party)
+
+    def decide(self, s: Session, application: Application, needs: Collection[str] | None = None) -> None:
+        """What failed of an application, or of its ``needs`` (ids), waits for no decision any more."""
+        repository.decide(s, application, self._clock.now(), needs)
 
     def share_again(self, s: Session, application: Application) -> None:
         """After a correction: the organisations at work are shown the corrected values, and are told so."""

@@ -92,6 +92,7 @@ class Steps:
             region=application.region,
             application_seq=application.seq,
             township=application.township,
+            difficulty=application.difficulty,
             service=need.service,
             organisation=organisation,
             status="draft",
@@ -102,6 +103,7 @@ class Steps:
             created_at=now,
             updated_at=now,
         )
+        repository.decide(s, application, now, [need.id])
         s.add(referral)
         s.flush()
         after = {"organisation": organisation, "need_id": need.id, "status": "draft"}
@@ -199,6 +201,8 @@ class Steps:
         if after != before:
             application.status, application.updated_at = after, self._clock.now()
             s.flush()
+            if after == "closed":
+                repository.decide(s, application, application.updated_at)
             self._history.append(
                 s, "status", "status", SYSTEM, application_no=application.no, before=before, after=after
             )

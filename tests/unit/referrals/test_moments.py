@@ -35,8 +35,10 @@ class TestMoments:
 
     def test_a_dispute_takes_the_delivery_back_and_the_next_one_counts(self) -> None:
         disputed = of(went("delivered", "in_service", "dispute"), started_at=EARLIER, delivered_at=EARLIER)
-        assert disputed == {"delivered_at": None}
-        assert of(went("in_service", "delivered", "deliver"), started_at=EARLIER) == {"delivered_at": NOW}
+        assert disputed == {"delivered_at": None, "disputed_at": NOW}
+        again = went("in_service", "delivered", "deliver")
+        assert of(again, started_at=EARLIER) == {"delivered_at": NOW}
+        assert of(again, disputed_at=EARLIER) == {"delivered_at": NOW, "disputed_at": None}
 
     def test_the_outcome_is_how_it_ended_not_what_followed(self) -> None:
         events = [*went("sent", "rejected", "reject"), *went("rejected", "escalated", "reject")]
