@@ -245,7 +245,7 @@ class Applications:
 
     def found(self, s: Session, query: ApplicationQuery, reader: Reader) -> set[int] | None:
         """Which applications the query's words mean, as ``Listing.found``."""
-        return self._listing.found(s, query, reader)
+        return self.listing.found(s, query, reader)
 
     def some(self, s: Session, numbers: Collection[int], reader: Reader) -> dict[int, ApplicationListItem]:
         """Applications by their running numbers, as they stand in ``reader``'s lists; who may see them was

@@ -51,25 +51,21 @@ def page(s: Session, sources: Sequence[Source], offset: int, limit: int) -> list
     return [Found(cast(Kind, row.kind), Rank(row.place), row.seq, row.id) for row in rows]
 
 
-def counts(s: Session, sources: Sequence[Source]) -> dict[tuple[Kind, Rank], int]:
-    """How much there is of each kind and rank."""
+def counts(s: Session, sources: Sequence[Source]) -> list[int]:
+    """How much each source has."""
     if not sources:
-        return {}
+        return []
     parts = [
         select(
-            literal_column(f"'{source.kind}'").label("kind"),
-            literal_column(str(int(source.rank))).label("place"),
+            literal_column(str(place)).label("place"),
             source.rows.with_only_columns(func.count(), maintain_column_froms=True)
             .scalar_subquery()
             .label("count"),
         )
-        for source in sources
+        for place, source in enumerate(sources)
     ]
-    found: dict[tuple[Kind, Rank], int] = {}
-    for kind, place, count in s.execute(union_all(*parts)):
-        key = (cast(Kind, kind), Rank(place))
-        found[key] = found.get(key, 0) + count
-    return found
+    found = {row[0]: row[1] for row in s.execute(union_all(*parts))}
+    return [found[place] for place in range(len(sources))]
 
 
 def owned(s: Session) -> list[str]:

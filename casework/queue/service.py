@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Select
@@ -22,6 +22,9 @@ from casework.queue.kinds import KINDS, Kind, Rank
 from casework.queue.schemas import QueueCount, QueueItem, QueueQuery
 from casework.queue.sources import Narrowed, Source, sources
 from casework.regions.pack import RegionPack
+
+#: A source and how much it has.
+Counted = tuple[Source, int]
 
 
 class Queue:
@@ -44,18 +47,23 @@ class Queue:
         places = {place.name for pack in self._regions.values() for place in pack.townships}
         if query.township is not None and query.township not in places:
             raise Invalid.one("township", "township_nowhere")
-        every = self._sources(s, query, reader)
-        chosen = [source for source in every if query.kind in (None, source.kind)]
-        counted = _count(repository.counts(s, every))
-        total = counted.kinds.get(query.kind, 0) if query.kind else counted.total
-        found = repository.page(s, chosen, offset, limit) if offset < total else []
+        every = self._counted(s, query, reader)
+        counted = _count(every)
+        chosen = [(source, count) for source, count in every if query.kind in (None, source.kind)]
+        total = sum(count for _, count in chosen)
+        window, start = _window(chosen, offset, limit)
+        found = repository.page(s, window, start, limit)
         items = self._items.of(s, found, reader, self._clock.now(), self._today)
         return Page(items, total, query.page, query.page_size), counted
 
     def count(self, s: Session, reader: Reader) -> QueueCount:
         """How much waits for ``reader``. Raises ``NotAllowed``."""
         reader.check("queue.read")
-        return _count(repository.counts(s, self._sources(s, QueueQuery(), reader)))
+        return _count(self._counted(s, QueueQuery(), reader))
+
+    def _counted(self, s: Session, query: QueueQuery, reader: Reader) -> list[Counted]:
+        every = self._sources(s, query, reader)
+        return list(zip(every, repository.counts(s, every), strict=True))
 
     def _sources(self, s: Session, query: QueueQuery, reader: Reader) -> list[Source]:
         found: Select[int] | None = None
@@ -86,14 +94,29 @@ class Queue:
         return self._regions[region].date_at(self._clock.now())
 
 
-def _count(found: Mapping[tuple[Kind, Rank], int]) -> QueueCount:
+def _window(counted: Sequence[Counted], offset: int, limit: int) -> tuple[list[Source], int]:
+    """The sources that can be on a page, and where the page begins in them: ranks that lie before it or after
+    it, and what is empty, are not asked at all."""
+    window, start, before = list[Source](), offset, 0
+    for rank in Rank:
+        of_rank = [(source, count) for source, count in counted if source.rank is rank]
+        size = sum(count for _, count in of_rank)
+        if before + size <= offset:
+            start -= size
+        elif before < offset + limit:
+            window += [source for source, count in of_rank if count]
+        before += size
+    return window, start
+
+
+def _count(counted: Sequence[Counted]) -> QueueCount:
     kinds: dict[Kind, int] = {}
     for kind in KINDS:
-        if count := sum(n for (of, _), n in found.items() if of == kind):
+        if count := sum(n for source, n in counted if source.kind == kind):
             kinds[kind] = count
     return QueueCount(
-        total=sum(found.values()),
-        danger=sum(n for (_, rank), n in found.items() if rank is Rank.DANGER),
-        overdue=sum(n for (_, rank), n in found.items() if rank is Rank.OVERDUE),
+        total=sum(n for _, n in counted),
+        danger=sum(n for source, n in counted if source.rank is Rank.DANGER),
+        overdue=sum(n for source, n in counted if source.rank is Rank.OVERDUE),
         kinds=kinds,
     )
