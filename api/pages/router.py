@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api.pages import assets
+from api.pages import assets, field
 from api.pages.desk.render import page
 from api.pages.desk.router import router as desk
 from api.pages.labels import Labels, labels_of
@@ -30,6 +30,7 @@ _FRESH = {"cache-control": "no-cache"}
 router = APIRouter(include_in_schema=False)
 router.include_router(assets.router)
 router.include_router(desk)
+router.include_router(field.router)
 
 RegionCode = Annotated[str | None, Query(max_length=40)]
 #: Which of several talks on one device, as a volunteer holds them: letters, digits, ``-`` and ``_``.

@@ -61,6 +61,16 @@ def _kinds() -> dict[str, str]:
 
 
 OUTCOMES: Final = {"已走访": "done", "没找到人": "not_found", "不需要帮助": "no_need"}
+CONSENT_GIVEN: Final = {"口头": "oral", "书面": "written"}
+CONSENT_BY: Final = {"本人": "self", "监护人": "guardian", "家属": "family"}
+
+
+def consent_choices() -> tuple[dict[str, str], dict[str, str]]:
+    """How somebody agreed, and who did: value → label."""
+    return (
+        {value: label for label, value in CONSENT_GIVEN.items()},
+        {value: label for label, value in CONSENT_BY.items()},
+    )
 
 
 @cache
@@ -78,8 +88,8 @@ def _fixed() -> tuple[Column, ...]:
         Column("due", "走访期限", cells.day, hint="如 2026-12-31"),
         _choice("outcome", "走访结果", OUTCOMES, hint="还没去就空着"),
         Column("visited_on", "走访日期", cells.day, hint="去过的填"),
-        _choice("consent_given", "同意方式", {"口头": "oral", "书面": "written"}, hint="提出需求的必填"),
-        _choice("consent_by", "谁同意的", {"本人": "self", "监护人": "guardian", "家属": "family"}),
+        _choice("consent_given", "同意方式", CONSENT_GIVEN, hint="提出需求的必填"),
+        _choice("consent_by", "谁同意的", CONSENT_BY),
         _of_field("filled_by"),
         _of_field("sex"),
         _field("age", cells.whole),

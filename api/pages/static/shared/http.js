@@ -7,6 +7,7 @@ export class Problem extends Error {
   constructor(status, body, retryAfter) {
     super(body.detail || body.title || `HTTP ${status}`);
     this.status = status;
+    this.type = body.type || "";
     this.title = body.title || "";
     this.detail = body.detail || "";
     this.errors = Array.isArray(body.errors) ? body.errors : [];

@@ -1,0 +1,57 @@
+/** The last step: everything once more, what is missing, and handing it in. */
+
+import { app, go, queue } from "./app.js";
+import { contradictions, problems } from "./checks.js";
+import { consentText } from "./consent.js";
+import { el, note, proxy } from "./ui.js";
+import { fieldLabel, reasonText, serviceLabel, valueText } from "./words.js";
+
+const SHOWN = ["name", "sex", "age", "phone", "id_number", "township", "address", "needs", "living", "household_size", "children", "housing", "self_care", "illness", "disability", "category", "monthly_income", "employment", "farmer", "consent"];
+
+function shown(key, form, has) {
+  if (key === "needs") return form.needs.map((need) => `${serviceLabel(need.service)}${need.urgency === "urgent" ? "（很急）" : ""}${need.text ? `：${need.text}` : ""}`).join("\n");
+  if (key === "consent") return consentText(form.consent);
+  return valueText(key, form.fields[key]) || (has[key] ? `${has[key]}（名单上）` : "");
+}
+
+export function checkStep(context) {
+  const { form, has, save, item } = context;
+  const found = problems(form, app.words, { has, townships: app.day?.account.townships || [] });
+  const against = form.agreed ? {} : contradictions(form.fields);
+  // What the server found stands until the value is changed.
+  for (const error of item.problem?.errors || []) if (!(error.field in found) && !(error.code in Object.values(against))) found[error.field] ??= error.code;
+  const said = (key) => item.problem?.errors?.find((error) => error.field === key)?.message || reasonText(found[key]);
+  const filler = app.day?.account.role === "volunteer" ? "volunteer" : "staff";
+  const parts = [
+    el("p", { class: "field-by" }, proxy(), `谁在填：${valueText("filled_by", form.fields.filled_by || filler)}${app.name ? `（${app.name}）` : ""}`),
+    el("ul", { class: "field-summary" }, ...SHOWN.map((key) => line(key, shown(key, form, has), key in found ? said(key) : key in against ? reasonText(against[key]) : null, context))),
+  ];
+  const others = Object.keys(found).filter((key) => !SHOWN.includes(key));
+  if (others.length) parts.push(note("error", ...others.map((key) => el("p", {}, `${key.startsWith("needs.") ? "要什么帮助" : fieldLabel(key)}：${said(key)}`))));
+  if (Object.keys(found).length) {
+    parts.push(note("warning", el("strong", {}, `还有 ${Object.keys(found).length} 处要填好。`), "点旁边的“改”就到那里。现在也可以先存着。"));
+  } else if (Object.keys(against).length) {
+    const box = el("input", { type: "checkbox", id: "agreed", onchange: () => { form.agreed = box.checked; save(); context.redraw(); } });
+    parts.push(note("warning", "有前后对不上的地方，请再问一问他。", el("label", { class: "field-check", for: "agreed" }, box, "问过了，就是这样")));
+  }
+  context.ready = !Object.keys(found).length && !Object.keys(against).length;
+  context.handIn = handIn(context);
+  return parts;
+}
+
+function line(key, value, wrong, { item, steps, stepOf }) {
+  const place = stepOf(key);
+  return el(
+    "li", { class: wrong ? "field-summary--wrong" : "" },
+    el("span", { class: "field-summary__label" }, fieldLabel(key)),
+    el("span", { class: "field-summary__value" }, value || "没有填", wrong ? el("span", { class: "field-wrong" }, wrong) : null),
+    el("a", { href: `#/form/${item.id}/${place}`, "aria-label": `改${fieldLabel(key)}（${steps[place].title}）` }, "改"),
+  );
+}
+
+const handIn = (context) => async () => {
+  const { item } = context;
+  await queue(item);
+  go("item", item.id);
+};
+

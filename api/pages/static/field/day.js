@@ -1,0 +1,102 @@
+/** The day's lists: asked for while somebody looks, kept sealed for when there is no network. */
+
+import { Problem, Unreachable } from "../shared/http.js";
+import { app, changed } from "./app.js";
+
+const OFTEN = 5000;
+const SELDOM = 30000;
+const PATIENCE = 20000;
+/** Lists older than this are not shown any more: they are not the day's. */
+const OLD = 7 * 86400000;
+let timer = null;
+let tag = null;
+let asking = null;
+let round = 0;
+
+/** Ask for the lists, now and then again and again. */
+export async function watch() {
+  tag = null;
+  const kept = await app.kept.recall("day");
+  if (kept && Date.now() - Date.parse(kept.at) < OLD && kept.region === app.region) show(kept);
+  app.details = (await app.kept.recall("details")) || {};
+  await refresh();
+}
+
+export function unwatch() {
+  clearTimeout(timer);
+  asking?.abort();
+  app.day = app.dayAt = null;
+  app.details = {};
+}
+
+/** A visit or a case as it was read, for when there is no network. */
+export async function rememberDetail(kind, id, value) {
+  app.details[`${kind}/${id}`] = { at: new Date().toISOString(), value };
+  const newest = Object.entries(app.details).sort(([, a], [, b]) => (a.at < b.at ? 1 : -1)).slice(0, 60);
+  app.details = Object.fromEntries(newest);
+  await app.kept?.remember("details", app.details);
+}
+
+export async function refresh() {
+  clearTimeout(timer);
+  if (!app.kept) return;
+  const kept = app.kept;
+  const mine = ++round;
+  try {
+    const day = await fetchDay();
+    if (app.kept !== kept || mine !== round) return;
+    app.reachable = true;
+    app.sender.signedOut = false;
+    if (day) {
+      if (day.account.id !== app.account) {
+        app.sender.signedOut = true;
+      } else {
+        show(day);
+        await kept.remember("day", day);
+      }
+    } else {
+      app.dayAt = new Date().toISOString();
+    }
+  } catch (error) {
+    if (app.kept !== kept || mine !== round) return;
+    if (error instanceof Problem) {
+      app.reachable = true;
+      app.sender.signedOut = error.status === 401;
+    } else if (error instanceof Unreachable) {
+      app.reachable = false;
+    } else {
+      throw error;
+    }
+  }
+  changed();
+  clearTimeout(timer);
+  if (!document.hidden) timer = setTimeout(refresh, app.day?.account.role === "volunteer" ? SELDOM : OFTEN);
+}
+
+function show(day) {
+  app.day = day;
+  app.dayAt = day.at;
+  app.name = day.account.username;
+}
+
+/** The day, or null when it is as it was. */
+async function fetchDay() {
+  asking?.abort();
+  asking = new AbortController();
+  const patience = setTimeout(() => asking.abort(), PATIENCE);
+  const headers = { Accept: "application/json" };
+  if (tag && app.day) headers["If-None-Match"] = tag;
+  try {
+    const answer = await fetch(`/api/v1/field/day?region=${encodeURIComponent(app.region)}`, { headers, cache: "no-store", signal: asking.signal });
+    if (answer.status === 304) return null;
+    const body = await answer.json();
+    if (!answer.ok) throw new Problem(answer.status, body, null);
+    tag = answer.headers.get("ETag");
+    return body;
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Unreachable(String(error));
+  } finally {
+    clearTimeout(patience);
+  }
+}

@@ -1,0 +1,90 @@
+/** One thing on its way: waiting, handed in, to be put right, or to be decided on. */
+
+import { moment } from "../../shared/dom.js";
+import { app, drop, go, keep } from "../app.js";
+import { hasForm } from "../items.js";
+import { stepOf } from "../steps.js";
+import { ask, button, el, facts, heading, link, note, proxy } from "../ui.js";
+import { itemName, serviceLabel, valueText } from "../words.js";
+import { decide } from "./decide.js";
+
+const TITLES = { application: "新的申请", outcome: "走访结果", confirm: "回访", remark: "走访补记" };
+
+export async function item(id) {
+  const found = await app.kept.get(id);
+  if (!found) return [heading("没有这一份"), link("回到今天", "#/", "primary")];
+  if (found.state === "draft") {
+    location.replace(found.kind === "confirm" ? `#/confirm/${found.referral.id}` : found.kind === "outcome" && !found.helps ? `#/visit/${found.visit.id}` : `#/form/${id}/0`);
+    return [];
+  }
+  const parts = { waiting, done, problem: wrong, conflict: decide }[found.state];
+  return [heading(itemName(found)), el("div", { class: "field-tags" }, found.kind === "confirm" ? null : proxy(), el("span", { class: "muted" }, TITLES[found.kind])), ...(await parts(found))].filter(Boolean);
+}
+
+/** What is in it, in a few lines. */
+export function content(found) {
+  if (found.kind === "confirm") return facts([["办好了吗", found.action === "confirm" ? "办好了" : "没办好"], ["他说的", found.words], ["满意度", found.rating ? `${found.rating} 分` : ""], ["申请编号", found.referral.no]]);
+  const form = hasForm(found) ? found.form : null;
+  return facts([
+    ["走访结果", found.kind === "outcome" ? app.words.outcomes[found.outcome] : ""],
+    ["情况", found.note],
+    ["年龄", form && valueText("age", form.fields.age)],
+    ["乡镇", form?.fields.township || found.visit?.township],
+    ["要什么帮助", form?.needs.map((need) => serviceLabel(need.service)).join("、")],
+  ]);
+}
+
+function waiting(found) {
+  const { sender, reachable } = app;
+  const told = sender.signedOut ? "登录过期了。登录以后自动交。" : reachable === false || !navigator.onLine ? "现在没有网络。已经锁在手机里，有网络时自动交，不用再填。" : "正在交……";
+  return [
+    note(sender.signedOut || reachable === false ? "warning" : "", el("strong", {}, found.unsure ? "上次交了没有收到回音，会用同一份再交一次，只算一份。" : "已经记下，等着交。"), el("p", {}, told)),
+    content(found),
+    el(
+      "div", { class: "field-stack" },
+      sender.signedOut ? link("去登录", "/staff?next=/field", "primary") : button("现在发送", () => sender.now(), { kind: "primary" }),
+      found.unsure ? null : button("先不交，我要改", async () => {
+        const now = await app.kept.get(found.id);
+        if (now?.state !== "waiting" || now.unsure) return go("item", found.id);
+        now.state = "draft";
+        await keep(now);
+        return go("item", found.id);
+      }),
+      link("回到今天", "#/"),
+    ),
+  ];
+}
+
+function done(found) {
+  const no = found.result.no;
+  const told = found.kind === "confirm" ? "回访已经交上去了。" : no ? "交上去了，有编号了。" : "交上去了。";
+  return [
+    note("good", el("strong", {}, told), no ? el("p", { class: "field-no" }, no) : null, el("p", {}, moment(found.result.at))),
+    el("div", { class: "field-stack" }, link("再填一户", "#/new", "primary"), link("回到今天", "#/"), no && found.kind !== "remark" ? link("看办到哪里了", `#/case/${no}`) : null),
+  ];
+}
+
+function wrong(found) {
+  const { problem } = found;
+  const errors = problem.errors || [];
+  const first = errors[0]?.field;
+  const fix = hasForm(found) ? `#/form/${found.id}/${first && stepOf(first) ? stepOf(first) : 7}` : null;
+  return [
+    note("error", el("strong", {}, "没有交上去，要改一下。"), el("p", {}, problem.detail), ...(errors.length > 1 ? errors.map((error) => el("p", {}, error.message)) : [])),
+    content(found),
+    el(
+      "div", { class: "field-stack" },
+      fix ? link("去改", fix, "primary") : button("去改", async () => { found.state = "draft"; found.problem = null; await keep(found); go("item", found.id); }, { kind: "primary" }),
+      button("再交一次", async () => { found.state = "waiting"; found.problem = null; await keep(found); app.sender.now(); go("item", found.id); }),
+      discard(found), link("回到今天", "#/"),
+    ),
+  ];
+}
+
+/** Let an item go for good, after asking. */
+export const discard = (found) =>
+  button("不交了，删掉", async () => {
+    if (!(await ask("不交了？", "写的这些会从手机里删掉，找不回来。", "删掉"))) return;
+    await drop(found.id);
+    go();
+  }, { kind: "quiet" });

@@ -1,0 +1,89 @@
+/** One visit: whom, why, and what came of it. */
+
+import { Problem, call } from "../../shared/http.js";
+import { app, go, keep, queue } from "../app.js";
+import { rememberDetail } from "../day.js";
+import { newOutcome, today } from "../items.js";
+import { radios } from "../inputs.js";
+import { badge, button, el, facts, heading, link, note, phoneLink } from "../ui.js";
+import { dayText, fieldLabel } from "../words.js";
+
+/** The visit whole; without a network as it was read last, else as the list shows it. */
+async function read(id) {
+  try {
+    const visit = await call(`/api/v1/visits/${encodeURIComponent(id)}`, { timeout: 12000 });
+    await rememberDetail("visit", id, visit);
+    return { visit };
+  } catch (error) {
+    const kept = app.details[`visit/${id}`]?.value;
+    const listed = app.day?.visits.items.find((one) => one.id === id);
+    if (error instanceof Problem && error.status === 404) return { gone: true };
+    return { visit: kept || listed, offline: true, masked: !kept };
+  }
+}
+
+export async function visit(id) {
+  const { visit: found, gone, offline, masked } = await read(id);
+  if (gone || !found) return [heading("看不到这次走访"), note("warning", gone ? "它不在您的名单上了，可能改派给了别人。" : "没有网络，这一户的资料还没有取下来。"), link("回到今天", "#/", "primary")];
+  const waiting = app.items.find((item) => item.kind === "outcome" && item.visit?.id === id && item.state !== "done");
+  const { person } = found;
+  const over = !["open", "assigned"].includes(found.status);
+  return [
+    heading(person.name || "没有写名字"),
+    offline ? note("warning", masked ? "没有网络，只看得到名单上的。走访结果照样可以记，有网络时自动交。" : "没有网络，这是上次看到的。走访结果照样可以记。") : null,
+    el("div", { class: "field-tags" }, found.overdue ? badge("过期了", "bad") : found.due ? badge(`${dayText(found.due)}前`, "wait") : null, found.assigned_to_name ? badge(found.assigned_to === app.account ? "派给我的" : `派给 ${found.assigned_to_name}`, "mine") : badge("还没派人")),
+    person.phone && !String(person.phone).includes("*") ? phoneLink(person.phone) : null,
+    facts([
+      ["为什么走访", found.reason],
+      ["乡镇", found.township],
+      ["村（社区）", person.village],
+      [fieldLabel("address"), person.address],
+      [fieldLabel("phone"), person.phone],
+      [fieldLabel("id_number"), person.id_number],
+      ...Object.entries(found.facts || {}).map(([key, value]) => [key, String(value)]),
+      ["依据", found.quote],
+    ]),
+    found.known?.length ? note("", "可能已经有申请：", el("span", { class: "field-lines" }, ...found.known.map((no) => el("a", { href: `#/case/${no}` }, no)))) : null,
+    ...(over ? ended(found) : waiting && waiting.state !== "draft" ? [note("", "走访结果已经记下，等着交。"), link("看一看", `#/item/${waiting.id}`, "primary")] : await outcome(found, waiting)),
+  ].filter(Boolean);
+}
+
+const ended = (found) => [facts([["走访结果", app.words.outcomes[found.status]], ["哪天去的", found.visited_on], ["情况", found.note], ["申请", found.application_no]])];
+
+async function outcome(found, drafted) {
+  const item = drafted ? await app.kept.get(drafted.id) : newOutcome(found);
+  item.visit.person = found.person;
+  const redraw = () => foot.replaceChildren(...follow());
+  const help = el("fieldset", { class: "field-question", hidden: item.outcome !== "done" }, el("legend", {}, "他要帮忙吗"), radios("helps", [[true, "要，替他填申请"], [false, "不要"]], item.outcome === "done" ? item.helps : undefined, (value) => { item.helps = value === true; redraw(); }, { clear: false }));
+  const words = el("textarea", { id: "visit-note", class: "field-input", rows: 3, maxlength: 1000, oninput: () => { item.note = words.value.trim(); } });
+  words.value = item.note;
+  const date = el("input", { id: "visit-day", class: "field-input", type: "date", value: item.visitedOn, max: today(), required: true, onchange: () => { item.visitedOn = date.value; } });
+  const foot = el("div", { class: "field-foot" });
+  const problem = el("p", { class: "note note--error", role: "alert", hidden: true });
+  function follow() {
+    if (item.outcome === "done" && item.helps) return [button("先存着", async () => { await keep(item); go(); }), button("下一步：填申请", check(async () => { await keep(item); go("form", item.id, "0"); }), { kind: "primary" })];
+    return [button("先存着", async () => { await keep(item); go(); }), button("交上去", check(async () => { await queue(item); go("item", item.id); }), { kind: "primary" })];
+  }
+  /** Do `work` unless something is missing, which is then told. */
+  function check(work) {
+    return async () => {
+      const wrong = !item.outcome ? "请先选走访结果。" : !item.visitedOn ? "请写哪天去的。" : item.visitedOn > today() ? `哪天去的：${app.words.reasons.in_the_future}。` : null;
+      problem.hidden = !wrong;
+      problem.textContent = wrong || "";
+      if (!wrong) await work();
+    };
+  }
+  redraw();
+  return [
+    el("h2", { class: "field-part" }, "记走访结果"),
+    el("fieldset", { class: "field-question" }, el("legend", {}, "见到人了吗", el("span", { class: "field-must" }, "（要填）")), radios("outcome", Object.entries(app.words.outcomes), item.outcome ?? undefined, (value) => {
+      item.outcome = value ?? null;
+      help.hidden = value !== "done";
+      redraw();
+    }, { clear: false })),
+    help,
+    el("div", { class: "field-question" }, el("label", { for: "visit-note" }, "情况怎么样（可以不填）"), words),
+    el("div", { class: "field-question" }, el("label", { for: "visit-day" }, "哪天去的"), date),
+    problem, foot,
+  ];
+}
