@@ -18,7 +18,14 @@ from casework.regions import Regions
 
 _FRESH: Final = {"cache-control": "no-cache"}
 #: Folders and files of the page; the service worker keeps all of them on the device.
-_SHARED: Final = ("yizhu.css", "favicon.svg", "shared/dom.js", "shared/http.js", "shared/store.js", "shared/uuid.js")
+_SHARED: Final = (
+    "yizhu.css",
+    "favicon.svg",
+    "shared/dom.js",
+    "shared/http.js",
+    "shared/store.js",
+    "shared/uuid.js",
+)
 _ICONS: Final = {"field/icon-192.png": "192x192", "field/icon-512.png": "512x512"}
 
 router = APIRouter(include_in_schema=False)
@@ -26,7 +33,9 @@ router = APIRouter(include_in_schema=False)
 
 def page_files() -> list[str]:
     """The addresses of all files that the page is made of."""
-    own = sorted(path.relative_to(assets.STATIC).as_posix() for path in (assets.STATIC / "field").rglob("*.*"))
+    own = sorted(
+        path.relative_to(assets.STATIC).as_posix() for path in (assets.STATIC / "field").rglob("*.*")
+    )
     return [assets.asset(name) for name in (*_SHARED, *own)]
 
 

@@ -22,9 +22,10 @@ export function checkStep(context) {
   for (const error of item.problem?.errors || []) if (!(error.field in found) && !(error.code in Object.values(against))) found[error.field] ??= error.code;
   const said = (key) => item.problem?.errors?.find((error) => error.field === key)?.message || reasonText(found[key]);
   const filler = app.day?.account.role === "volunteer" ? "volunteer" : "staff";
+  const lines = SHOWN.map((key) => ({ key, value: shown(key, form, has), wrong: key in found ? said(key) : key in against ? reasonText(against[key]) : null }));
   const parts = [
     el("p", { class: "field-by" }, proxy(), `谁在填：${valueText("filled_by", form.fields.filled_by || filler)}${app.name ? `（${app.name}）` : ""}`),
-    el("ul", { class: "field-summary" }, ...SHOWN.map((key) => line(key, shown(key, form, has), key in found ? said(key) : key in against ? reasonText(against[key]) : null, context))),
+    ...summary(lines, context),
   ];
   const others = Object.keys(found).filter((key) => !SHOWN.includes(key));
   if (others.length) parts.push(note("error", ...others.map((key) => el("p", {}, `${key.startsWith("needs.") ? "要什么帮助" : fieldLabel(key)}：${said(key)}`))));
@@ -39,7 +40,16 @@ export function checkStep(context) {
   return parts;
 }
 
-function line(key, value, wrong, { item, steps, stepOf }) {
+/** What was filled in, and, folded away, what was not and need not be. */
+function summary(lines, context) {
+  const told = lines.filter(({ value, wrong }) => value || wrong);
+  const rest = lines.filter(({ value, wrong }) => !value && !wrong);
+  const list = (some) => el("ul", { class: "field-summary" }, ...some.map((one) => line(one, context)));
+  const folded = rest.length ? el("details", { class: "field-summary__rest" }, el("summary", {}, `还有 ${rest.length} 样没有填（可以不填）`), list(rest)) : null;
+  return [list(told), folded].filter(Boolean);
+}
+
+function line({ key, value, wrong }, { item, steps, stepOf }) {
   const place = stepOf(key);
   return el(
     "li", { class: wrong ? "field-summary--wrong" : "" },

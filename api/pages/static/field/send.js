@@ -14,14 +14,17 @@ const PATIENCE = 45000;
 const undecided = (problem, item) => problem.status === 409 || (problem.status === 404 && item.kind !== "application");
 
 export class Sender {
-  /** `kept`: the account's items; `nameOf(item)`: its short name; `changed()` is called whenever anything has. */
-  constructor({ account, kept, nameOf, changed }) {
+  /** `kept`: the account's items; `nameOf(item)`: its short name; `changed()` is called whenever anything has,
+   * `sent()` once something was handed in. */
+  constructor({ account, kept, nameOf, changed, sent }) {
     this.account = account;
     this.kept = kept;
     this.nameOf = nameOf;
     this.changed = changed;
+    this.sent = sent;
     this.busy = false;
     this.again = false;
+    this.news = false;
     this.signedOut = false;
     this.pause = FIRST_PAUSE;
     this.timer = null;
@@ -53,6 +56,8 @@ export class Sender {
       this.busy = false;
       if (!this.stopped) this.changed();
     }
+    if (this.news && !this.stopped) this.sent();
+    this.news = false;
     if (this.again) await this.run();
   }
 
@@ -84,6 +89,7 @@ export class Sender {
     const [path, json] = callOf(item);
     try {
       const answer = await call(path, { json, timeout: PATIENCE });
+      this.news = true;
       await this.kept.save(handedIn(item, answer, new Date().toISOString(), this.nameOf(item)));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

@@ -62,3 +62,6 @@ export function ask(title, text, yes, no = "不了") {
 
 /** A telephone number that can be called. */
 export const phoneLink = (number) => el("a", { class: "button button--call", href: `tel:${String(number).replace(/[^0-9+]/g, "")}` }, `打电话 ${number}`);
+
+/** Signs this one out, so that somebody else can sign in. What is on the device stays, locked. */
+export const otherAccount = (kind = "quiet") => el("form", { method: "post", action: "/staff/sign-out", class: "field-form" }, el("button", { class: `button ${kind ? `button--${kind}` : ""}`, type: "submit" }, "换一个账号"));

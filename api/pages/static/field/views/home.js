@@ -21,7 +21,9 @@ export function home() {
 function left() {
   const { items, day } = app;
   const unsent = items.filter((item) => item.state !== "done");
-  const done = items.filter((item) => item.state === "done").reverse();
+  // What the list of applications shows already is not shown twice.
+  const listed = new Set(day?.applications.items.map((one) => one.no));
+  const done = items.filter((item) => item.state === "done" && !(item.kind === "application" && listed.has(item.result.no))).reverse();
   return [
     unsent.length ? section("还没交上去的", unsent.length, folded("unsent", unsent.map(itemRow))) : null,
     done.length ? section("这部手机交上去的", done.length, folded("done", done.map(itemRow), 3)) : null,

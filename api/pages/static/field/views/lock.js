@@ -4,7 +4,7 @@ import { Problem, call } from "../../shared/http.js";
 import { app, lastAccount, rememberAccount } from "../app.js";
 import * as db from "../db.js";
 import { Kept, unsent } from "../kept.js";
-import { ask, button, el, heading, link, note } from "../ui.js";
+import { ask, button, el, heading, link, note, otherAccount as other } from "../ui.js";
 import { WrongPassword, available, create, unlock } from "../vault.js";
 
 const SHORTEST = 6;
@@ -56,10 +56,11 @@ const nobody = (offline) => [
   offline ? button("再试一次", () => location.reload(), { kind: "primary" }) : link("去登录", SIGN_IN, "primary"),
 ];
 
-function passwordField(id, label, hint) {
+/** `others`: fields that are shown or hidden together with this one; null for one that has no box of its own. */
+function passwordField(id, label, hint, others = []) {
   const input = el("input", { id, type: "password", class: "field-input", autocomplete: "off", required: true, minlength: SHORTEST, "aria-describedby": hint ? `${id}-hint` : null });
-  const shown = el("input", { type: "checkbox", id: `${id}-shown`, onchange: () => { input.type = shown.checked ? "text" : "password"; } });
-  return [input, el("div", { class: "field-row-of" }, el("label", { for: id }, label), hint && el("p", { class: "field-hint", id: `${id}-hint` }, hint), input, el("label", { class: "field-check", for: `${id}-shown` }, shown, "显示密码"))];
+  const shown = el("input", { type: "checkbox", id: `${id}-shown`, onchange: () => [input, ...others].forEach((one) => { one.type = shown.checked ? "text" : "password"; }) });
+  return [input, el("div", { class: "field-row-of" }, el("label", { for: id }, label), hint && el("p", { class: "field-hint", id: `${id}-hint` }, hint), input, others && el("label", { class: "field-check", for: `${id}-shown` }, shown, "显示密码"))];
 }
 
 /** A form whose button waits while `work` is under way; what it throws is told. */
@@ -88,8 +89,8 @@ function doorForm(label, parts, work) {
 }
 
 function first(me, done) {
-  const [password, one] = passwordField("password", "开门密码", `至少 ${SHORTEST} 位，数字或字都可以。不是登录密码。`);
-  const [again, two] = passwordField("again", "再写一遍");
+  const [again, two] = passwordField("again", "再写一遍", null, null);
+  const [password, one] = passwordField("password", "开门密码", `至少 ${SHORTEST} 位，数字或字都可以，和登录密码不是一回事。`, [again]);
   const form = doorForm("设好了，进去", [one, two], async () => {
     if (password.value.length < SHORTEST) throw new Error(`密码至少 ${SHORTEST} 位。`);
     if (password.value !== again.value) throw new Error("两次写的不一样，请再写一遍。");
@@ -129,6 +130,6 @@ function locked(record, waiting, me, done, anew) {
     waiting ? note("warning", `有 ${waiting} 份还没交上去。打开以后，有网络就自动交。`) : el("p", {}, "写开门密码，打开今天的名单和草稿。"),
     me === null && note("", "登录过期了。先打开看看，要交上去时再登录。"),
     form,
-    el("div", { class: "field-others" }, forget, link("换一个账号", `/staff?next=/field`, "quiet")),
+    el("div", { class: "field-others" }, forget, other()),
   ].filter(Boolean);
 }

@@ -1,7 +1,7 @@
 /** The account, the region, locking, and what this page is. */
 
 import { app, rememberAccount } from "../app.js";
-import { button, el, facts, heading, link, note } from "../ui.js";
+import { button, el, facts, heading, note, otherAccount } from "../ui.js";
 import { moment } from "../../shared/dom.js";
 
 export function more({ lock, changeRegion }) {
@@ -14,7 +14,7 @@ export function more({ lock, changeRegion }) {
     el(
       "div", { class: "field-stack" },
       button("锁上", lock, { kind: "primary" }), button("马上取一次名单", () => app.refresh()),
-      link("换一个账号", "/staff?next=/field"),
+      otherAccount(""),
     ),
     note("", el("strong", {}, "没有网络也能用。"), el("p", {}, "填的东西锁在这部手机里，有网络时自动交，每份只交一次。10 分钟不动，会自动锁上。")),
     note("", el("strong", {}, "装到手机桌面："), el("p", {}, "在浏览器的菜单里点“添加到主屏幕”或“安装应用”。")),

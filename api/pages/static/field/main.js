@@ -1,0 +1,175 @@
+/** The page: its door, its views by address, what is said about the network, and locking itself when nobody is there. */
+
+import { byId, el } from "../shared/dom.js";
+import { call } from "../shared/http.js";
+import { app, changed, lastAccount, onChange, reloadItems } from "./app.js";
+import { cameBack } from "./chat.js";
+import * as day from "./day.js";
+import { Sender } from "./send.js";
+import { button, link } from "./ui.js";
+import { oneCase, whole } from "./views/case.js";
+import { confirm } from "./views/confirm.js";
+import { form } from "./views/form.js";
+import { home } from "./views/home.js";
+import { item } from "./views/item.js";
+import { door } from "./views/lock.js";
+import { more } from "./views/more.js";
+import { start } from "./views/start.js";
+import { visit } from "./views/visit.js";
+import { itemName } from "./words.js";
+
+const IDLE = 10 * 60 * 1000;
+const WEEK = 7 * 86400000;
+const main = byId("app");
+const state = byId("state");
+let lastSeen = Date.now();
+let drawn = 0;
+
+const VIEWS = {
+  "": home, new: start, form, visit, confirm, item,
+  case: oneCase, visits: () => whole("visits"), cases: () => whole("cases"),
+  more: () => more({ lock, changeRegion }),
+};
+/** Views that are drawn anew when something changes: those in which nothing is typed. */
+const LIVE = ["", "item"];
+
+const here = () => location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
+
+async function draw({ live = false } = {}) {
+  if (!app.kept) return;
+  const [name = "", ...rest] = here();
+  if (live && !LIVE.includes(name)) return;
+  const mine = ++drawn;
+  const focused = document.activeElement?.dataset?.key;
+  const nodes = await (VIEWS[name] || home)(...rest);
+  if (mine !== drawn || !app.kept || !nodes.length) return;
+  if (live && document.querySelector("dialog[open]")) return;
+  main.replaceChildren(...nodes);
+  byId("back").hidden = name === "";
+  byId("menu").hidden = name === "more";
+  if (!live) {
+    window.scrollTo(0, 0);
+    main.querySelector("h1")?.focus({ preventScroll: true });
+    const title = main.querySelector("h1")?.textContent;
+    document.title = name && title ? `${title} · 易助走访` : "易助走访";
+  } else if (focused) {
+    main.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
+}
+
+/** One line about the network and what waits; nothing while all is well. */
+function tell() {
+  if (!app.kept) return state.replaceChildren();
+  const waiting = app.items.filter((one) => one.state === "waiting").length;
+  const undecided = app.items.filter((one) => ["problem", "conflict"].includes(one.state)).length;
+  const parts = [];
+  if (app.sender.signedOut) parts.push(bar("warn", `登录过期了${waiting ? `，有 ${waiting} 份等着交` : ""}。`, link("去登录", "/staff?next=/field", "small")));
+  else if (app.reachable === false || !navigator.onLine) parts.push(bar("warn", waiting ? `没有网络。${waiting} 份锁在手机里，有网络时自动交。` : "没有网络，照样可以填。", waiting ? button("现在发送", () => app.sender.now(), { kind: "small" }) : null));
+  else if (waiting) parts.push(bar("", `正在交 ${waiting} 份……`, button("现在发送", () => app.sender.now(), { kind: "small" })));
+  if (undecided) parts.push(bar("bad", `有 ${undecided} 份要您看一看。`, here().length ? link("去看", "#/", "small") : null));
+  const told = parts.map((part) => part.textContent).join("|");
+  if (state.dataset.told === told) return;
+  state.dataset.told = told;
+  state.replaceChildren(...parts);
+}
+
+const bar = (look, text, action) => el("div", { class: `field-state__line ${look ? `field-state__line--${look}` : ""}` }, el("span", {}, text), action);
+
+async function opened(kept) {
+  app.kept = kept;
+  app.account = kept.account;
+  app.name = lastAccount()?.name || "";
+  app.sender = new Sender({ account: kept.account, kept, nameOf: itemName, changed: reloadItems, sent: day.refresh });
+  lastSeen = Date.now();
+  await reloadItems();
+  await forgetOld();
+  const wanted = new URLSearchParams(location.search).get("talk");
+  if (location.search) history.replaceState(null, "", `/field${location.hash}`);
+  await draw();
+  const watching = day.watch();
+  await cameBack(wanted);
+  app.sender.run();
+  await watching;
+}
+
+/** What was handed in more than a week ago needs no place here any more. */
+async function forgetOld() {
+  for (const one of app.items) {
+    if (one.state === "done" && Date.now() - Date.parse(one.result.at) > WEEK) await app.kept.remove(one.id);
+  }
+  await reloadItems();
+}
+
+function lock() {
+  app.sender?.stop();
+  day.unwatch();
+  drawn += 1;
+  Object.assign(app, { kept: null, sender: null, account: null, items: [] });
+  byId("back").hidden = byId("menu").hidden = true;
+  document.querySelectorAll("dialog").forEach((dialog) => dialog.remove());
+  state.dataset.told = "";
+  state.replaceChildren();
+  document.title = "易助走访";
+  return door(main, opened);
+}
+
+async function changeRegion(code) {
+  app.region = code;
+  await readWords();
+  await day.watch();
+  location.hash = "#/";
+}
+
+async function readWords() {
+  const query = app.region ? `?region=${encodeURIComponent(app.region)}` : "";
+  app.words = await call(`/field/words.json${query}`, { timeout: 15000 });
+  app.region = app.words.labels.region.code;
+  byId("brand").textContent = `${app.words.labels.region.brand} · 走访`;
+}
+
+function watchOver() {
+  for (const kind of ["pointerdown", "keydown", "scroll"]) window.addEventListener(kind, () => { lastSeen = Date.now(); }, { passive: true });
+  const look = () => app.kept && Date.now() - lastSeen > IDLE && lock();
+  setInterval(look, 15000);
+  document.addEventListener("visibilitychange", () => {
+    look();
+    if (!document.hidden && app.kept) {
+      day.refresh();
+      app.sender.run();
+    }
+  });
+  window.addEventListener("online", () => {
+    app.reachable = null;
+    changed();
+    if (app.kept) {
+      app.sender.now();
+      day.refresh();
+    }
+  });
+  window.addEventListener("offline", () => {
+    app.reachable = false;
+    changed();
+  });
+  window.addEventListener("hashchange", () => draw());
+  byId("menu").addEventListener("click", () => { location.hash = "#/more"; });
+  onChange(() => {
+    tell();
+    draw({ live: true });
+  });
+}
+
+async function begin() {
+  app.refresh = day.refresh;
+  app.region = new URLSearchParams(location.search).get("region") || lastAccount()?.region || null;
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/field/sw.js", { scope: "/field", updateViaCache: "none" }).catch(() => {});
+  try {
+    await readWords();
+  } catch {
+    main.replaceChildren(el("p", { class: "note note--warning" }, "现在打不开：没有网络，这个页面还没有存到手机里。请连上网再打开一次。"), button("再试一次", () => location.reload(), { kind: "primary" }));
+    return;
+  }
+  watchOver();
+  await door(main, opened);
+}
+
+begin();
