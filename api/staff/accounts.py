@@ -93,6 +93,17 @@ def create_account(body: AccountBody, services: ServicesDep, staff: Managing) ->
         return services.accounts.create(session, new, staff)
 
 
+@router.get("/accounts/{account_id}", summary="一个账号", responses={404: _STEP[404]})
+def read_account(
+    account_id: Annotated[str, Path(max_length=64, description="账号编号")],
+    services: ServicesDep,
+    staff: Managing,
+) -> AccountView:
+    """姓名不遮。"""
+    with services.database.read() as session:
+        return services.accounts.read(session, account_id, staff)
+
+
 @router.patch("/accounts/{account_id}", summary="停用、启用、换密码", responses=_STEP)
 def change_account(
     account_id: Annotated[str, Path(max_length=64, description="账号编号")],

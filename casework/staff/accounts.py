@@ -99,6 +99,14 @@ class Accounts:
             raise Refused("username_taken") from error
         return _view(account)
 
+    def read(self, s: Session, account_id: str, reader: Reader) -> AccountView:
+        """One account, with its whole name. Raises ``NotAllowed``, ``NotFound``."""
+        reader.check("accounts.manage")
+        account = s.get(StaffAccount, account_id)
+        if account is None or not _keeps(reader, account):
+            raise NotFound
+        return _view(account)
+
     def change(
         self,
         s: Session,

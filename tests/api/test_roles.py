@@ -44,6 +44,7 @@ CALLS: Final[dict[str, str]] = {
     "POST /auth/password": EVERYBODY,
     "GET /accounts": "A",
     "POST /accounts": "A",
+    "GET /accounts/{account_id}": "A",
     "PATCH /accounts/{account_id}": "A",
     "POST /understanding": "ACT",
     "GET /alerts": "ACT",

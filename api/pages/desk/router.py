@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 
 from api.pages.desk import (
+    admin,
     case,
     case_assess,
     case_change,
@@ -19,6 +20,7 @@ from api.pages.desk import (
 router = APIRouter(include_in_schema=False)
 for part in (
     session,
+    admin,
     case,
     case_assess,
     case_change,
