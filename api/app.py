@@ -87,9 +87,11 @@ def create_app(
 
 
 def prepare(services: Services) -> None:
-    """Migrate the database, renew what is searched by, and make sure of a first staff account, whose
-    made-up password is printed once."""
+    """Migrate the database, read what the regions set by themselves, renew what is searched by, and make sure
+    of a first staff account, whose made-up password is printed once."""
     services.database.migrate()
+    with services.database.read() as session:
+        services.regions.refresh(session)
     catch_up(services.database, services.applications, services.regions)
     given = services.settings.admin_password
     with services.database.session() as session:

@@ -29,6 +29,7 @@ from casework.errors import (
 from casework.intake.keys import FIELD_KEYS
 from casework.intake.labels import field_label
 from casework.referrals.state_machine import IllegalTransition
+from casework.regionsettings.laying import PackRefuses
 from casework.staff.service import MIN_PASSWORD
 from casework.statuses import referral_status_label, status_label
 
@@ -178,6 +179,11 @@ REASONS: dict[str, str] = {
     "visit_over": "这次走访已经结束",
     "waits_for_a_visit": "这个人已经在等一次走访了",
     "township_nowhere": "没有这个乡镇（街道）",
+    "braces": "不能用大括号",
+    "hotline_number": "号码应为 3 到 12 位数字",
+    "weekly_or_once": "请选星期几，或者写一个日期，只选一种",
+    "ends_before": "结束的日子在开始以前",
+    "time_of_day": "时间请写成 08:00 这样",
     "only_when_confirming": "只有确认办结时才能填",
     "client_id_used": "这个 client_id 已经用在另一件事上了",
     "visit_not_over": "这次走访还没有结果，请直接记结果",
@@ -202,6 +208,11 @@ def to_problem(error: CaseworkError) -> Problem:
             return Problem(422, "资料还没有填完，不能提交。", code="incomplete", errors=errors)
         named = "；".join(f"{wrong.field}：{wrong.message}" for wrong in errors[:5])
         return Problem(422, f"填写有误：{named}。" if named else None, errors=errors)
+    if isinstance(error, PackRefuses):
+        refused = [FieldMessage(field="values", message=told, code="pack") for told in error.messages]
+        return Problem(
+            422, f"和地区数据对不上：{'；'.join(error.messages[:5])}。", code="pack", errors=refused
+        )
     if isinstance(error, NotFound):
         return Problem(404, "没有这条记录，或者您看不到它。")
     if isinstance(error, InUse):

@@ -19,6 +19,7 @@ from actions.desk import Desk
 from actions.server import create_action_app
 from api.app import create_app
 from api.engine_client import EngineClient, EngineUnavailable
+from api.regions_live import keep_fresh
 from api.rounds import go_round, rounds_of
 from api.services import Services
 from api.turns import Turns
@@ -62,6 +63,7 @@ async def work_behind(services: Services, door: uvicorn.Server) -> None:
         to_thread.run_sync(read_ahead, services),
         answer_later(services.turns),
         go_round(rounds_of(services)),
+        keep_fresh(services),
     )
 
 

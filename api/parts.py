@@ -11,6 +11,7 @@ from casework.alerts.service import Alerts
 from casework.applications.service import Applications
 from casework.applications.steps import Steps
 from casework.assessment.service import Assessing
+from casework.audit.service import Audit
 from casework.clock import Clock, SystemClock
 from casework.conversations.service import Conversations
 from casework.conversations.staff import StaffTalks
@@ -22,6 +23,7 @@ from casework.directory.service import Directory
 from casework.directory.stations import StationEditing
 from casework.directory.suggest import Suggestions
 from casework.discovery.service import Discovery
+from casework.duty.service import Duty
 from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.fieldwork.day import Days
@@ -40,6 +42,9 @@ from casework.referrals.case import CaseReferrals
 from casework.referrals.service import Referrals
 from casework.referrals.worklist import Worklist
 from casework.regions import Regions
+from casework.regionsettings.live import LiveRegions
+from casework.regionsettings.opened import OpenPlacesOf
+from casework.regionsettings.service import RegionSettings
 from casework.resident.progress import OwnProgress
 from casework.resident.service import OwnCase
 from casework.resources.giving import Giving
@@ -72,7 +77,7 @@ def create_services(
     clock = clock or SystemClock()
     secret = settings.secret_key.get_secret_value() if settings.secret_key else None
     keyring = Keyring.load(settings.data_dir, secret)
-    regions = regions or Regions.load(settings.regions)
+    regions = LiveRegions(regions or Regions.load(settings.regions))
     directory = Directory(regions)
     points = Points(clock, regions)
     signing_in = Staff(clock, keyring, hasher)
@@ -85,6 +90,7 @@ def create_services(
     raising = Raising(clock, keyring, Notices(clock))
     households = Households(clock, keyring, regions)
     visits = Visits(clock, regions, entry, raising)
+    region_settings = RegionSettings(clock, regions)
     return Services(
         settings=settings,
         clock=clock,
@@ -129,6 +135,10 @@ def create_services(
         discovery=Discovery(clock, keyring, regions, raising),
         photos=Photos(clock, regions),
         queue=Queue(clock, regions, applications),
+        region_settings=region_settings,
+        open_places=OpenPlacesOf(regions, directory, region_settings),
+        duty=Duty(clock, regions),
+        audit=Audit(),
         limits=limits or LimitSettings(),
         limiter=InMemoryRateLimiter(clock),
         metrics=Metrics(),

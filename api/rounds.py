@@ -8,7 +8,9 @@ from typing import Final
 
 from anyio import to_thread
 
+from api.regions_live import AssessmentRules
 from api.services import Services
+from casework.assessment import keeping
 from casework.photos.service import BATCH as PHOTOS
 from casework.referrals.overdue import BATCH
 from casework.rounds import Rounds
@@ -23,6 +25,9 @@ def rounds_of(services: Services) -> Rounds:
     rounds.add("overdue", services.referrals.overdue.round, every=timedelta(minutes=1), batch=BATCH)
     rounds.add("service_data_reminders", services.service_data.remind_missing, every=timedelta(hours=1))
     rounds.add("photos", services.photos.delete_due, every=timedelta(hours=1), batch=PHOTOS)
+    rounds.add(
+        "assessment_rules", AssessmentRules(services), every=timedelta(seconds=20), batch=keeping.BATCH
+    )
     return rounds
 
 

@@ -16,6 +16,7 @@ from casework.alerts.service import Alerts
 from casework.applications.service import Applications
 from casework.applications.steps import Steps
 from casework.assessment.service import Assessing
+from casework.audit.service import Audit
 from casework.clock import Clock
 from casework.conversations.service import Conversations
 from casework.conversations.staff import StaffTalks
@@ -27,6 +28,7 @@ from casework.directory.service import Directory
 from casework.directory.stations import StationEditing
 from casework.directory.suggest import Suggestions
 from casework.discovery.service import Discovery
+from casework.duty.service import Duty
 from casework.entry.service import Entry
 from casework.erasure import Erasure
 from casework.fieldwork.day import Days
@@ -43,6 +45,9 @@ from casework.referrals.case import CaseReferrals
 from casework.referrals.service import Referrals
 from casework.referrals.worklist import Worklist
 from casework.regions import RegionPack, Regions
+from casework.regionsettings.live import LiveRegions
+from casework.regionsettings.opened import OpenPlacesOf
+from casework.regionsettings.service import RegionSettings
 from casework.resident.progress import OwnProgress
 from casework.resident.service import OwnCase
 from casework.resources.giving import Giving
@@ -65,7 +70,7 @@ class Services:
     clock: Clock
     keyring: Keyring
     database: Database
-    regions: Regions
+    regions: LiveRegions
     directory: Directory
     organisation_editing: OrganisationEditing
     station_editing: StationEditing
@@ -104,6 +109,10 @@ class Services:
     discovery: Discovery
     photos: Photos
     queue: Queue
+    region_settings: RegionSettings
+    open_places: OpenPlacesOf
+    duty: Duty
+    audit: Audit
     limits: LimitSettings
     limiter: RateLimiter
     metrics: Metrics

@@ -8,6 +8,7 @@ from casework.assessment.models import ApplicationDimension, AssessedRules, Offi
 from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.directory.models import CapacityEntry, OrganisationEntry, StationEntry
 from casework.discovery.models import DiscoveryList, DiscoveryRow
+from casework.duty.models import DutyShift
 from casework.entry.models import EntryRecord
 from casework.fieldwork.models import ClientCall
 from casework.followup.models import Followup
@@ -20,6 +21,7 @@ from casework.photos.models import Photo
 from casework.points.models import PointsEntry, PointsHolder
 from casework.queue.models import Claim
 from casework.referrals.models import Referral, ReferralShare
+from casework.regionsettings.models import RegionSetting
 from casework.resources.models import Allocation, Resource, ResourceService, ResourceTownship
 from casework.rounds import RoundRun
 from casework.servicedata.models import ServiceDataReport
@@ -72,4 +74,6 @@ TABLES = (
     WorkRecord,
     Photo,
     Claim,
+    RegionSetting,
+    DutyShift,
 )

@@ -187,6 +187,7 @@ class Alerts:
             kind,
             action,
             actor,
+            region=alert.region,
             application_no=number,
             conversation_id=alert.conversation_id,
             subject_id=alert.id,

@@ -74,7 +74,7 @@ def note_rules(s: Session, packs: Mapping[str, RegionPack]) -> list[str]:
     taken away, so that ``waiting`` finds their applications."""
     changed = []
     for code, pack in packs.items():
-        now = _fingerprint(pack)
+        now = fingerprint(pack)
         known = s.scalar(select(AssessedRules.fingerprint).where(AssessedRules.region == code))
         if known == now:
             continue
@@ -109,5 +109,8 @@ def _remember(s: Session, region: str, fingerprint: str) -> None:
     )
 
 
-def _fingerprint(pack: RegionPack) -> str:
-    return sha256(f"{_VERSION}{pack.assessment.model_dump_json()}".encode()).hexdigest()
+def fingerprint(pack: RegionPack) -> str:
+    """By what an application of the region is assessed; another one when that has changed."""
+    # The local limits are compared with when somebody asks; no points rest on them.
+    rules = pack.assessment.model_dump_json(exclude={"standards"})
+    return sha256(f"{_VERSION}{rules}".encode()).hexdigest()

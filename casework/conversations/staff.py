@@ -109,6 +109,7 @@ class StaffTalks:
             "read" if action.startswith("read") else "conversation",
             action,
             actor,
+            region=conversation.region,
             application_no=conversation.application_no,
             conversation_id=conversation.id,
             subject_id=subject_id,

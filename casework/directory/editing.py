@@ -100,7 +100,15 @@ class Editing:
         reason: str | None = None,
     ) -> None:
         self._history.append(
-            s, "directory", action, actor, subject_id=code, before=before, after=after, reason=reason
+            s,
+            "directory",
+            action,
+            actor,
+            region=code.partition(".")[0],
+            subject_id=code,
+            before=before,
+            after=after,
+            reason=reason,
         )
 
     def _note_change(

@@ -135,7 +135,9 @@ class Discovery:
         told = report(kind, mode, lines, ignored, made.id)
         made.raised = told.raised
         counts = {"kind": kind.code, "rows": made.rows, "raised": made.raised, "wrong": made.wrong}
-        self._history.append(s, "discovery", "push", actor, subject_id=made.id, after=counts)
+        self._history.append(
+            s, "discovery", "push", actor, region=made.region, subject_id=made.id, after=counts
+        )
         s.flush()
         return told
 

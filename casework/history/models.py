@@ -30,6 +30,11 @@ class HistoryEntry(Base):
             postgresql_where=_DIRECTORY,
         ),
         Index("ix_history_household", "subject_id", sqlite_where=HOUSEHOLD, postgresql_where=HOUSEHOLD),
+        # What the audit trail is asked for: a region's time, one person's doings, one thing's trace.
+        Index("ix_history_region_at", "region", "at", "id", "kind"),
+        Index("ix_history_actor", "actor_id", "at"),
+        Index("ix_history_at", "at", "id"),
+        Index("ix_history_subject", "subject_id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
@@ -37,7 +42,9 @@ class HistoryEntry(Base):
     kind: Mapped[str] = mapped_column(String(16))
     """``filed``, ``change``, ``read``, ``referral``, ``status``, ``conversation``, ``account``,
     ``alert``, ``erasure``, ``household``, ``resource``, ``points``, ``directory``, ``visit``,
-    ``discovery`` or ``note``."""
+    ``discovery``, ``note``, ``setting`` or ``duty``."""
+    region: Mapped[str | None] = mapped_column(String(32))
+    """Whose trail it belongs to; none for what is done to the whole installation."""
     application_no: Mapped[str | None] = mapped_column(String(40))
     conversation_id: Mapped[str | None] = mapped_column(String(32))
     subject_id: Mapped[str | None] = mapped_column(String(64))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
-from sqlalchemy import insert, select
+from sqlalchemy import String, column, func, insert, select, table
 from sqlalchemy.orm import Session
 
 from casework.access import Actor
@@ -17,6 +17,10 @@ from casework.staff.naming import people
 
 if TYPE_CHECKING:
     from casework.applications.models import Application
+
+# Only names: the models of these tables know the history themselves.
+_TALK = table("conversation", column("id", String), column("region", String))
+_APPLICATION = table("application", column("no", String), column("region", String))
 
 Kind = Literal[
     "filed",
@@ -37,6 +41,8 @@ Kind = Literal[
     "visit",
     "discovery",
     "note",
+    "setting",
+    "duty",
 ]
 
 
@@ -72,6 +78,7 @@ class History:
         action: str,
         actor: Actor,
         *,
+        region: str | None = None,
         application_no: str | None = None,
         conversation_id: str | None = None,
         subject_id: str | None = None,
@@ -79,12 +86,17 @@ class History:
         after: Any = None,
         reason: str | None = None,
     ) -> None:
-        """Add one entry, in the caller's transaction: what happened and its trace stand or fall together."""
+        """Add one entry, in the caller's transaction: what happened and its trace stand or fall together.
+
+        ``region``: whose trail it belongs to; left out, that of the talk, the application, or the only one
+        that the actor works in.
+        """
         s.execute(
             insert(HistoryEntry).values(
                 at=self._clock.now(),
                 kind=kind,
                 action=action,
+                region=region or _region_of(actor, application_no, conversation_id),
                 application_no=application_no,
                 conversation_id=conversation_id,
                 subject_id=subject_id,
@@ -106,6 +118,7 @@ class History:
             kind,
             action,
             actor,
+            region=application.region,
             application_no=application.no,
             conversation_id=application.conversation_id,
             **what,
@@ -131,6 +144,18 @@ class History:
     def of_directory(self, s: Session, code: str) -> list[HistoryView]:
         """The trail of one entry of the directory, oldest first."""
         return _views(s, (HistoryEntry.kind == "directory") & (HistoryEntry.subject_id == code))
+
+
+def _region_of(actor: Actor, application_no: str | None, conversation_id: str | None) -> Any:
+    """An expression that the INSERT works out itself: one step along a unique index."""
+    own = actor.regions[0] if len(actor.regions) == 1 else None
+    if conversation_id is not None:
+        talk = select(_TALK.c.region).where(_TALK.c.id == conversation_id).scalar_subquery()
+        return func.coalesce(talk, own) if own else talk
+    if application_no is not None:
+        filed = select(_APPLICATION.c.region).where(_APPLICATION.c.no == application_no).scalar_subquery()
+        return func.coalesce(filed, own) if own else filed
+    return own
 
 
 def _views(s: Session, condition: Any) -> list[HistoryView]:

@@ -202,7 +202,14 @@ class Points:
             "corrects": entry.corrects_id,
         }
         self._history.append(
-            s, "points", kind, actor, subject_id=str(entry.id), after=after, reason=entry.reason
+            s,
+            "points",
+            kind,
+            actor,
+            region=who.region,
+            subject_id=str(entry.id),
+            after=after,
+            reason=entry.reason,
         )
         return Booked(entry=EntryView.model_validate(entry), holder=who.view(balance))
 

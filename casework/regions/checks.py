@@ -31,6 +31,12 @@ def plain_text(document: str) -> str:
 
 def check(pack: RegionPack, files: Mapping[str, str]) -> Iterator[Problem]:
     """Everything that is wrong with a pack whose shape is right; ``files`` are its texts by name."""
+    yield from check_rules(pack)
+    yield from _quotations(pack, files)
+
+
+def check_rules(pack: RegionPack) -> Iterator[Problem]:
+    """Everything that is wrong within a pack, whatever its documents say."""
     yield from _unique(pack)
     yield from _places(pack)
     yield from _references(pack)
@@ -41,7 +47,6 @@ def check(pack: RegionPack, files: Mapping[str, str]) -> Iterator[Problem]:
     yield from _group_and_flow(pack)
     yield from _conditions(pack)
     yield from check_discovery(pack)
-    yield from _quotations(pack, files)
 
 
 def _unique(pack: RegionPack) -> Iterator[Problem]:

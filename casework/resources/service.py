@@ -179,7 +179,9 @@ class Resources:
         return resource_view(resource, self._directory.names(s, pack.code), pack.date_at(self._clock.now()))
 
     def _note(self, s: Session, action: str, actor: Actor, resource: Resource, **what: Any) -> None:
-        self._history.append(s, "resource", action, actor, subject_id=resource.id, **what)
+        self._history.append(
+            s, "resource", action, actor, region=resource.region, subject_id=resource.id, **what
+        )
 
 
 def _speaks_for(actor: Actor, code: str, township: str | None, region: str) -> bool:

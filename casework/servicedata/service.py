@@ -229,7 +229,13 @@ class ServiceData:
             "lines": len(lines),
         }
         self._history.append(
-            s, "service_data", "service_data_submit", actor, subject_id=report.id, after=after
+            s,
+            "service_data",
+            "service_data_submit",
+            actor,
+            region=report.region,
+            subject_id=report.id,
+            after=after,
         )
         return _view(report, pack)
 

@@ -153,7 +153,9 @@ class Staff:
             "organisation": organisation,
             "townships": list(townships),
         }
-        self._history.append(s, "account", "create", actor, subject_id=account.id, after=after)
+        self._history.append(
+            s, "account", "create", actor, region=_only(account.regions), subject_id=account.id, after=after
+        )
         return account
 
     def get(self, s: Session, account_id: str) -> StaffAccount:
@@ -181,15 +183,25 @@ class Staff:
         """A new password. Raises ``NotFound``, ``Invalid``."""
         if issues := _password_issues(password):
             raise Invalid(issues)
-        self.get(s, account_id).password_hash = self._hasher.hash(password)
-        self._history.append(s, "account", "set_password", actor, subject_id=account_id)
+        account = self.get(s, account_id)
+        account.password_hash = self._hasher.hash(password)
+        self._history.append(
+            s, "account", "set_password", actor, region=_only(account.regions), subject_id=account_id
+        )
 
     def set_active(self, s: Session, account_id: str, active: bool, actor: Actor) -> None:
         """Close an account or open it again. Raises ``NotFound``."""
         account = self.get(s, account_id)
         before, account.active = account.active, active
         self._history.append(
-            s, "account", "set_active", actor, subject_id=account_id, before=before, after=active
+            s,
+            "account",
+            "set_active",
+            actor,
+            region=_only(account.regions),
+            subject_id=account_id,
+            before=before,
+            after=active,
         )
 
     def _matches(self, password_hash: str, password: str) -> bool:
@@ -207,6 +219,11 @@ class Staff:
         if failures >= FREE_FAILURES:
             wait = timedelta(seconds=2 ** min(failures - FREE_FAILURES, 20))
             repository.block(s, name_hash, now + min(wait, MAX_WAIT))
+
+
+def _only(regions: Sequence[str]) -> str | None:
+    """The region of an account that works in one; what is done to others is the installation's."""
+    return regions[0] if len(regions) == 1 else None
 
 
 def _fold(username: str) -> str:

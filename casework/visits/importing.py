@@ -182,7 +182,7 @@ class VisitImports:
         except IntegrityError as error:
             raise Conflict("the file is being imported by another") from error
         counts = {"rows": len(made.rows), "stored": made.stored, "wrong": made.wrong}
-        self._history.append(s, "visit", "import", actor, subject_id=made.id, after=counts)
+        self._history.append(s, "visit", "import", actor, region=region, subject_id=made.id, after=counts)
         return made
 
     def _stored(self, s: Session, row: VisitRow, region: str, source_id: str, actor: Actor) -> Visit:

@@ -110,7 +110,9 @@ class Raising:
             raise Refused("waits_for_a_visit") from error
         repository.add_terms(s, visit.id, self.terms(visit.region, visit.person, visit.township))
         after = {"source": new.source, "rule": new.rule_id}
-        self._history.append(s, "visit", "raise", actor, subject_id=visit.id, after=after)
+        self._history.append(
+            s, "visit", "raise", actor, region=visit.region, subject_id=visit.id, after=after
+        )
         if outcome is None and actor.scope != "township":
             self._tell(s, visit)
         return visit

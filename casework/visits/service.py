@@ -211,7 +211,14 @@ class Visits:
         self, s: Session, action: str, actor: Actor, visit: Visit, *, kind: Any = "visit", **what: Any
     ) -> None:
         self._history.append(
-            s, kind, action, actor, application_no=visit.application_no, subject_id=visit.id, **what
+            s,
+            kind,
+            action,
+            actor,
+            region=visit.region,
+            application_no=visit.application_no,
+            subject_id=visit.id,
+            **what,
         )
 
     def _today(self, region: str) -> date:
