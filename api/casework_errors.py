@@ -195,6 +195,7 @@ REASONS: dict[str, str] = {
     "household_search_reason": "请写清楚为什么查，至少 4 个字",
     "phone_of_many": "这个电话登记在好几份申请里，认不出是谁，请用身份证号查",
     "name_too_short": "请写完整的姓名",
+    "no_file": "请先选一个文件",
 }
 
 

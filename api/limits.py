@@ -26,7 +26,11 @@ LARGER_BODIES: dict[str, int] = {
     "/api/v1/visits/import": 2 * 1024 * 1024 + 64 * 1024,
     "/api/v1/photos/read": 8 * 1024 * 1024 + 64 * 1024,
     "/api/v1/discovery/lists": 2 * 1024 * 1024,
+    "/api/v1/service-data/upload": 2 * 1024 * 1024 + 64 * 1024,
     "/api/v1/regions/check": 1024 * 1024,
+    "/staff/visits/import": 2 * 1024 * 1024 + 64 * 1024,
+    "/staff/lists": 2 * 1024 * 1024 + 64 * 1024,
+    "/staff/service-data": 2 * 1024 * 1024 + 64 * 1024,
 }
 
 

@@ -58,6 +58,7 @@ from casework.visits.importing import VisitImports
 from casework.visits.raising import Raising
 from casework.visits.service import Visits
 from casework.worklog.service import Worklog
+from casework.worklog.whole import Work
 
 
 def create_services(
@@ -85,6 +86,7 @@ def create_services(
     tidings = Tidings(clock, conversations, regions)
     referrals = Referrals(clock, regions, on_step=[tidings.heard, points.on_step])
     applications = Applications(clock, keyring, regions, referrals)
+    worklog = Worklog(clock, regions)
     alerts = Alerts(clock, regions)
     entry = Entry(clock, regions, conversations, applications)
     raising = Raising(clock, keyring, Notices(clock))
@@ -110,7 +112,8 @@ def create_services(
         referrals=referrals,
         case_referrals=CaseReferrals(clock, regions),
         worklist=Worklist(regions, referrals, applications.listing),
-        worklog=Worklog(clock, regions),
+        worklog=worklog,
+        work=Work(clock, regions, referrals, worklog),
         alerts=alerts,
         own_case=OwnCase(conversations, regions),
         own_progress=OwnProgress(clock, regions, tidings),

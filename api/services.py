@@ -60,6 +60,7 @@ from casework.staff.service import Staff
 from casework.visits.importing import VisitImports
 from casework.visits.service import Visits
 from casework.worklog.service import Worklog
+from casework.worklog.whole import Work
 
 
 @dataclass(slots=True)
@@ -85,6 +86,7 @@ class Services:
     case_referrals: CaseReferrals
     worklist: Worklist
     worklog: Worklog
+    work: Work
     alerts: Alerts
     own_case: OwnCase
     own_progress: OwnProgress

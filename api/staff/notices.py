@@ -47,6 +47,19 @@ def list_notices(
     return NoticePage(items=found.items, total=found.total, page=found.page, page_size=found.page_size)
 
 
+class ReadNotices(BaseModel):
+    """How many were read with it."""
+
+    read: int
+
+
+@router.post("/read", summary="全部看过了")
+def read_all(services: ServicesDep, staff: Reading) -> ReadNotices:
+    """把还没有人看过的都记为看过。"""
+    with services.database.session() as session:
+        return ReadNotices(read=services.notices.read_all(session, staff))
+
+
 @router.post("/{notice_id}/read", summary="看过了", responses=_PROBLEMS)
 def read_notice(
     notice_id: Annotated[str, Path(max_length=64, description="通知编号")],

@@ -15,6 +15,7 @@ from api.strict_json import JsonRoute
 from casework.access import Reader
 from casework.referrals.worklist import Group, WorkCounts, WorkItem, WorkQuery
 from casework.worklog.schemas import NewRecord, RecordView
+from casework.worklog.whole import WorkedReferral
 
 router = APIRouter(prefix="/referrals", tags=["转介"], route_class=JsonRoute)
 
@@ -75,6 +76,13 @@ def work(
     return WorkPage(
         items=found.items, total=found.total, page=found.page, page_size=found.page_size, counts=counts
     )
+
+
+@router.get("/{referral_id}/work", summary="一次转介，连同办理情况", responses=_PROBLEMS)
+def read_work(referral_id: ReferralId, services: ServicesDep, staff: Reading) -> WorkedReferral:
+    """转来的资料、哪些没有提供、为什么，还剩几个工作日，每一步和每一笔办理情况。查看会记入历史。"""
+    with services.database.session() as session:
+        return services.work.read(session, referral_id, staff)
 
 
 @router.get("/{referral_id}/records", summary="办理情况", responses=_PROBLEMS)

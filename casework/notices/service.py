@@ -124,6 +124,17 @@ class Notices:
             raise NotFound
         return _view(notice)
 
+    def read_all(self, s: Session, actor: Actor) -> int:
+        """Note that ``actor`` has read all that nobody had; how many these were."""
+        changed = s.execute(
+            update(Notice)
+            .where(readable(actor), Notice.read_at.is_(None))
+            .values(read_at=self._clock.now(), read_by=actor.id)
+            .returning(Notice.id)
+            .execution_options(synchronize_session=False)
+        )
+        return len(changed.all())
+
 
 def _view(notice: Notice) -> NoticeView:
     shown = {name: getattr(notice, name) for name in NoticeView.model_fields if name != "text"}

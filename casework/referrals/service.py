@@ -118,9 +118,9 @@ class Referrals:
             self._step(s, referral, need, application, "send", reason, actor, party)
         return self.item(referral, application.no, need.urgency, actor)
 
-    def get(self, s: Session, referral_id: str, reader: Reader) -> ReferralListItem:
-        """One referral. Raises ``NotFound``."""
-        referral, need, application = self._found(s, referral_id, reader)
+    def get(self, s: Session, referral_id: str, reader: Reader, *, lock: bool = True) -> ReferralListItem:
+        """One referral; ``lock`` holds it for a step that follows. Raises ``NotFound``."""
+        referral, need, application = self._found(s, referral_id, reader, lock=lock)
         return self.item(referral, application.no, need.urgency, reader)
 
     def list(self, s: Session, query: ReferralQuery, reader: Reader) -> Page[ReferralListItem]:

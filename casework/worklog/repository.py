@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -13,14 +13,28 @@ from casework.worklog.models import WorkRecord
 
 
 def of_referral(s: Session, referral_id: str) -> Sequence[tuple[WorkRecord, str | None]]:
-    """The lines of a referral with the user names of who wrote them, the first first."""
+    """The lines of a referral with what colleagues call who wrote them, the first first."""
     query = (
-        select(WorkRecord, StaffAccount.username)
+        select(WorkRecord, StaffAccount)
         .join(StaffAccount, StaffAccount.id == WorkRecord.made_by, isouter=True)
         .where(WorkRecord.referral_id == referral_id)
         .order_by(WorkRecord.number)
     )
-    return [(row[0], row[1]) for row in s.execute(query)]
+    return [(row[0], _called(row[1]) if row[1] else None) for row in s.execute(query)]
+
+
+def colleagues(s: Session, account_ids: Collection[str], organisation: str | None) -> dict[str, str]:
+    """What they call those of these accounts that belong to ``organisation``."""
+    if organisation is None or not account_ids:
+        return {}
+    query = select(StaffAccount).where(
+        StaffAccount.id.in_(account_ids), StaffAccount.organisation == organisation
+    )
+    return {account.id: _called(account) for account in s.scalars(query)}
+
+
+def _called(account: StaffAccount) -> str:
+    return account.name or account.username
 
 
 def next_number(s: Session, referral_id: str) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 Kind = Literal["appointment", "visit", "delivery", "note"]
 #: What somebody writes by itself; a delivery comes with the step of that name.
 FreeKind = Literal["appointment", "visit", "note"]
+FREE_KINDS: Final = get_args(FreeKind)
 
 MAX_TEXT: Final = 500
 MAX_WHO: Final = 40
@@ -46,7 +47,8 @@ class NewRecord(BaseModel):
 
 
 class RecordView(BaseModel):
-    """A line as it is shown. ``made_by_name`` is the account's user name; ``text`` None once erased."""
+    """A line as it is shown. ``made_by_name``: what colleagues call the account. ``text``: None once
+    erased."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -1,34 +1,45 @@
-"""A browser of staff, for the tests of pages: signed in by the form, its cookie kept."""
+"""What the tests of the staff pages share."""
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from html import unescape
+from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
-from tests.api.conftest import ADMIN_PASSWORD
+from api.services import Services
+from casework.access import SYSTEM
+from casework.permissions import Role
+from tests.api.conftest import ADMIN_PASSWORD, signed_in
 
-OWN = {"sec-fetch-site": "same-origin"}
-HTMX = {**OWN, "hx-request": "true"}
-
-
-@asynccontextmanager
-async def browser(
-    app: FastAPI, username: str, password: str = ADMIN_PASSWORD
-) -> AsyncIterator[httpx.AsyncClient]:
-    """Signed in as ``username``; its requests come from pages of the site itself."""
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://yizhu", headers=OWN) as client:
-        answer = await client.post("/staff/sign-in", data={"username": username, "password": password})
-        assert answer.status_code == 303, answer.text
-        yield client
+#: Text as nobody should send it.
+HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}‮=1+1"
 
 
-def said(answer: httpx.Response) -> str:
-    """What a person reads of a page: its text without the markup, each run of white space one space."""
-    text = re.sub(r"<(script|style)\b.*?</\1>", " ", answer.text, flags=re.S)
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", "", text))).strip()
+def hired(
+    app: FastAPI, services: Services, username: str, role: Role, **rest: Any
+) -> AbstractAsyncContextManager[httpx.AsyncClient]:
+    """Someone new of Dehua, signed in."""
+    with services.database.session() as s:
+        services.staff.create(
+            s, username=username, password=ADMIN_PASSWORD, role=role, actor=SYSTEM,
+            **{"regions": ["dehua"], **rest},
+        )  # fmt: skip
+    return signed_in(app, username, ADMIN_PASSWORD)
+
+
+def text_of(page: str) -> str:
+    """What a page says, without its markup."""
+    body = page[page.find("<main") :]
+    body = re.sub(r"<(script|style)\b.*?</\1>", " ", body, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def link_to(page: str, start: str) -> str:
+    """The first address in a page that begins so."""
+    found = re.search(rf'(?:href|action)="({re.escape(start)}[^"]*)"', page)
+    assert found, start
+    return html.unescape(found.group(1))

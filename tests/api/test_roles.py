@@ -110,9 +110,11 @@ CALLS: Final[dict[str, str]] = {
     "GET /referrals/{referral_id}": EVERYBODY,
     "POST /referrals/{referral_id}/actions": EVERYBODY,  # which step whose is: the state machine's table
     "GET /referrals/work": EVERYBODY,  # who belongs to no organisation has to name one
+    "GET /referrals/{referral_id}/work": EVERYBODY,
     "GET /referrals/{referral_id}/records": EVERYBODY,
     "POST /referrals/{referral_id}/records": EVERYBODY,  # who works on it: asked in the service
     "GET /notices": "ACTDPSV",
+    "POST /notices/read": "ACTDPSV",
     "POST /notices/{notice_id}/read": "ACTDPSV",
     "GET /organisations": EVERYBODY,
     "GET /regions": EVERYBODY,

@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.pages.desk.render import by_htmx
+from api.pages.desk.wording import desk_wording
 from api.pages.templating import templates
 from api.problems import Problem
 from casework.intake.keys import FIELD_KEYS
@@ -33,7 +34,7 @@ def problem_page(request: Request, problem: Problem) -> Response | None:
         return RedirectResponse(f"/staff{back}", status_code=303)
     context = {
         "problem": problem,
-        "errors": [(_name(error.field), error.message) for error in problem.errors],
+        "errors": named_errors(problem),
     }
     template = "desk/_problem.html" if by_htmx(request) else "desk/problem.html"
     return templates.TemplateResponse(
@@ -41,7 +42,14 @@ def problem_page(request: Request, problem: Problem) -> Response | None:
     )
 
 
+def named_errors(problem: Problem) -> list[tuple[str, str]]:
+    """What is wrong, each with the field's Chinese name or the place in a file; "" for a name that only a
+    program knows."""
+    return [(_name(error.field), error.message) for error in problem.errors]
+
+
 def _name(field: str) -> str:
-    """A field's Chinese name; nothing for a name that only a program knows."""
+    if not field.isascii():
+        return field
     last = field.rsplit(".", 1)[-1]
-    return field_label(last) if last in FIELD_KEYS else ""
+    return desk_wording().fields.get(last) or (field_label(last) if last in FIELD_KEYS else "")

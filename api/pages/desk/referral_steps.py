@@ -28,12 +28,14 @@ Acting = Annotated[Reader, allowed("referrals.read")]
 
 #: Steps with a form of their own: those that want a reason, and one that may have one.
 STEP_FORMS: Final = frozenset(action for action, rule in RULES.items() if rule.reason) | {"dispute"}
+#: What an organisation does itself.
+OF_ORGANISATION: Final = frozenset(action for action, rule in RULES.items() if "organisation" in rule.parties)
 MAX_REASON: Final = 500
 
 templates.env.globals.update(
     step_forms=STEP_FORMS,
     reason_wanted=frozenset(action for action, rule in RULES.items() if rule.reason),
-    of_organisation=frozenset(action for action, rule in RULES.items() if "organisation" in rule.parties),
+    of_organisation=OF_ORGANISATION,
 )
 
 
@@ -86,10 +88,12 @@ def take_step(
     to = own_path(back, "/staff/referrals")
     try:
         with services.database.session() as session:
-            services.referrals.act(session, referral_id, step, why, version, staff, rating=stars)
+            now_it_is = services.referrals.act(session, referral_id, step, why, version, staff, rating=stars)
     except (StaleVersion, IllegalTransition):
         return _too_late(request, services, staff, referral_id, action, to)
-    return after(request, to, done=f"step_{action}")
+    # Who works on it itself is not told of “the other side”.
+    own = now_it_is.organisation == staff.organisation and action in OF_ORGANISATION
+    return after(request, to, done=f"own_{action}" if own else f"step_{action}")
 
 
 def _too_late(
@@ -103,7 +107,7 @@ def _too_late(
             title="内容已经变了",
         )
     with services.database.read() as session:
-        now_it_is = services.referrals.get(session, referral_id, staff)
+        now_it_is = services.referrals.get(session, referral_id, staff, lock=False)
     return page(
         request,
         staff,

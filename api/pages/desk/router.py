@@ -12,6 +12,7 @@ from api.pages.desk import (
     figures,
     helping,
     knowledge,
+    organisations,
     problem,
     session,
     words,
@@ -27,6 +28,7 @@ for part in (
     figures,
     helping,
     knowledge,
+    organisations,
 ):
     router.include_router(part.router)
 

@@ -40,6 +40,7 @@ class DeskWording(BaseModel):
     menu: list[MenuEntry]
     home: dict[str, str] = Field(description="role → path; `default` for the others")
     done: dict[str, str]
+    fields: dict[str, str] = Field(default={}, description="names of form fields that are no facts")
 
 
 @cache

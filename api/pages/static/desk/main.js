@@ -1,6 +1,7 @@
 /** What every staff page does: problems into their form, parts that keep themselves up to date, dialogs, the menu. */
 import { startCounts } from "./counts.js";
 import { startLive } from "./live.js";
+import { startNoticeCount } from "./notice_count.js";
 
 // A refusal is an answer too: it is shown in the form that was sent, and what was typed stays.
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -73,3 +74,4 @@ if (here.searchParams.has("done")) {
 
 startLive();
 startCounts();
+startNoticeCount();
