@@ -69,7 +69,7 @@ class TestPanel:
         ):
             assert words in text
         part = await desk.get(panel(no), headers=HTMX)
-        assert part.text.lstrip().startswith("<section") and "<html" not in part.text
+        assert part.text.lstrip().startswith("<div") and "<html" not in part.text
 
     async def test_hostile_words_are_only_words(self, desk: httpx.AsyncClient, services: Services) -> None:
         no = file_application(services).no
@@ -144,7 +144,7 @@ class TestPanel:
             need = case(services, no).items[0].id
             opened = await auditor.get(panel(no, need=need))
         assert page.status_code == opened.status_code == 200
-        assert "选单位" not in page.text and "<form" not in page.text.split('id="panel-needs"')[1]
+        assert "选单位" not in page.text and "<form" not in page.text.split('id="needs-part"')[1]
         assert "可以转给谁" not in opened.text
 
     async def test_twenty_needs(self, desk: httpx.AsyncClient, services: Services) -> None:
@@ -231,12 +231,12 @@ class TestSteps:
         await step(desk, seen, "accept")
         form = {"action": "withdraw", "version": seen.version, "reason": "转错了", "back": panel(no)}
         url = f"/staff/referrals/{seen.id}/steps"
-        late = await desk.post(url, data=form, headers={**HTMX, "hx-target": "panel-needs"})
+        late = await desk.post(url, data=form, headers={**HTMX, "hx-target": "needs-part"})
         assert late.status_code == 409
         assert "同事刚刚改过" in said(late) and "已接收" in said(late) and "再按一次" in said(late)
         assert f'value="{newest(services, no).version}" class="version-{seen.id}"' in late.text
         gone = await desk.post(
-            url, data={**form, "action": "accept"}, headers={**HTMX, "hx-target": "panel-needs"}
+            url, data={**form, "action": "accept"}, headers={**HTMX, "hx-target": "needs-part"}
         )
         assert gone.status_code == 409 and "现在不能再“接收”" in said(gone)
         plain = await desk.post(url, data=form)
