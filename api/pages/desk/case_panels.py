@@ -34,7 +34,11 @@ class Panel:
 
 
 #: In the order of the page, below the fields.
-PANELS: Final[tuple[Panel, ...]] = ()
+PANELS: Final[tuple[Panel, ...]] = (
+    Panel("needs", "需求和转介", "referrals.read", whole=False),
+    Panel("duplicates", "可能重复、同一户", "households.read", late=True),
+    Panel("benefits", "可能符合的救助政策", "policies.check", late=True),
+)
 #: The last of the page.
 TRAIL: Final = Panel("trail", "办理记录", "history.read", late=True)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages.desk import case_benefits, case_giving, case_help, case_household, referral_steps
+from api.pages.desk import case_benefits, case_giving, case_help, case_household, referral_steps, referrals
 
 router = APIRouter()
-for part in (referral_steps, case_help, case_giving, case_household, case_benefits):
+for part in (referral_steps, case_help, case_giving, case_household, case_benefits, referrals):
     router.include_router(part.router)
