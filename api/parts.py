@@ -35,6 +35,7 @@ from casework.knowledge.library import Library, load_library
 from casework.knowledge.service import Knowledge
 from casework.notes.service import Notes
 from casework.notices.service import Notices
+from casework.papers.service import Papers
 from casework.photos.service import Photos
 from casework.points.service import Points
 from casework.queue.service import Queue
@@ -142,6 +143,7 @@ def create_services(
         open_places=OpenPlacesOf(regions, directory, region_settings),
         duty=Duty(clock, regions),
         audit=Audit(),
+        papers=Papers(clock, regions, applications, directory, signing_in),
         limits=limits or LimitSettings(),
         limiter=InMemoryRateLimiter(clock),
         metrics=Metrics(),

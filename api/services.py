@@ -38,6 +38,7 @@ from casework.households.service import Households
 from casework.knowledge.service import Knowledge
 from casework.notes.service import Notes
 from casework.notices.service import Notices
+from casework.papers.service import Papers
 from casework.photos.service import Photos
 from casework.points.service import Points
 from casework.queue.service import Queue
@@ -115,6 +116,7 @@ class Services:
     open_places: OpenPlacesOf
     duty: Duty
     audit: Audit
+    papers: Papers
     limits: LimitSettings
     limiter: RateLimiter
     metrics: Metrics

@@ -47,6 +47,7 @@ HISTORY: Final = {
     "read_assessment": "困难评估的依据",
     "read_grades": "正式认定的结果",
     "read_benefits": "可能符合的救助政策",
+    "export": "申请表，打印或导出",
     "read_photo": "证件照片",
     "photo_attach": "附上了证件照片",
     "read_notes": "个案笔记",

@@ -13,9 +13,10 @@ from api.security import allowed
 from api.services import ServicesDep
 from api.strict_json import JsonRoute
 from casework.access import Reader
+from casework.gate import Busy
 from casework.photos.lines import CardKind
 from casework.photos.picture import MAX_BYTES
-from casework.photos.reader import Busy, CannotRead
+from casework.photos.reader import CannotRead
 from casework.photos.service import KeptPhoto, PhotoReading
 
 router = APIRouter(tags=["申请"], route_class=JsonRoute)

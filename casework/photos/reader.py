@@ -7,10 +7,10 @@ reading photos never takes more than one processor and some 400 MB.
 from __future__ import annotations
 
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from casework.errors import CaseworkError
+from casework.gate import Gate
 from casework.photos.lines import Line
 
 if TYPE_CHECKING:
@@ -19,16 +19,6 @@ if TYPE_CHECKING:
 #: Pictures that may wait while one is read, and how long each waits, in seconds.
 WAITING: Final = 4
 PATIENCE: Final = 12.0
-#: Asked to come again after so many seconds.
-COME_AGAIN: Final = 5
-
-
-class Busy(CaseworkError):
-    """Too many pictures at once; come again in ``retry_after`` seconds."""
-
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(f"retry after {retry_after} s")
-        self.retry_after = retry_after
 
 
 class CannotRead(CaseworkError):
@@ -48,24 +38,13 @@ class CardReader:
     """The reader of this process. ``patience`` seconds a picture waits for those before it."""
 
     def __init__(self, *, waiting: int = WAITING, patience: float = PATIENCE) -> None:
-        self._places = BoundedSemaphore(waiting + 1)
-        self._one = Lock()
-        self._patience = patience
+        self._gate = Gate(waiting=waiting, patience=patience)
         self._engine: Any = None
 
     def lines(self, data: bytes) -> tuple[Image.Image, list[Line]]:
         """See ``Reader``. Unpacking the picture waits its turn too: it takes the memory."""
-        if not self._places.acquire(blocking=False):
-            raise Busy(COME_AGAIN)
-        try:
-            if not self._one.acquire(timeout=self._patience):
-                raise Busy(COME_AGAIN)
-            try:
-                return self._read(data)
-            finally:
-                self._one.release()
-        finally:
-            self._places.release()
+        with self._gate.passing():
+            return self._read(data)
 
     def _read(self, data: bytes) -> tuple[Image.Image, list[Line]]:
         try:

@@ -16,7 +16,8 @@ import pytest
 from PIL import Image
 
 from api.services import Services
-from casework.photos.reader import Busy, CannotRead
+from casework.gate import Busy
+from casework.photos.reader import CannotRead
 from casework.regions import Regions
 from evals.photos.cards import FONTS, disability_card
 from evals.photos.measuring import expected, jpeg

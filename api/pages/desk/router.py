@@ -13,6 +13,7 @@ from api.pages.desk import (
     helping,
     knowledge,
     organisations,
+    papers,
     problem,
     session,
     words,
@@ -29,6 +30,7 @@ for part in (
     helping,
     knowledge,
     organisations,
+    papers,
 ):
     router.include_router(part.router)
 

@@ -8,8 +8,9 @@ from threading import Event
 import pytest
 from PIL import Image
 
+from casework.gate import Busy
 from casework.photos.lines import Line
-from casework.photos.reader import Busy, CardReader
+from casework.photos.reader import CardReader
 
 Found = tuple[Image.Image, list[Line]]
 
