@@ -32,7 +32,8 @@ test:
 	$(PREPARE) --dev
 	@$(MAKE) --no-print-directory checks
 	$(ENGINE) -m pytest bot/tests
-	$(SERVICE) -m pytest
+	$(SERVICE) -m pytest -n auto --maxprocesses 4 tests/unit tests/api tests/database
+	$(SERVICE) -m pytest tests/e2e tests/browser
 
 lint:
 	$(PREPARE) --dev --no-model

@@ -47,7 +47,7 @@ CONTRACT: dict[tuple[Status, Action], Status] = {
     ("delivered", "dispute"): "in_service",
     ("accepted", "fail"): "failed",
     ("in_service", "fail"): "failed",
-    **{(status, "withdraw"): "withdrawn" for status in OPEN},
+    **{(status, "withdraw"): "withdrawn" for status in sorted(OPEN)},
 }
 NEED_REASONS = {"reject", "hold", "fail", "withdraw", "confirm"}
 
