@@ -28,12 +28,14 @@ run:
 prepare:
 	$(PREPARE) --dev
 
+# Tests that need no running program go side by side; the others share one, so they go one after another.
+ALONE = tests/unit tests/api tests/database
 test:
 	$(PREPARE) --dev
 	@$(MAKE) --no-print-directory checks
 	$(ENGINE) -m pytest bot/tests
-	$(SERVICE) -m pytest -n auto --maxprocesses 4 tests/unit tests/api tests/database
-	$(SERVICE) -m pytest tests/e2e tests/browser
+	$(SERVICE) -m pytest -n auto --maxprocesses 4 $(ALONE)
+	$(SERVICE) -m pytest tests $(addprefix --ignore=,$(ALONE))
 
 lint:
 	$(PREPARE) --dev --no-model
