@@ -66,7 +66,7 @@ def day(at: datetime | date | str | None) -> str:
 
 
 def ago(at: datetime | str | None, now: datetime) -> str:
-    """``刚刚``, ``5分钟前``, ``3小时前``, ``2天前``."""
+    """``刚刚``, ``5分钟前``, ``3小时前``, ``2天前``; from a month on the day itself."""
     if at is None:
         return NOTHING
     minutes = int((now - _moment(at)).total_seconds() // 60)
@@ -76,7 +76,8 @@ def ago(at: datetime | str | None, now: datetime) -> str:
         return f"{minutes}分钟前"
     if minutes < 24 * 60:
         return f"{minutes // 60}小时前"
-    return f"{minutes // (24 * 60)}天前"
+    days = minutes // (24 * 60)
+    return f"{days}天前" if days < 31 else day(at)
 
 
 def iso(at: datetime | str | None) -> str:
