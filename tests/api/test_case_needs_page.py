@@ -17,8 +17,8 @@ from casework.applications.models import Application
 from casework.directory.schemas import NewCapacity, NewOrganisation
 from casework.referrals.case_schemas import CaseNeeds, CaseReferral
 from tests.api.conftest import hire
-from tests.api.desk import HTMX, browser, said
 from tests.api.filing import file_application
+from tests.api.staff_browser import HTMX, browser, said
 
 COUNTY = Reader(kind="staff", id="x", role="county", regions=["dehua"])
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}=1+1\u202egnp"

@@ -14,8 +14,8 @@ from sqlalchemy import insert, select
 from api.services import Services
 from casework.referrals.models import Referral
 from tests.api.conftest import HandClock, hire
-from tests.api.desk import HTMX, browser, said
 from tests.api.filing import file_application
+from tests.api.staff_browser import HTMX, browser, said
 
 
 @pytest.fixture
