@@ -61,6 +61,7 @@ def audit(
         subject=subject,
         since=since,
         until=until,
+        places={key: place.label for key, place in services.regions.places(pack.code).items()},
         counted=COUNTED,
         role_labels={role: rules.label for role, rules in permissions().roles.items()},
     )
