@@ -37,7 +37,6 @@ class EnteredFacts(BaseModel):
     )
     needs: list[EnteredNeed] = Field(default_factory=list, max_length=MAX_NEEDS, description="要帮什么")
     accept_contradictions: bool = Field(default=False, description="true：前后对不上的已经问过本人，照填的存")
-
     photo_ids: list[str] = Field(
         default_factory=list, max_length=MAX_PHOTOS, description="留下的证件照片的编号，附到这份申请上"
     )

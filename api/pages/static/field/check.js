@@ -11,7 +11,7 @@ const SHOWN = ["name", "sex", "age", "phone", "id_number", "township", "address"
 function shown(key, form, has) {
   if (key === "needs") return form.needs.map((need) => `${serviceLabel(need.service)}${need.urgency === "urgent" ? "（很急）" : ""}${need.text ? `：${need.text}` : ""}`).join("\n");
   if (key === "consent") return consentText(form.consent);
-  return valueText(key, form.fields[key]) || (has[key] ? `${has[key]}（名单上）` : "");
+  return valueText(key, form.fields[key]) || (has[key] ? `${has[key]}\n（名单上有）` : "");
 }
 
 export function checkStep(context) {

@@ -44,9 +44,10 @@ function identity(text, now) {
   if (id.length !== 18) return "id_length";
   if (!/^\d{17}[\dX]$/.test(id)) return "id_check_digit";
   const date = born(id);
-  if (!date || date > now || ageOn(date, now) > 120) return "id_date";
+  if (!date) return "id_date";
   const sum = WEIGHTS.reduce((total, weight, place) => total + weight * Number(id[place]), 0);
-  return CHECK_DIGITS[sum % 11] === id[17] ? null : "id_check_digit";
+  if (CHECK_DIGITS[sum % 11] !== id[17]) return "id_check_digit";
+  return date > now || ageOn(date, now) > 120 ? "id_date" : null;
 }
 
 function name(text, lengths) {

@@ -1,7 +1,7 @@
 /** The day's lists: asked for while somebody looks, kept sealed for when there is no network. */
 
 import { Problem, Unreachable } from "../shared/http.js";
-import { app, changed } from "./app.js";
+import { app, changed, rememberAccount } from "./app.js";
 
 const OFTEN = 5000;
 const SELDOM = 30000;
@@ -46,12 +46,14 @@ export async function refresh() {
     const day = await fetchDay();
     if (app.kept !== kept || mine !== round) return;
     app.reachable = true;
+    app.trouble = null;
     app.sender.signedOut = false;
     if (day) {
       if (day.account.id !== app.account) {
         app.sender.signedOut = true;
       } else {
         show(day);
+        rememberAccount(app.account, app.name, app.region);
         await kept.remember("day", day);
       }
     } else {
@@ -62,8 +64,10 @@ export async function refresh() {
     if (error instanceof Problem) {
       app.reachable = true;
       app.sender.signedOut = error.status === 401;
+      app.trouble = error.status === 401 ? null : error.detail || "县里的服务现在有问题。";
     } else if (error instanceof Unreachable) {
       app.reachable = false;
+      app.trouble = null;
     } else {
       throw error;
     }

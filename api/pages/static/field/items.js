@@ -14,7 +14,7 @@ const base = (kind, region, more) => ({
 });
 
 /** An empty form. `from`: where a value came from that nobody typed (`chat`, `photo`). */
-export const newForm = (fields = {}) => ({ fields, needs: [], consent: { given: null, by: null }, from: {}, agreed: false, station: null });
+export const newForm = (fields = {}) => ({ fields, needs: [], consent: { given: null, by: null }, from: {}, agreed: false, station: null, photos: [] });
 
 export const newApplication = (region, channel, fields) => base("application", region, { channel, form: newForm(fields), talk: null, anyway: false });
 
@@ -47,6 +47,7 @@ function facts(form) {
     fields: Object.fromEntries(Object.entries(form.fields).filter(([, value]) => known(value))),
     needs: form.needs,
     accept_contradictions: form.agreed,
+    photo_ids: form.photos.slice(-6),
   };
 }
 

@@ -65,6 +65,7 @@ function tell() {
   const parts = [];
   if (app.sender.signedOut) parts.push(bar("warn", `登录过期了${waiting ? `，有 ${waiting} 份等着交` : ""}。`, link("去登录", "/staff?next=/field", "small")));
   else if (app.reachable === false || !navigator.onLine) parts.push(bar("warn", waiting ? `没有网络。${waiting} 份锁在手机里，有网络时自动交。` : "没有网络，照样可以填。", waiting ? button("现在发送", () => app.sender.now(), { kind: "small" }) : null));
+  else if (app.trouble) parts.push(bar("warn", `名单没有取到，过一会儿再取。${waiting ? `有 ${waiting} 份等着交。` : ""}`));
   else if (waiting) parts.push(bar("", `正在交 ${waiting} 份……`, button("现在发送", () => app.sender.now(), { kind: "small" })));
   if (undecided) parts.push(bar("bad", `有 ${undecided} 份要您看一看。`, here().length ? link("去看", "#/", "small") : null));
   const told = parts.map((part) => part.textContent).join("|");
@@ -100,11 +101,12 @@ async function forgetOld() {
   await reloadItems();
 }
 
-function lock() {
+async function lock() {
+  await app.flush?.().catch(() => {});
   app.sender?.stop();
   day.unwatch();
   drawn += 1;
-  Object.assign(app, { kept: null, sender: null, account: null, items: [] });
+  Object.assign(app, { kept: null, sender: null, account: null, items: [], flush: null });
   byId("back").hidden = byId("menu").hidden = true;
   document.querySelectorAll("dialog").forEach((dialog) => dialog.remove());
   state.dataset.told = "";
@@ -150,7 +152,13 @@ function watchOver() {
     app.reachable = false;
     changed();
   });
-  window.addEventListener("hashchange", () => draw());
+  window.addEventListener("hashchange", async () => {
+    await app.flush?.().catch(() => {});
+    app.flush = null;
+    tell();
+    draw();
+  });
+  window.addEventListener("pagehide", () => app.flush?.());
   byId("menu").addEventListener("click", () => { location.hash = "#/more"; });
   onChange(() => {
     tell();

@@ -61,7 +61,8 @@ async function read(canvas) {
 function proposal(found, context, close) {
   const { form } = context;
   const lines = Object.entries(found.fields).filter(([key]) => app.words.labels.fields[key]);
-  if (!lines.length) return note("warning", "没有认出可以填的内容。请把证件放平、照亮，再拍一次，或者用手填。");
+  if (found.photo_id) form.photos.push(found.photo_id);
+  if (!lines.length) return note("warning", found.note || "没有认出可以填的内容。请把证件放平、照亮，再拍一次，或者用手填。");
   const chosen = new Map();
   const rows = lines.map(([key, { value, confidence }]) => {
     const bad = wrong(key, value, app.words);
@@ -84,6 +85,6 @@ function proposal(found, context, close) {
     close();
     context.redraw();
   };
-  return el("div", {}, el("p", {}, el("strong", {}, "对着照片看一看，对的打勾："), found.kept ? "（照片按规定存在县里）" : "（照片不保存）"), el("ul", { class: "field-photo__lines" }, ...rows), el("div", { class: "field-foot field-foot--plain" }, button("都不要", close), button("填进去", take, { kind: "primary" })));
+  return el("div", { class: "field-photo__told" }, ...(found.note ? [note("warning", found.note)] : []), el("p", {}, el("strong", {}, "对着照片看一看，对的打勾："), found.kept ? "（照片按规定存在县里）" : "（照片不保存）"), el("ul", { class: "field-photo__lines" }, ...rows), el("div", { class: "field-foot field-foot--plain" }, button("都不要", close), button("填进去", take, { kind: "primary" })));
 }
 

@@ -29,13 +29,13 @@ const unwrap = (record, wrapper) =>
   );
 
 /** A new lock: the record to keep, and its open key. The key itself can never be taken out of the browser. */
-export async function create(account, name, password) {
+export async function create(account, password) {
   const salt = random(SALT_BYTES);
   const iv = random(IV_BYTES);
   const wrapper = await wrapping(password, salt, ITERATIONS);
   const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt", "decrypt"]);
   const wrapped = await crypto.subtle.wrapKey("raw", key, wrapper, { name: "AES-GCM", iv, additionalData: bytes(account) });
-  const record = { account, name, salt, iterations: ITERATIONS, iv, wrapped };
+  const record = { account, salt, iterations: ITERATIONS, iv, wrapped };
   return { record, key: await unwrap(record, wrapper) };
 }
 

@@ -5,6 +5,7 @@ import { app, go, keep, queue } from "../app.js";
 import { rememberDetail } from "../day.js";
 import { newConfirmation } from "../items.js";
 import { radios } from "../inputs.js";
+import { saving } from "../saving.js";
 import { button, el, facts, heading, link, note, phoneLink, proxy } from "../ui.js";
 import { serviceLabel } from "../words.js";
 
@@ -32,15 +33,16 @@ export async function confirm(id) {
   }
   const item = drafted ? await app.kept.get(drafted.id) : newConfirmation(listed);
   if (listed) item.referral.version = listed.version;
+  const { save, cancel } = saving(item);
   const whole = await household(item.referral.no);
   const fields = whole?.fields || item.referral.person;
   const need = whole?.needs.find((one) => one.service === item.referral.service);
   const problem = el("p", { class: "note note--error", role: "alert", hidden: true });
   const label = el("label", { for: "confirm-words" });
-  const words = el("textarea", { id: "confirm-words", class: "field-input", rows: 3, maxlength: 500, oninput: () => { item.words = words.value.trim(); } });
+  const words = el("textarea", { id: "confirm-words", class: "field-input", rows: 3, maxlength: 500, oninput: () => { item.words = words.value.trim(); save(); } });
   words.value = item.words;
-  const rating = el("fieldset", { class: "field-question" }, el("legend", {}, "他满意吗（可以不问）"), radios("rating", RATINGS, item.rating ?? undefined, (value) => { item.rating = value ?? null; }));
-  const follow = el("div", { hidden: !item.action }, el("div", { class: "field-question" }, label, words), rating);
+  const rating = el("fieldset", { class: "field-question" }, el("legend", {}, "他满意吗（可以不问）"), radios("rating", RATINGS, item.rating ?? undefined, (value) => { item.rating = value ?? null; save(); }));
+  const follow = el("div", { class: "field-step", hidden: !item.action }, el("div", { class: "field-question" }, label, words), rating);
   function choose(action) {
     item.action = action ?? null;
     follow.hidden = !item.action;
@@ -54,6 +56,7 @@ export async function confirm(id) {
     problem.textContent = wrong || "";
     if (wrong) return;
     if (item.action === "dispute") item.rating = null;
+    cancel();
     await queue(item);
     go("item", item.id);
   };
@@ -72,8 +75,8 @@ export async function confirm(id) {
       ["申请编号", item.referral.no],
     ]),
     el("h2", { class: "field-part" }, "打电话或上门问一问"),
-    el("fieldset", { class: "field-question" }, el("legend", {}, "办好了吗", el("span", { class: "field-must" }, "（要填）")), radios("action", [["confirm", "办好了"], ["dispute", "没办好"]], item.action ?? undefined, choose, { clear: false })),
+    el("fieldset", { class: "field-question" }, el("legend", {}, "办好了吗", el("span", { class: "field-must" }, "（要填）")), radios("action", [["confirm", "办好了"], ["dispute", "没办好"]], item.action ?? undefined, (action) => { choose(action); save(); }, { clear: false })),
     follow, problem,
-    el("div", { class: "field-foot" }, button("先存着", async () => { await keep(item); go(); }), button("交上去", handIn, { kind: "primary" })),
+    el("div", { class: "field-foot" }, button("先存着", async () => { cancel(); await keep(item); go(); }), button("交上去", handIn, { kind: "primary" })),
   ].filter(Boolean);
 }

@@ -1,27 +1,12 @@
 /** The form of one item, step by step; every change is kept at once. */
 
-import { app, drop, go, keep } from "../app.js";
+import { app, drop, go } from "../app.js";
+import { openTalk } from "../chat.js";
 import { hasForm } from "../items.js";
+import { saving } from "../saving.js";
 import { STEPS, stepOf } from "../steps.js";
 import { ask, button, el, heading, link, note, proxy } from "../ui.js";
 import { itemName } from "../words.js";
-
-const PAUSE = 250;
-
-/** Keeps an item a moment after the last change, and at once when it is asked to. */
-function saving(item) {
-  let timer = null;
-  const now = () => {
-    clearTimeout(timer);
-    timer = null;
-    return keep(item);
-  };
-  const save = () => {
-    clearTimeout(timer);
-    timer = setTimeout(now, PAUSE);
-  };
-  return { save, flush: () => (timer ? now() : Promise.resolve()) };
-}
 
 /** What the list of visits knows of the person already: it need not be asked again. */
 const knownOf = (item) => (item.kind === "outcome" ? { ...item.visit.person, township: item.visit.township } : {});
@@ -35,7 +20,7 @@ export async function form(id, step) {
   }
   const place = Math.min(Math.max(Number(step) || 0, 0), STEPS.length - 1);
   const last = place === STEPS.length - 1;
-  const { save, flush } = saving(item);
+  const { save, flush, cancel } = saving(item);
   const context = {
     item, form: item.form, has: knownOf(item), save, told: toldOf(item), ready: false, handIn: null, steps: STEPS, stepOf,
     change(key, value) {
@@ -69,14 +54,15 @@ export async function form(id, step) {
     return [before, button(label, async () => { await flush(); await context.handIn(); }, { kind: "primary", disabled: !context.ready })];
   }
   draw();
-  window.addEventListener("pagehide", flush, { once: true });
   return [
     el("div", { class: "field-progress" }, el("span", {}, `第 ${place + 1} 步，共 ${STEPS.length} 步`), proxy(), item.form.fields.name ? el("span", { class: "muted" }, itemName(item)) : null, el("progress", { max: STEPS.length, value: place + 1, "aria-label": "填到哪里" })),
     heading(STEPS[place].title),
     item.problem?.detail && !last ? note("error", item.problem.detail) : null,
+    item.talk && place === 0 ? el("div", { class: "note field-talk" }, el("p", {}, "聊天里记下的已经填好，请对一对。"), button("接着聊", async () => { await flush(); openTalk(item); }, { kind: "small" })) : null,
     body, foot,
     el("div", { class: "field-others" }, place > 0 ? button("先存着", leave, { kind: "quiet" }) : null, item.kind === "application" ? button("删掉这份", async () => {
       if (await ask("删掉这份草稿？", "删了就找不回来。", "删掉")) {
+        cancel();
         await drop(id);
         go();
       }

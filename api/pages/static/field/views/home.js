@@ -99,7 +99,7 @@ export function applicationRow(one) {
   });
 }
 
-const waitingText = () => empty(app.reachable === false ? "没有网络，名单还没有取下来。" : "正在取名单……");
+const waitingText = () => empty(app.trouble ? `名单没有取到：${app.trouble}` : app.reachable === false ? "没有网络，名单还没有取下来。" : "正在取名单……");
 
 /** The first few, the others behind a button. */
 function folded(name, nodes, first = FIRST) {

@@ -94,9 +94,9 @@ function first(me, done) {
   const form = doorForm("设好了，进去", [one, two], async () => {
     if (password.value.length < SHORTEST) throw new Error(`密码至少 ${SHORTEST} 位。`);
     if (password.value !== again.value) throw new Error("两次写的不一样，请再写一遍。");
-    const { record, key } = await create(me.id, me.username || "", password.value);
+    const { record, key } = await create(me.id, password.value);
     await db.put("vaults", record);
-    done(new Kept(me.id, key), record.name);
+    done(new Kept(me.id, key), "");
   });
   return [
     heading("设一个开门密码"),
@@ -107,11 +107,13 @@ function first(me, done) {
 }
 
 function locked(record, waiting, me, done, anew) {
+  const last = lastAccount();
+  const name = last?.id === record.account ? last.name : "";
   const [password, field] = passwordField("password", "开门密码");
   const form = doorForm("打开", [field], async () => {
     try {
       const key = await unlock(record, password.value);
-      done(new Kept(record.account, key), record.name);
+      done(new Kept(record.account, key), name);
     } catch (error) {
       if (!(error instanceof WrongPassword)) throw error;
       password.select();
@@ -126,8 +128,8 @@ function locked(record, waiting, me, done, anew) {
     await anew();
   }, { kind: "quiet" });
   return [
-    heading(record.name ? `${record.name}，您好` : "您好"),
-    waiting ? note("warning", `有 ${waiting} 份还没交上去。打开以后，有网络就自动交。`) : el("p", {}, "写开门密码，打开今天的名单和草稿。"),
+    heading(name ? `${name}，您好` : "您好"),
+    waiting ? note("warning", `有 ${waiting} 份还没交上去。打开以后，等着交的有网络就自动交。`) : el("p", {}, "写开门密码，打开今天的名单和草稿。"),
     me === null && note("", "登录过期了。先打开看看，要交上去时再登录。"),
     form,
     el("div", { class: "field-others" }, forget, other()),

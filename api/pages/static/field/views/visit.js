@@ -5,6 +5,7 @@ import { app, go, keep, queue } from "../app.js";
 import { rememberDetail } from "../day.js";
 import { newOutcome, today } from "../items.js";
 import { radios } from "../inputs.js";
+import { saving } from "../saving.js";
 import { badge, button, el, facts, heading, link, note, phoneLink } from "../ui.js";
 import { dayText, fieldLabel } from "../words.js";
 
@@ -32,6 +33,7 @@ export async function visit(id) {
     heading(person.name || "没有写名字"),
     offline ? note("warning", masked ? "没有网络，只看得到名单上的。走访结果照样可以记，有网络时自动交。" : "没有网络，这是上次看到的。走访结果照样可以记。") : null,
     el("div", { class: "field-tags" }, found.overdue ? badge("过期了", "bad") : found.due ? badge(`${dayText(found.due)}前`, "wait") : null, found.assigned_to_name ? badge(found.assigned_to === app.account ? "派给我的" : `派给 ${found.assigned_to_name}`, "mine") : badge("还没派人")),
+    !over && !offline && found.assigned_to !== app.account && app.day?.account.role !== "volunteer" ? takeOver(found) : null,
     person.phone && !String(person.phone).includes("*") ? phoneLink(person.phone) : null,
     facts([
       ["为什么走访", found.reason],
@@ -48,21 +50,41 @@ export async function visit(id) {
   ].filter(Boolean);
 }
 
+/** Say that one goes there oneself; others see it in their lists. */
+function takeOver(found) {
+  const problem = el("p", { class: "note note--error", role: "alert", hidden: true });
+  const take = button("我去走访", async () => {
+    take.disabled = true;
+    try {
+      await call(`/api/v1/visits/${encodeURIComponent(found.id)}/assign`, { json: {} });
+      await app.refresh();
+      go("visit", found.id);
+    } catch (error) {
+      problem.textContent = error instanceof Problem ? error.detail : "没有网络，先不派也可以去。";
+      problem.hidden = false;
+      take.disabled = false;
+    }
+  });
+  return el("div", { class: "field-stack" }, take, problem);
+}
+
 const ended = (found) => [facts([["走访结果", app.words.outcomes[found.status]], ["哪天去的", found.visited_on], ["情况", found.note], ["申请", found.application_no]])];
 
 async function outcome(found, drafted) {
   const item = drafted ? await app.kept.get(drafted.id) : newOutcome(found);
   item.visit.person = found.person;
+  const { save, cancel } = saving(item);
   const redraw = () => foot.replaceChildren(...follow());
-  const help = el("fieldset", { class: "field-question", hidden: item.outcome !== "done" }, el("legend", {}, "他要帮忙吗"), radios("helps", [[true, "要，替他填申请"], [false, "不要"]], item.outcome === "done" ? item.helps : undefined, (value) => { item.helps = value === true; redraw(); }, { clear: false }));
-  const words = el("textarea", { id: "visit-note", class: "field-input", rows: 3, maxlength: 1000, oninput: () => { item.note = words.value.trim(); } });
+  const help = el("fieldset", { class: "field-question", hidden: item.outcome !== "done" }, el("legend", {}, "他要帮忙吗"), radios("helps", [[true, "要，替他填申请"], [false, "不要"]], item.outcome === "done" ? item.helps : undefined, (value) => { item.helps = value === true; redraw(); save(); }, { clear: false }));
+  const words = el("textarea", { id: "visit-note", class: "field-input", rows: 3, maxlength: 1000, oninput: () => { item.note = words.value.trim(); save(); } });
   words.value = item.note;
-  const date = el("input", { id: "visit-day", class: "field-input", type: "date", value: item.visitedOn, max: today(), required: true, onchange: () => { item.visitedOn = date.value; } });
+  const date = el("input", { id: "visit-day", class: "field-input", type: "date", value: item.visitedOn, max: today(), required: true, onchange: () => { item.visitedOn = date.value; save(); } });
   const foot = el("div", { class: "field-foot" });
   const problem = el("p", { class: "note note--error", role: "alert", hidden: true });
   function follow() {
-    if (item.outcome === "done" && item.helps) return [button("先存着", async () => { await keep(item); go(); }), button("下一步：填申请", check(async () => { await keep(item); go("form", item.id, "0"); }), { kind: "primary" })];
-    return [button("先存着", async () => { await keep(item); go(); }), button("交上去", check(async () => { await queue(item); go("item", item.id); }), { kind: "primary" })];
+    const later = button("先存着", async () => { cancel(); await keep(item); go(); });
+    if (item.outcome === "done" && item.helps) return [later, button("下一步：填申请", check(async () => { cancel(); await keep(item); go("form", item.id, "0"); }), { kind: "primary" })];
+    return [later, button("交上去", check(async () => { cancel(); await queue(item); go("item", item.id); }), { kind: "primary" })];
   }
   /** Do `work` unless something is missing, which is then told. */
   function check(work) {
@@ -80,6 +102,7 @@ async function outcome(found, drafted) {
       item.outcome = value ?? null;
       help.hidden = value !== "done";
       redraw();
+      save();
     }, { clear: false })),
     help,
     el("div", { class: "field-question" }, el("label", { for: "visit-note" }, "情况怎么样（可以不填）"), words),
