@@ -1,7 +1,7 @@
 """The further panels of a case's page: each is asked for by itself, so that a slow one holds up no other.
 
-A panel answers a fragment at ``/staff/applications/{no}/panels/<name>``; its template is
-``desk/case/_<name>.html``. Inside of a panel:
+A panel answers at ``/staff/applications/{no}/panels/<name>`` with a ``<section class="panel" id="panel-<name>">``
+that has its own heading; its template is ``desk/case/_<name>.html``. Inside of a panel:
 
 - a form is written ``<form {{ kit.sends(action) }}>`` (``desk/case/kit.html``), posts to an address below
   ``/staff/applications/{no}/`` and answers ``after(request, "/staff/applications/{no}", done=…)``: the page

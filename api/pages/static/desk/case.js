@@ -32,6 +32,18 @@ page.querySelector(".case__views")?.addEventListener("click", (event) => {
 const from = document.referrer ? new URL(document.referrer) : null;
 if (from?.origin === location.origin && from.pathname === "/staff/applications") document.getElementById("back").href = from.href;
 
+// The menu of papers closes as menus do.
+document.addEventListener("click", (event) => {
+  const sheet = document.querySelector("#sheet[open]");
+  if (sheet && !sheet.contains(event.target)) sheet.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const sheet = document.querySelector("#sheet[open]");
+  if (event.key !== "Escape" || !sheet) return;
+  sheet.open = false;
+  sheet.querySelector("summary").focus();
+});
+
 const lights = new Lights(page, show);
 
 /** Whether a person is at work in `part` outside of what is kept anyway. */
@@ -44,18 +56,27 @@ function busy(part) {
 /** Take in the parts of a freshly made page. */
 function take(fresh) {
   late = false;
+  // Who reads the newest lines goes on reading the newest.
+  const box = page.querySelector("#talk-box");
+  const atEnd = box && box.scrollHeight - box.scrollTop - box.clientHeight < 40;
+  const mark = fresh.getElementById("case-live");
+  if (mark) page.querySelector("#case-live").dataset.liveFrom = mark.dataset.liveFrom;
   for (const part of page.querySelectorAll("[data-part]")) {
     const other = fresh.getElementById(part.id);
     if (!other) continue;
     if (busy(part)) late = true;
     else morph(part, other);
   }
+  if (atEnd) box.scrollTop = box.scrollHeight;
   lights.again();
 }
+page.querySelector("[data-latest]")?.addEventListener("click", () => {
+  page.querySelector("#talk-lines > li:last-child").scrollIntoView({ block: "end" });
+});
 
-async function asked(address) {
+async function asked(address, headers = {}) {
   try {
-    const answer = await fetch(address, { headers: { "X-Live": "case" }, cache: "no-store", redirect: "manual" });
+    const answer = await fetch(address, { headers: { "X-Live": "case", ...headers }, cache: "no-store", redirect: "manual" });
     return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
   } catch {
     return null;
@@ -69,7 +90,7 @@ async function takePanels() {
       late = true;
       continue;
     }
-    const fresh = await asked(panel.dataset.panel);
+    const fresh = await asked(panel.dataset.panel, { "HX-Request": "true" });
     if (!fresh) continue;
     const other = panel.cloneNode(false);
     other.append(...fresh.body.childNodes);
@@ -91,8 +112,14 @@ page.addEventListener("live", (event) => {
 });
 setInterval(() => late && !document.hidden && takeAll(), RETRY_MS);
 
+// A panel may be asked for in another state (something in it opened): it is asked for the same state again.
 page.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.matches("[data-panel]")) event.target.dataset.loaded = "";
+  const slot = event.target.closest("[data-panel]");
+  const { requestConfig, pathInfo } = event.detail;
+  if (slot && requestConfig?.verb === "get") {
+    slot.dataset.loaded = "";
+    slot.dataset.panel = pathInfo.finalRequestPath;
+  }
   lights.again();
 });
 
@@ -124,7 +151,10 @@ function given(form) {
   delete form.dataset.keep;
   form.closest("dialog")?.close();
   const details = form.closest("details.fix");
-  if (!details) return;
+  if (!details) {
+    if (form.closest("#case-head")) page.querySelector("#case-title").focus();
+    return;
+  }
   details.open = false;
   delete details.dataset.keep;
   details.querySelector("summary")?.focus();
@@ -136,8 +166,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (elt.matches("form[data-case]")) {
     elt.reset();
     given(elt);
-    take(new DOMParser().parseFromString(xhr.responseText, "text/html"));
-    takePanels();
+    // htmx still calls the form busy here.
+    setTimeout(() => {
+      take(new DOMParser().parseFromString(xhr.responseText, "text/html"));
+      takePanels();
+    });
   } else refresh(document.getElementById("case-live"));
 });
 

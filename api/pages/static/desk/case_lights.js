@@ -79,7 +79,7 @@ export class Lights {
 
   /** The places of what is lit: the words that it rests on before others that speak of it too. */
   #places() {
-    const lit = [...this.box.querySelectorAll(".lit")].filter((mark) => mark.offsetParent);
+    const lit = [...this.box.querySelectorAll(".lit")];
     return [...lit.filter((mark) => !mark.matches(".said--other")), ...lit.filter((mark) => mark.matches(".said--other"))];
   }
 

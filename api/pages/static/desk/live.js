@@ -18,7 +18,8 @@ function busy(part) {
 export function morph(part, fresh) {
   window.Idiomorph.morph(part, fresh, {
     morphStyle: "outerHTML",
-    ignoreActiveValue: true,
+    // Of a button that has the keyboard the words may change; of a field what is typed stays.
+    ignoreActiveValue: Boolean(document.activeElement?.matches("input, textarea, select")),
     callbacks: {
       beforeNodeMorphed: (old) => !(old instanceof Element && old.hasAttribute("data-keep")),
       beforeNodeRemoved: (old) => !(old instanceof Element && old.hasAttribute("data-keep")),
