@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import DESK, PHONE, NewContext
 from tests.browser.site import Site, axe, cookie_of, overflow, sign_in
@@ -189,7 +189,12 @@ class TestCorrecting:
 
     def test_hostile_words_are_only_words(self, lin: Page, site: Site) -> None:
         dialogs: list[str] = []
-        lin.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+        def met(dialog: Dialog) -> None:
+            dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        lin.on("dialog", met)
         long = "长" * 100
         opened(lin, entered(site, address=HOSTILE + "长" * 150, illness=long))
         lin.locator("#fix-address > summary").click()
@@ -200,7 +205,7 @@ class TestCorrecting:
         lin.get_by_label("写一条").fill(HOSTILE + "A" * 1900)
         lin.get_by_role("button", name="记下", exact=True).click()
         expect(lin.locator(".note-item")).to_contain_text("<img src=x onerror=alert(1)>")
-        lin.locator("#slot-trail").scroll_into_view_if_needed()
+        lin.locator("#panel-trail").scroll_into_view_if_needed()
         expect(lin.locator("#panel-trail")).to_contain_text("<img src=x onerror=alert(1)>")
         assert lin.locator("#case img").count() == 0
         assert overflow(lin) <= 0
@@ -259,7 +264,7 @@ class TestSteps:
         expect(dialog).to_be_hidden()
         expect(lin.locator("#panel-needs")).to_contain_text("已撤回")
         expect(lin.get_by_role("button", name="重新受理")).to_be_visible()
-        lin.locator("#slot-trail").scroll_into_view_if_needed()
+        lin.locator("#panel-trail").scroll_into_view_if_needed()
         expect(lin.locator("#panel-trail")).to_contain_text("打了三次")
 
     def test_erasing_takes_two_steps(self, lin: Page, site: Site) -> None:

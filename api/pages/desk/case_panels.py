@@ -1,7 +1,7 @@
 """The further panels of a case's page: each is asked for by itself, so that a slow one holds up no other.
 
-A panel answers at ``/staff/applications/{no}/panels/<name>`` with a ``<section class="panel" id="panel-<name>">``
-that has its own heading; its template is ``desk/case/_<name>.html``. Inside of a panel:
+A panel answers a fragment at ``/staff/applications/{no}/panels/<name>``, which is put below its heading
+(``#panel-<name>-body``); its template is ``desk/case/_<name>.html``. Inside of a panel:
 
 - a form is written ``<form {{ kit.sends(action) }}>`` (``desk/case/kit.html``), posts to an address below
   ``/staff/applications/{no}/`` and answers ``after(request, "/staff/applications/{no}", done=…)``: the page
@@ -9,7 +9,8 @@ that has its own heading; its template is ``desk/case/_<name>.html``. Inside of 
 - what is typed and not sent stays meanwhile: the page puts ``data-keep`` on a form that was typed into and on
   an open ``<details class="fix">``; a problem is told in the form's ``ui.problem()``;
 - ``<button type="button" class="value" data-key="age">`` lights up the words that said ``age``
-  (``need:<id>`` for a need).
+  (``need:<id>`` for a need);
+- a link may ask the panel in another state (``?need=…``): from then on it is asked in that state.
 """
 
 from __future__ import annotations

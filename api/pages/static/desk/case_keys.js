@@ -6,13 +6,11 @@ function typing(target) {
 }
 
 /** The sections that can be seen, in the order of the page. */
-const sections = () => [...document.querySelectorAll("#case [data-section], #case .slot > section")].filter((one) => one.offsetParent);
+const sections = () => [...document.querySelectorAll("#case [data-section]")].filter((one) => one.offsetParent);
 
 function go(section) {
   if (!section) return;
-  const heading = section.querySelector("h2");
-  if (heading) heading.tabIndex = -1;
-  heading?.focus({ preventScroll: true });
+  section.querySelector("h2")?.focus({ preventScroll: true });
   section.scrollIntoView({ block: "start" });
 }
 
