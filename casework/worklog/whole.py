@@ -35,7 +35,7 @@ _NO_FACTS = frozenset({"consent", "filled_by"})
 
 class WorkStep(BaseModel):
     """A step of the referral since it was sent. ``colleague``: a name, for accounts of the own organisation;
-    of all others only the role. ``keys``: the fields that were corrected, for ``share``."""
+    of all others only the role."""
 
     at: datetime
     action: str
@@ -44,7 +44,6 @@ class WorkStep(BaseModel):
     colleague: str | None
     status: str | None
     reason: str | None
-    keys: list[str]
 
 
 class Correction(BaseModel):
@@ -131,7 +130,6 @@ class Work:
 
 def _step(entry: HistoryView, names: Mapping[str, str]) -> WorkStep:
     after: dict[str, Any] = entry.after if isinstance(entry.after, dict) else {}
-    shared = after.get("shared") if entry.action == "share" else None
     return WorkStep(
         at=entry.at,
         action=entry.action,
@@ -140,7 +138,6 @@ def _step(entry: HistoryView, names: Mapping[str, str]) -> WorkStep:
         colleague=names.get(entry.actor_id),
         status=after.get("status"),
         reason=entry.reason,
-        keys=shared if isinstance(shared, list) else [],
     )
 
 
