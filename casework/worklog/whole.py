@@ -122,10 +122,15 @@ class Work:
     def _steps(self, s: Session, no: str, referral: Referral, reader: Reader) -> list[WorkStep]:
         entries = [one for one in self._history.of_referrals(s, no) if one.subject_id == referral.id]
         sent = next((place for place, one in enumerate(entries) if one.action == "send"), 0)
-        seen = [one for one in entries[sent:] if one.action != "record"]
+        # That the system makes another one out of it is told by the line of referrals.
+        seen = [one for one in entries[sent:] if one.action != "record" and not _escalated(one)]
         staff = {one.actor_id for one in seen if one.actor_kind == "staff"}
         names = repository.colleagues(s, staff, reader.organisation)
         return [_step(one, names) for one in seen]
+
+
+def _escalated(entry: HistoryView) -> bool:
+    return isinstance(entry.after, dict) and entry.after.get("status") == "escalated"
 
 
 def _step(entry: HistoryView, names: Mapping[str, str]) -> WorkStep:
