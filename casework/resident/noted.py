@@ -67,25 +67,28 @@ def noted(
     pack: RegionPack,
     *,
     correctable: bool,
+    asking: str | None = None,
     application_no: str | None = None,
 ) -> Noted:
-    """``needs``: service and the resident's words for each, in their order."""
+    """``needs``: service and the resident's words for each, in order; ``asking``: what the talk asks."""
     return Noted(
         application_no=application_no,
         correctable=correctable,
         fields=dict(fields),
         lines=[
-            _line(key, fields[key], key in derived, pack, correctable)
+            _line(key, fields[key], key in derived, pack, sayings().of(key) if correctable else None, asking)
             for key in FIELD_KEYS
             if fields.get(key) is not None
         ],
-        needs=[_need(service, text, pack, correctable) for service, text in needs],
+        needs=[_need(service, text, pack, correctable, asking) for service, text in needs],
     )
 
 
-def _line(key: str, value: JsonValue, derived: bool, pack: RegionPack, correctable: bool) -> NotedLine:
-    saying = sayings().of(key) if correctable else None
-    change = None if saying is None else _change(key, saying, value, pack)
+def _line(
+    key: str, value: JsonValue, derived: bool, pack: RegionPack, saying: Saying | None, asking: str | None
+) -> NotedLine:
+    heard = saying is not None and asking not in saying.unless
+    change = _change(key, saying, value, pack) if saying is not None and heard else None
     return NotedLine(
         key=key,
         label=field_label(key),
@@ -115,9 +118,9 @@ def _change(key: str, saying: Saying, value: JsonValue, pack: RegionPack) -> Cha
     )
 
 
-def _need(code: str, text: str, pack: RegionPack, correctable: bool) -> NotedNeed:
+def _need(code: str, text: str, pack: RegionPack, correctable: bool, asking: str | None) -> NotedNeed:
     service = pack.service(code)
-    drop = sayings().dropping(code) if correctable else None
+    drop = sayings().dropping(code, asking) if correctable else None
     return NotedNeed(
         service=code,
         label=service.label if service else code,

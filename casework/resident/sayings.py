@@ -30,13 +30,15 @@ class Option(_Model):
 class Saying(_Model):
     """How one field is corrected: a sentence with ``{value}`` for what is typed, buttons, or both.
 
-    ``number``: digits are typed; ``most``: so many characters.
+    ``number``: digits are typed; ``most``: so many characters. ``unless``: questions to which the sentences
+    would be an answer too; while one of them stands, the line is not corrected by a tap.
     """
 
     say: str | None = None
     hint: str = ""
     number: bool = False
     most: int = Field(default=40, ge=1)
+    unless: list[str] = Field(default_factory=list)
     options: dict[str | bool, Option] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -53,16 +55,18 @@ class Sayings(_Model):
 
     fields: dict[str, Saying]
     drop: str
+    drop_unless: list[str]
     needs: dict[str, str]
 
     def of(self, key: str) -> Saying | None:
         """How the field ``key`` is corrected; None for what is not."""
         return self.fields.get(key)
 
-    def dropping(self, service: str) -> str | None:
-        """What drops the need for ``service``; None for a service without a name here."""
+    def dropping(self, service: str, asking: str | None = None) -> str | None:
+        """What drops the need for ``service``; None for a service without a name here, and where it would
+        be an answer to what is asked."""
         name = self.needs.get(service)
-        return None if name is None else self.drop.format(value=name)
+        return None if name is None or asking in self.drop_unless else self.drop.format(value=name)
 
 
 def load_sayings(path: Path = _FILE) -> Sayings:

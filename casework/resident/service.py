@@ -33,7 +33,9 @@ class OwnCase:
         filed = applications.by_draft(s, draft.id) if conversation.application_no else None
         if filed is None or filed.conversation_id != conversation.id:
             wanted = [(need.service, need.text) for need in draft.needs]
-            return noted(draft.fields, draft.derived, wanted, pack, correctable=may)
+            return noted(
+                draft.fields, draft.derived, wanted, pack, correctable=may, asking=conversation.asking
+            )
         statuses = [referral.status for referral in filed.referrals]
         return noted(
             filed.fields,
@@ -41,6 +43,7 @@ class OwnCase:
             [(need.service, need.text) for need in filed.needs if not _dropped(filed, need.id)],
             pack,
             correctable=may and not taken_up(filed.status, statuses),
+            asking=conversation.asking,
             application_no=filed.no,
         )
 

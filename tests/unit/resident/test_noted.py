@@ -81,6 +81,19 @@ class TestChange:
         assert change is not None and len(change.options) == 17
         assert "乡镇不对，是上涌镇" in [option.say for option in change.options]
 
+    def test_a_line_whose_sentence_would_answer_the_question_that_stands_waits_for_the_next(self) -> None:
+        def at(asking: str) -> Noted:
+            needs = [("living.meals", "想有人送饭")]
+            return noted({"living": "alone", "age": 82}, set(), needs, PACK, correctable=True, asking=asking)
+
+        assert [one.correctable for one in at("filled_by").lines] == [True, False]
+        assert [one.correctable for one in at("confirm").lines] == [True, True]
+        assert not at("consent").needs[0].correctable and at("confirm").needs[0].correctable
+
+    def test_no_sentence_is_a_no_to_the_question_for_consent(self) -> None:
+        said = [option.say for saying in sayings().fields.values() for option in saying.options.values()]
+        assert not [text for text in said if text.startswith(("不", "对"))]
+
     def test_nothing_is_offered_where_nothing_would_be_heard(self) -> None:
         found = of({"age": 82}, correctable=False)
         assert [one.change for one in found.lines] == [None]

@@ -16,7 +16,6 @@ export class Dictation {
     if (!Recognition) return;
     this.button = byId("dictate");
     this.note = byId("listening");
-    this.button.hidden = false;
     this.button.addEventListener("click", () => {
       if (this.listening) this.listening.stop();
       else this._listen(new Recognition(), heard, typed());

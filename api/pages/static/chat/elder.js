@@ -6,6 +6,8 @@
   } catch (blocked) {
     // Storage is blocked: the page starts in the normal size, and the button still works.
   }
+  // The microphone is there from the first paint on, or not at all.
+  if (window.SpeechRecognition || window.webkitSpeechRecognition) document.documentElement.classList.add("hears");
   window.addEventListener("error", function (event) {
     var messages = document.getElementById("messages");
     var failed = event instanceof ErrorEvent && /SyntaxError/.test(event.message || "");

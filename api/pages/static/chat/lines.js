@@ -32,7 +32,8 @@ export class Lines {
   }
 
   _needs(noted, waiting) {
-    return noted.needs.map((need) => this._row(`need:${need.service}`, "要的帮助", need.label, {
+    return noted.needs.map((need, index) => this._row(`need:${need.service}`, "要的帮助", need.label, {
+      again: index > 0,
       quote: need.text && need.text !== need.label ? need.text : "",
       button: need.drop && noted.needs.length > 1 ? "不要了" : "",
       waiting,
@@ -50,14 +51,14 @@ export class Lines {
     }));
   }
 
-  _row(key, label, value, { quote, button, waiting, editor }) {
+  _row(key, label, value, { quote, button, waiting, editor, again = false }) {
     const open = this.open === key && button && !waiting;
     const change = button && el("button", {
       type: "button", class: "line__change", "aria-expanded": String(Boolean(open)), disabled: waiting,
       onclick: () => this._toggle(key),
     }, open ? "不改了" : button, el("span", { class: "visually-hidden" }, `：${label}，${value}`));
     return el("div", { class: "line", "data-line": key },
-      el("dt", { class: "line__label" }, label),
+      el("dt", { class: again ? "line__label visually-hidden" : "line__label" }, label),
       el("dd", { class: "line__value" },
         el("span", { class: "line__text", dir: "auto" }, value),
         quote ? el("span", { class: "line__quote", dir: "auto" }, quote) : null),

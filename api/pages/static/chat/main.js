@@ -23,6 +23,8 @@ const PHASES = {
   crisis: "请先保证安全", human: "工作人员正在和您说话",
 };
 
+const AT_MOST_MS = 2500;
+
 const { region, slot, brand } = byId("app").dataset;
 const regionName = byId("phase").textContent;
 const session = new Session(region, slot);
@@ -175,7 +177,14 @@ function asks(button, dialog, yes, opening = () => {}) {
   });
 }
 
-session.before = (state) => (state.asking === "confirm" ? own.lookAhead() : Promise.resolve());
+// What stands beside the talk, or in it as a card, comes together with it, so that nothing jumps; not for ever, though.
+session.before = (state) => Promise.race([
+  Promise.all([
+    state.asking === "confirm" || returning ? own.lookAhead() : null,
+    state.application_no && returning ? own.lookProgress("ahead") : null,
+  ]),
+  new Promise((resolve) => setTimeout(resolve, AT_MOST_MS)),
+]);
 session.addEventListener("change", draw);
 session.addEventListener("sent", (event) => transcript.rename(event.detail.from, event.detail.to));
 session.addEventListener("refused", (event) => composer.refuse(event.detail.text, event.detail.reason));

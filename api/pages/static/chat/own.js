@@ -37,7 +37,7 @@ export class OwnCase extends EventTarget {
 
   /** The same for how it goes. */
   lookProgress(mark) {
-    this._look("progress", mark);
+    return this._look("progress", mark);
   }
 
   /** What is known may be old: it is asked for again at the next occasion. */

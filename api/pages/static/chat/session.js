@@ -178,6 +178,7 @@ export class Session extends EventTarget {
       throw error;
     }
     // While something waits to be sent, the transcript may already hold it under another id.
+    if (answer && !this.loaded) await this.before(answer.state).catch(() => {});
     if (this.talk !== talk || this.outbox.length || !answer) return;
     const newest = (items) => (items.length ? items[items.length - 1].id : null);
     const before = newest(this.items);

@@ -79,7 +79,7 @@ export class Transcript {
     if (added && added.sender === "resident") this.following = true;
     if (added && !this.following) this.latest.hidden = false;
     // A long talk that is shown again is not read aloud from its beginning; what comes next is.
-    if (entries.length) setTimeout(() => this.list.setAttribute("aria-live", "polite"), 500);
+    if (entries.length) setTimeout(() => this.list.parentNode.setAttribute("aria-live", "polite"), 500);
   }
 
   /** Bring the newest in sight; a long answer from its top, since that is where reading begins. */
