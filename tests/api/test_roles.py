@@ -180,6 +180,7 @@ OTHERS: Final = {
     "GET /conversations/{conversation_id}/messages",
     "POST /conversations/{conversation_id}/messages",
     "GET /conversations/{conversation_id}/noted",
+    "GET /conversations/{conversation_id}/progress",
 }
 PREFIX: Final = "/api/v1"
 
