@@ -31,5 +31,10 @@ def referral_reasons(pack: RegionPack, action: str) -> list[str]:
     return _of(action, pack.templates.referral, templates().referral)
 
 
+def talk_replies(pack: RegionPack) -> dict[str, list[str]]:
+    """What may be chosen to say in a talk, by occasion."""
+    return dict(pack.templates.talk or templates().talk)
+
+
 def _of(step: str, own: Mapping[Any, list[str]], everywhere: Mapping[Any, list[str]]) -> list[str]:
     return list(own[step] if step in own else everywhere.get(step, []))

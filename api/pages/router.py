@@ -11,11 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.pages import assets, field
-from api.pages.desk.render import page
 from api.pages.desk.router import router as desk
 from api.pages.labels import Labels, labels_of
 from api.pages.templating import templates
-from api.security import StaffDep
 from casework.regions import Regions
 
 CHAT_MODULES = [
@@ -72,18 +70,6 @@ def receipt(request: Request, region: RegionCode = None, slot: Slot = None) -> R
     if pack is None:
         return _page(request, "region_unknown.html", {"regions": list(regions.values())}, status=404)
     return _page(request, "receipt.html", {"region": pack, "slot": slot or ""})
-
-
-@router.get("/staff/applications", name="staff_applications")
-def staff_applications(request: Request, staff: StaffDep) -> Response:
-    """The list of applications."""
-    return page(request, staff, "staff_list.html", regions=list(served_regions(request).values()))
-
-
-@router.get("/staff/alerts", name="staff_alerts")
-def staff_alerts(request: Request, staff: StaffDep) -> Response:
-    """What calls for a person, and the talk beside it."""
-    return page(request, staff, "staff_alerts.html", regions=list(served_regions(request).values()))
 
 
 @router.get("/pages/labels.json", name="labels")

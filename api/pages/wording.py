@@ -80,6 +80,16 @@ HISTORY: Final = {
     "search_household": "按身份证号、电话或姓名查到这一户的帮扶",
 }
 
+#: Where a talk stands.
+PHASES: Final = {
+    "open": "刚开始",
+    "intake": "正在填",
+    "confirming": "核对中",
+    "submitted": "已提交",
+    "crisis": "有危险",
+    "human": "人工接待",
+}
+
 #: Kinds of alerts, as a person on duty reads them.
 ALERTS: Final = {
     "suicide": "有轻生的话",

@@ -53,6 +53,7 @@ def list_alerts(
     status: Annotated[str | None, Query(max_length=64, description="open、acknowledged 或 closed")] = None,
     kind: Annotated[str | None, Query(max_length=64, description="只看一种，如 suicide")] = None,
     region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
+    conversation: Annotated[str | None, Query(max_length=64, description="只看一个会话里的")] = None,
     page: PageNumber = 1,
     page_size: PageSize = 20,
 ) -> AlertPage:
@@ -61,6 +62,7 @@ def list_alerts(
         status=status or None,
         kind=kind or None,
         region=services.region(region).code if region else None,
+        conversation=conversation or None,
         page=page,
         page_size=page_size,
     )

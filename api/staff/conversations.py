@@ -15,6 +15,8 @@ from api.services import ServicesDep
 from api.staff.paging import PageNumber, PageSize
 from api.strict_json import JsonRoute
 from casework.access import Reader
+from casework.conversations.models import Conversation
+from casework.conversations.staff import Beside
 from casework.conversations.types import Phase
 
 router = APIRouter(prefix="/conversations", tags=["会话接待"], route_class=JsonRoute)
@@ -42,6 +44,8 @@ class ConversationOut(BaseModel):
     asking: str | None
     application_no: str | None
     owner_id: str | None = Field(description="接手的工作人员；为空时由易助回答")
+    owner_name: str | None = None
+    resident_waits: bool = Field(default=False, description="居民说了话，等接手的人回")
     created_at: datetime
     updated_at: datetime
 
@@ -80,6 +84,13 @@ def list_conversations(
     services: ServicesDep,
     staff: Reading,
     region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
+    only: Annotated[
+        str | None,
+        Query(
+            max_length=64,
+            description="unfinished 还没提交的、danger 有危险还没处理完的、taken 有人接手的、mine 我接手的",
+        ),
+    ] = None,
     page: PageNumber = 1,
     page_size: PageSize = 20,
 ) -> ConversationPage:
@@ -88,10 +99,11 @@ def list_conversations(
         region = services.region(region).code
     with services.database.read() as session:
         found = services.staff_talks.list(
-            session, page=page, page_size=page_size, region=region, reader=staff
+            session, page=page, page_size=page_size, region=region, only=only or None, reader=staff
         )
+        beside = services.staff_talks.beside(session, found.items)
         return ConversationPage(
-            items=[ConversationOut.model_validate(item) for item in found.items],
+            items=[_talk(item, beside[item.id]) for item in found.items],
             total=found.total,
             page=found.page,
             page_size=found.page_size,
@@ -132,6 +144,11 @@ def reply(
     with services.database.session() as session:
         message = services.staff_talks.reply(session, conversation_id, staff, body.text)
         return _message(message)
+
+
+def _talk(talk: Conversation, beside: Beside) -> ConversationOut:
+    known = {"owner_name": beside.owner_name, "resident_waits": beside.resident_waits}
+    return ConversationOut.model_validate(talk).model_copy(update=known)
 
 
 def staff_transcript(messages: list[Any]) -> StaffTranscript:

@@ -49,6 +49,7 @@ class AlertQuery(BaseModel):
     status: str | None = None
     kind: str | None = None
     region: str | None = None
+    conversation: str | None = None
     page: int = 1
     page_size: int = 20
 

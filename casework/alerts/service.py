@@ -213,6 +213,7 @@ class Alerts:
                 (Alert.status, query.status),
                 (Alert.kind, query.kind),
                 (Alert.region, query.region),
+                (Alert.conversation_id, query.conversation),
             )
             if value is not None
         ]

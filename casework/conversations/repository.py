@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -35,10 +35,15 @@ def visible(s: Session, conversation_id: str, reader: Reader, *, lock: bool) -> 
 
 
 def page(
-    s: Session, reader: Reader, region: str | None, offset: int, limit: int
+    s: Session,
+    reader: Reader,
+    region: str | None,
+    offset: int,
+    limit: int,
+    narrowed: Sequence[ColumnElement[bool]] = (),
 ) -> tuple[list[Conversation], int]:
     """Conversations with a resident by last movement, newest first, and how many there are in all."""
-    conditions = [readable(reader), Conversation.channel.not_in(SILENT_CHANNELS)]
+    conditions = [readable(reader), Conversation.channel.not_in(SILENT_CHANNELS), *narrowed]
     if region is not None:
         conditions.append(Conversation.region == region)
     total = s.scalar(select(func.count()).select_from(Conversation).where(*conditions)) or 0
@@ -51,6 +56,20 @@ def account_names(s: Session, accounts: Collection[str]) -> dict[str, str]:
     if not accounts:
         return {}
     query = select(StaffAccount.id, StaffAccount.username).where(StaffAccount.id.in_(accounts))
+    return {row[0]: row[1] for row in s.execute(query)}
+
+
+def last_words(s: Session, conversations: Collection[str]) -> dict[str, Sender]:
+    """Who said the last word of each talk."""
+    newest = (
+        select(Message.conversation_id, func.max(Message.seq).label("seq"))
+        .where(Message.conversation_id.in_(conversations))
+        .group_by(Message.conversation_id)
+        .subquery()
+    )
+    query = select(Message.conversation_id, Message.sender).join(
+        newest, (newest.c.conversation_id == Message.conversation_id) & (newest.c.seq == Message.seq)
+    )
     return {row[0]: row[1] for row in s.execute(query)}
 
 

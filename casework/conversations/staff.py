@@ -5,16 +5,38 @@ Every method works in the caller's open transaction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from casework.access import SYSTEM, Actor, Reader
+from casework.alerts.kinds import CRISIS_KINDS
+from casework.alerts.models import Alert
 from casework.clock import Clock
 from casework.conversations import repository
 from casework.conversations.models import Conversation, Message
 from casework.conversations.types import Reply
-from casework.errors import HeldBy, NotAllowed, Refused, UnknownConversation
+from casework.errors import FieldIssue, HeldBy, Invalid, NotAllowed, Refused, UnknownConversation
 from casework.history.service import History
 from casework.paging import Page, check_page
+
+#: What a list of talks may be narrowed to: not filed yet, danger that nobody has closed, taken over by
+#: anybody, or by the reader.
+ONLY: Final = ("unfinished", "danger", "taken", "mine")
+#: Who keeps a talk open reads it once in such a time, as far as the trail goes.
+ONE_READING: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a list tells of a talk: who has it, and whether the resident waits for that person's answer."""
+
+    owner_name: str | None
+    resident_waits: bool
 
 
 class StaffTalks:
@@ -84,14 +106,32 @@ class StaffTalks:
         self._note(s, "reply", staff, conversation, subject_id=message.id)
         return message
 
-    def list(
-        self, s: Session, *, page: int, page_size: int, region: str | None = None, reader: Reader = SYSTEM
-    ) -> Page[Conversation]:
-        """Conversations that ``reader`` may see, the last moved first. Raises ``Invalid`` for an
-        impossible page."""
-        offset, limit = check_page(page, page_size)
-        items, total = repository.page(s, reader, region, offset, limit)
-        return Page(items, total, page, page_size)
+    def one(self, s: Session, conversation_id: str, reader: Reader) -> Conversation:
+        """A talk without its words. Raises ``UnknownConversation``."""
+        return self._visible(s, conversation_id, reader)
+
+    def beside(self, s: Session, talks: Sequence[Conversation]) -> dict[str, Beside]:
+        """What lists tell of talks, by id."""
+        names = repository.account_names(s, {talk.owner_id for talk in talks if talk.owner_id})
+        last = repository.last_words(s, [talk.id for talk in talks])
+        return {
+            talk.id: Beside(
+                owner_name=names.get(talk.owner_id or ""),
+                resident_waits=talk.owner_id is not None and last.get(talk.id) == "resident",
+            )
+            for talk in talks
+        }
+
+    def watch_transcript(self, s: Session, conversation_id: str, reader: Reader) -> list[Message]:
+        """The whole talk for who has it open and looks again every few seconds: that it was read is to be
+        noted by ``read_transcript`` unless ``watched``. Raises ``UnknownConversation``."""
+        self._visible(s, conversation_id, reader)
+        return repository.transcript(s, conversation_id)
+
+    def watched(self, s: Session, conversation_id: str, reader: Reader) -> bool:
+        """Whether it was noted lately that ``reader`` reads the talk."""
+        since = self._clock.now() - ONE_READING
+        return self._history.happened(s, conversation_id, "read_transcript", reader, since)
 
     def _visible(
         self, s: Session, conversation_id: str, reader: Reader, *, lock: bool = False
@@ -114,3 +154,33 @@ class StaffTalks:
             conversation_id=conversation.id,
             subject_id=subject_id,
         )
+
+    def list(
+        self,
+        s: Session,
+        *,
+        page: int,
+        page_size: int,
+        region: str | None = None,
+        only: str | None = None,
+        reader: Reader = SYSTEM,
+    ) -> Page[Conversation]:
+        """Conversations that ``reader`` may see, the last moved first; ``only`` narrows them (``ONLY``).
+        Raises ``Invalid`` for an impossible page or an unknown narrowing."""
+        offset, limit = check_page(page, page_size)
+        if only is not None and only not in ONLY:
+            raise Invalid([FieldIssue(field="only", reason="unknown", choices=list(ONLY))])
+        narrowed = [] if only is None else [_narrowing(only, reader)]
+        items, total = repository.page(s, reader, region, offset, limit, narrowed)
+        return Page(items, total, page, page_size)
+
+
+def _narrowing(only: str, reader: Reader) -> ColumnElement[bool]:
+    if only == "unfinished":
+        return Conversation.application_no.is_(None)
+    if only == "danger":
+        danger = select(Alert.conversation_id).where(Alert.status != "closed", Alert.kind.in_(CRISIS_KINDS))
+        return Conversation.id.in_(danger)
+    if only == "taken":
+        return Conversation.owner_id.is_not(None)
+    return Conversation.owner_id == reader.id

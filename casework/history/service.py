@@ -124,6 +124,16 @@ class History:
             **what,
         )
 
+    def happened(self, s: Session, conversation_id: str, action: str, actor: Actor, since: datetime) -> bool:
+        """Whether ``actor`` did this to a conversation after ``since``."""
+        query = select(HistoryEntry.id).where(
+            HistoryEntry.conversation_id == conversation_id,
+            HistoryEntry.action == action,
+            HistoryEntry.actor_id == actor.id,
+            HistoryEntry.at > since,
+        )
+        return s.scalar(query.limit(1)) is not None
+
     def of_application(self, s: Session, no: str) -> list[HistoryView]:
         """The trail of one application, oldest first. Who may read it is for the caller to check."""
         return _views(s, HistoryEntry.application_no == no)

@@ -1,4 +1,4 @@
-"""Reasons that staff choose from, by step: for all regions, and a region's own (``templates.yml``)."""
+"""Reasons and replies that staff choose from: for all regions, and a region's own (``templates.yml``)."""
 
 from __future__ import annotations
 
@@ -20,3 +20,7 @@ class ReasonTemplates(PackModel):
 
     application: dict[ApplicationReason, Sentences] = Field(default_factory=dict)
     referral: dict[ReferralReason, Sentences] = Field(default_factory=dict)
+    talk: dict[Annotated[str, StringConstraints(min_length=1, max_length=12)], Sentences] = Field(
+        default_factory=dict, max_length=12
+    )
+    """What a caseworker may say in a talk, by occasion; a region's own occasions take the place of all."""

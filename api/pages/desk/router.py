@@ -6,6 +6,8 @@ from fastapi import APIRouter, FastAPI
 
 from api.pages.desk import (
     admin,
+    alerts,
+    applications,
     case,
     case_assess,
     case_change,
@@ -15,7 +17,9 @@ from api.pages.desk import (
     organisations,
     papers,
     problem,
+    queue,
     session,
+    talks,
     words,
 )
 
@@ -23,6 +27,10 @@ router = APIRouter(include_in_schema=False)
 for part in (
     session,
     admin,
+    queue,
+    applications,
+    alerts,
+    talks,
     case,
     case_assess,
     case_change,

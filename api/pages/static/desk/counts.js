@@ -1,38 +1,64 @@
-/** The red line over every staff page while danger waits for a person, and the counts in the menu. */
+/**
+ * The alarm over every staff page while danger waits for a person, and the counts in the menu. Asked again every few
+ * seconds. The sound can be turned off on this computer; the red line and the title stay.
+ */
+import { ring, startSound } from "./sound.js";
+
 const EVERY_MS = 5000;
-const HIDDEN_MS = 20000;
+const HIDDEN_MS = 15000;
 const TITLE = document.title;
 let known = null;
 
-function show(count) {
+function line(banner) {
+  if (!banner.firstChild) {
+    const link = document.createElement("a");
+    link.href = "/staff/alerts";
+    const said = document.createElement("span");
+    said.setAttribute("role", "alert");
+    link.append(said);
+    banner.append(link, startSound());
+  }
+  return banner.querySelector("span");
+}
+
+function alarm(count) {
   const banner = document.getElementById("banner");
   // An alert is read out when its text changes: the same number again is no news.
   const text = count.crisis ? `有 ${count.crisis} 条紧急情况等人接${count.overdue_crisis ? `，${count.overdue_crisis} 条已超时` : ""}，点这里去接` : "";
-  if (known !== text) {
-    const link = document.createElement("a");
-    link.href = "/staff/alerts";
-    link.textContent = text;
-    banner.replaceChildren(...(text ? [link] : []));
-  }
-  known = text;
   banner.hidden = !text;
+  if (known !== text && (text || banner.firstChild)) line(banner).textContent = text;
+  known = text;
   document.title = count.crisis ? `（${count.crisis}）${TITLE}` : TITLE;
-  const badge = document.querySelector('[data-count="alerts"]');
-  if (badge) {
-    badge.hidden = !count.open;
-    badge.textContent = count.open;
-  }
+  ring(count.crisis);
 }
 
-/** Ask now, and again and again. Pages without the entry (accounts without alerts) do not ask. */
+function badge(name, number) {
+  const place = document.querySelector(`[data-count="${name}"]`);
+  if (!place) return;
+  place.hidden = !number;
+  place.textContent = number > 999 ? "999+" : number;
+}
+
+async function ask(path) {
+  const response = await fetch(path, { cache: "no-store" });
+  return response.ok ? response.json() : null;
+}
+
+/** Ask now, and again and again. Pages without an entry (accounts without alerts, or without a queue) do not. */
 export function startCounts() {
-  if (!document.querySelector('[data-count="alerts"]')) return;
+  const alerts = document.querySelector('[data-count="alerts"]');
+  const queue = document.querySelector('[data-count="queue"]');
+  if (!alerts && !queue) return;
   let timer = 0;
   async function turn() {
     clearTimeout(timer);
     try {
-      const response = await fetch("/api/v1/alerts/count", { cache: "no-store" });
-      if (response.ok) show(await response.json());
+      const [waiting, all] = await Promise.all([alerts && ask("/api/v1/alerts/count"), queue && ask("/api/v1/queue/count")]);
+      if (waiting) {
+        alarm(waiting);
+        badge("alerts", waiting.open);
+      }
+      if (all) badge("queue", all.total);
     } catch {
       // a connection that is down comes back
     }

@@ -1,0 +1,38 @@
+"""Filters of lists, which stand in the address: taking one away, and saying which are set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is set, in words, and the address without it."""
+
+    text: str
+    without: str
+
+
+def address(path: str, query: Mapping[str, Any]) -> str:
+    """``path`` with what of ``query`` says anything."""
+    said = {key: value for key, value in query.items() if value not in (None, "", [])}
+    return f"{path}?{urlencode(said, doseq=True)}" if said else path
+
+
+class Chips:
+    """Collects what is filtered by. ``query`` is the whole of the address's filters."""
+
+    def __init__(self, path: str, query: Mapping[str, Any]) -> None:
+        self._path = path
+        self._query = query
+        self.shown: list[Chip] = []
+
+    def add(self, key: str, value: object, text: str) -> None:
+        """A filter, if it is set."""
+        if value in (None, ""):
+            return
+        rest = {name: kept for name, kept in self._query.items() if name != key}
+        self.shown.append(Chip(text, address(self._path, rest)))
