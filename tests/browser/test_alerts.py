@@ -1,4 +1,4 @@
-"""Danger in a talk reaches whoever is on duty, on every staff page, in a real browser."""
+"""Danger in a talk reaches whoever is on duty, on every staff page; the talk is taken over: in a real browser."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, NewContext
-from tests.browser.site import Chat, Site, overflow, sign_in
+from tests.browser.conftest import DESK, PHONE, NewContext
+from tests.browser.site import Chat, Site, axe, overflow, sign_in
 
 BANNER = "#banner"
+HOSTILE = "<img src=x onerror=alert(1)> {{7*7}} =1+1 \u202e" + "长" * 300
+DANGER = "我不想活了，想一死了之"
 
 
 @pytest.fixture(autouse=True)
@@ -33,10 +35,10 @@ def settle_all(site: Site) -> None:
 
 @pytest.fixture
 def signed_in(desk: Page, site: Site) -> Page:
-    """The desk, inside."""
-    desk.goto("/staff")
+    """The desk, inside, at a page that has nothing to do with alerts."""
     sign_in(desk, site)
-    expect(desk.get_by_role("heading", name="申请")).to_be_visible()
+    expect(desk.get_by_role("heading", name="待办", level=1)).to_be_visible()
+    desk.goto("/staff/applications")
     return desk
 
 
@@ -46,23 +48,27 @@ def resident(new_context: NewContext) -> Chat:
     return Chat(new_context(**PHONE).new_page()).open()
 
 
-def alerts(site: Site) -> list[dict[str, Any]]:
+def open_alerts(site: Site) -> list[dict[str, Any]]:
     with site.staff() as staff:
         items: list[dict[str, Any]] = staff.get("/alerts?status=open").json()["items"]
         return items
 
 
 class TestTheBanner:
-    def test_it_comes_on_every_page_while_danger_waits_and_goes_when_somebody_sees_to_it(
+    def test_it_comes_while_danger_waits_and_goes_when_somebody_sees_to_it(
         self, signed_in: Page, resident: Chat, site: Site
     ) -> None:
         expect(signed_in.locator(BANNER)).to_be_hidden()
-        resident.say("我不想活了，想一死了之")
-        expect(signed_in.get_by_role("alert")).to_contain_text("有 1 条紧急情况等人接")
+        resident.say(DANGER)
+        expect(signed_in.get_by_role("alert").filter(has_text="有 1 条紧急情况等人接")).to_be_visible()
         expect(signed_in).to_have_title("（1）申请 · 易助工作台")
-        signed_in.goto("/staff/applications/DH20200101-999999")
+        # The sound goes, the red line stays, and both are remembered.
+        signed_in.get_by_role("button", name="关掉声音").click()
+        signed_in.reload()
+        expect(signed_in.get_by_role("button", name="声音已关")).to_be_visible()
         expect(signed_in.locator(BANNER)).to_contain_text("有 1 条紧急情况等人接")
-        [alert] = alerts(site)
+        axe(signed_in)
+        [alert] = open_alerts(site)
         with site.staff() as staff:
             staff.post(f"/alerts/{alert['id']}/acknowledge").raise_for_status()
         expect(signed_in.locator(BANNER)).to_be_hidden()
@@ -72,67 +78,115 @@ class TestTheBanner:
         expect(signed_in.locator('[data-count="alerts"]')).to_have_text("1")
         expect(signed_in.locator(BANNER)).to_be_hidden()
 
-    def test_nobody_outside_sees_anything(self, desk: Page, resident: Chat) -> None:
-        resident.say("我不想活了，想一死了之")
-        desk.goto("/staff")
-        expect(desk.get_by_role("button", name="登录")).to_be_visible()
-        expect(desk.locator("#main")).to_have_count(0)
-
 
 class TestTheDuty:
-    def test_from_the_banner_to_the_talk_to_the_end(self, signed_in: Page, resident: Chat) -> None:
-        resident.say("我不想活了，想一死了之")
+    def test_from_danger_over_the_talk_to_the_end_with_two_caseworkers(
+        self, signed_in: Page, resident: Chat, new_context: NewContext, site: Site
+    ) -> None:
+        resident.say(DANGER)
         signed_in.get_by_role("link", name="条紧急情况等人接").click()
-        item = signed_in.locator("#waiting .alert")
-        expect(item).to_contain_text("有轻生的话")
-        expect(signed_in.locator("#duty")).not_to_contain_text("一死了之")
+        expect(signed_in.locator("#waiting .alert")).to_contain_text("有轻生的话")
+        expect(signed_in.locator("#main")).not_to_contain_text("一死了之")
+        axe(signed_in)
         signed_in.get_by_role("button", name="我来处理").click()
-        expect(signed_in.locator("#talked .said-by--raised")).to_contain_text("一死了之")
-        expect(signed_in.locator("#held .alert")).to_contain_text("admin")
+        expect(signed_in.locator(".bubble--raised")).to_contain_text("一死了之")
+        expect(signed_in.locator("#flash")).to_contain_text("由您处理")
         expect(signed_in.locator(BANNER)).to_be_hidden()
+        talk = signed_in.url
+
+        colleague = new_context(**DESK).new_page()
+        sign_in(colleague, site, *site.account("county"))
+        expect(colleague.get_by_role("heading", name="待办", level=1)).to_be_visible()
+        colleague.goto(talk)
+        take_over = colleague.get_by_role("button", name="接手对话")
+        expect(take_over).to_be_visible()
+        # Between two looks of the colleague's page: it still offers what is no longer to be had.
+        colleague.route("**/staff/talks/*", lambda route: route.abort())
         signed_in.get_by_role("button", name="接手对话").click()
-        signed_in.get_by_label("回复居民").fill("我是县里的工作人员，您现在身边有人吗？")
+        expect(signed_in.get_by_label("对居民说")).to_be_focused()
+        take_over.click()
+        expect(colleague.locator("[data-problem]").first).to_contain_text("admin 已经接手了这个会话")
+        colleague.unroute("**/staff/talks/*")
+        expect(colleague.locator("#speaker")).to_contain_text("admin 正在和居民说话")
+        expect(colleague.get_by_role("button", name="接手对话")).to_have_count(0)
+
+        signed_in.get_by_label("对居民说").fill(f"您身边有人吗？{HOSTILE}")
         signed_in.get_by_role("button", name="发送").click()
-        expect(signed_in.locator("#talked .said-by--caseworker")).to_contain_text("身边有人吗")
+        expect(signed_in.locator(".bubble--caseworker")).to_contain_text(HOSTILE)
+        expect(signed_in.get_by_label("对居民说")).to_have_value("")
         expect(resident.bubbles("caseworker")).to_contain_text("身边有人吗")
-        resident.write("我女儿来了")
-        expect(signed_in.locator("#talked")).to_contain_text("我女儿来了")
+        # What the caseworker is writing stays while the resident's answer comes in.
+        signed_in.get_by_label("对居民说").fill("写到一半")
+        resident.write(f"我女儿来了 {HOSTILE}")
+        expect(signed_in.locator(".bubble--resident").last).to_contain_text(f"我女儿来了 {HOSTILE}")
+        expect(colleague.locator(".bubble--resident").last).to_contain_text("我女儿来了")
+        expect(signed_in.get_by_label("对居民说")).to_have_value("写到一半")
+        assert overflow(signed_in) <= 0
+        axe(signed_in)
+
+        signed_in.get_by_role("button", name="处理完毕").click()
+        dialog = signed_in.get_by_role("dialog")
+        dialog.get_by_label("怎么处理的").fill("女儿到了，村干部明天再去看")
+        dialog.get_by_role("button", name="处理完毕").click()
+        expect(signed_in.locator(".alert--closed")).to_be_visible()
         signed_in.get_by_role("button", name="交回给易助").click()
         expect(signed_in.get_by_role("button", name="接手对话")).to_be_visible()
-        signed_in.get_by_role("button", name="处理完毕").click()
-        signed_in.get_by_label("怎么处理的").fill("女儿到了，村干部明天再去看")
-        signed_in.locator("#closing").get_by_role("button", name="处理完毕").click()
-        expect(signed_in.locator("#held .alert")).to_have_count(0)
-        signed_in.get_by_role("button", name="看结果").first.click()
-        expect(signed_in.locator("#closed .alert__note").first).to_have_text("女儿到了，村干部明天再去看")
+        expect(signed_in.locator("#speaker")).to_contain_text("易助在回答")
+        signed_in.get_by_role("link", name="看结果").click()
+        expect(signed_in.locator("#note")).to_have_text("女儿到了，村干部明天再去看")
+
+    def test_what_is_written_outlives_a_sign_in_that_ran_out(
+        self, signed_in: Page, resident: Chat, site: Site
+    ) -> None:
+        resident.say("你好")
+        talk = resident.remembered()["id"]
+        signed_in.goto(f"/staff/talks/{talk}")
+        signed_in.get_by_role("button", name="接手对话").click()
+        box = signed_in.get_by_label("对居民说")
+        signed_in.get_by_text("常用的话").click()
+        signed_in.get_by_role("button", name="您慢慢说，我在听。").click()
+        expect(box).to_have_value("您慢慢说，我在听。")
+        signed_in.context.add_cookies([{"name": "yizhu_staff", "value": "run.out.token", "url": site.url}])
+        signed_in.get_by_role("button", name="发送").click()
+        expect(signed_in.locator("[data-problem]").first).to_contain_text("登录")
+        expect(box).to_have_value("您慢慢说，我在听。")
+        signed_in.reload()
+        sign_in(signed_in, site)
+        expect(box).to_have_value("您慢慢说，我在听。")
+        box.press("Control+Enter")
+        expect(signed_in.locator(".bubble--caseworker")).to_contain_text("我在听")
+        signed_in.get_by_role("button", name="交回给易助").click()
+        expect(signed_in.get_by_role("button", name="接手对话")).to_be_visible()
 
     def test_the_resident_hears_nothing_of_an_acknowledgement(self, signed_in: Page, resident: Chat) -> None:
-        resident.say("我不想活了，想一死了之")
+        resident.say(DANGER)
         before = resident.texts()
         signed_in.goto("/staff/alerts")
         signed_in.get_by_role("button", name="我来处理").click()
-        expect(signed_in.locator("#held .alert")).to_have_count(1)
+        expect(signed_in.locator(".bubble--raised")).to_be_visible()
         resident.page.reload()
         expect(resident.bubbles("bot").first).to_be_visible()
         assert resident.texts() == before
 
     def test_a_colleague_was_quicker(self, signed_in: Page, resident: Chat, site: Site) -> None:
-        resident.say("我不想活了，想一死了之")
+        resident.say(DANGER)
         signed_in.goto("/staff/alerts")
-        [alert] = alerts(site)
-        button = signed_in.get_by_role("button", name="我来处理")
-        expect(button).to_be_visible()
+        [alert] = open_alerts(site)
+        expect(signed_in.get_by_role("button", name="我来处理")).to_be_visible()
         with site.staff() as staff:
             staff.post(f"/alerts/{alert['id']}/acknowledge").raise_for_status()
             staff.post(f"/alerts/{alert['id']}/close", json={"note": "好了"}).raise_for_status()
         expect(signed_in.locator("#waiting .alert")).to_have_count(0)
-        expect(signed_in.locator("#nothing")).to_be_visible()
+        expect(signed_in.locator("#alerts")).to_contain_text("没有等人接的提醒")
 
     def test_it_fits_a_phone(self, phone: Page, resident: Chat, site: Site) -> None:
-        resident.say("我不想活了，想一死了之")
-        phone.goto("/staff")
+        resident.say(DANGER)
         sign_in(phone, site)
         phone.get_by_role("link", name="条紧急情况等人接").click()
+        axe(phone)
         phone.get_by_role("button", name="我来处理").click()
-        expect(phone.locator("#talked .said-by--raised")).to_be_visible()
+        expect(phone.locator(".bubble--raised")).to_be_visible()
+        phone.goto("/staff/talks")
+        expect(phone.locator("#talks tbody tr").first).to_be_visible()
         assert overflow(phone) <= 0
+        axe(phone)

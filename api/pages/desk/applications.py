@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BeforeValidator
 from starlette.responses import Response
 
-from api.pages.desk.filters import Chips, address
+from api.pages.desk.filters import Chips, address, last_page_at_most
 from api.pages.desk.queue import townships
 from api.pages.desk.render import page
 from api.services import Services, ServicesDep
@@ -61,14 +61,17 @@ def applications(
         "missing": missing,
         "sort": sort,
     }
-    found = list_applications(
-        services,
-        staff,
-        **{**query, "sort": sort or "-submitted_at"},
-        max_difficulty=None,
-        dimension=None,
-        page=page_number,
-        page_size=PAGE_SIZE,
+    found = last_page_at_most(
+        page_number,
+        lambda number: list_applications(
+            services,
+            staff,
+            **{**query, "sort": sort or "-submitted_at"},
+            max_difficulty=None,
+            dimension=None,
+            page=number,
+            page_size=PAGE_SIZE,
+        ),
     )
     choices = _choices(services, staff, region)
     chips = Chips(request.url.path, query)

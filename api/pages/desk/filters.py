@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 
@@ -36,3 +36,17 @@ class Chips:
             return
         rest = {name: kept for name, kept in self._query.items() if name != key}
         self.shown.append(Chip(text, address(self._path, rest)))
+
+
+class Paged(Protocol):
+    """A page of a list."""
+
+    total: int
+    page_size: int
+
+
+def last_page_at_most[P: Paged](page: int, read: Callable[[int], P]) -> P:
+    """``read`` of this page, or of the last one where the list has become shorter."""
+    found = read(page)
+    last = max(1, -(-found.total // found.page_size))
+    return read(last) if page > last else found

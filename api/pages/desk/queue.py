@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
-from api.pages.desk.filters import Chips, address
+from api.pages.desk.filters import Chips, address, last_page_at_most
 from api.pages.desk.render import after, own_path, page
 from api.services import Services, ServicesDep
 from api.staff import queue as calls
@@ -34,7 +34,12 @@ def queue(
     page_number: Annotated[PageNumber, Query(alias="page")] = 1,
 ) -> Response:
     """A page of the queue."""
-    found = calls.list_queue(services, staff, region, township, kind, q, mine == "1", page_number, PAGE_SIZE)
+    found = last_page_at_most(
+        page_number,
+        lambda number: calls.list_queue(
+            services, staff, region, township, kind, q, mine == "1", number, PAGE_SIZE
+        ),
+    )
     places = townships(services, staff, region)
     query = {"region": region, "township": township, "kind": kind, "q": q, "mine": mine}
     chips = Chips(request.url.path, query)
@@ -50,7 +55,7 @@ def queue(
         query=query,
         chips=chips.shown,
         places=places,
-        here=address(request.url.path, {**query, "page": page_number if page_number > 1 else None}),
+        here=address(request.url.path, {**query, "page": found.page if found.page > 1 else None}),
         kind_address=lambda one: address(request.url.path, {**query, "kind": one}),
         mine_address=address(request.url.path, {**query, "mine": None if mine else "1", "kind": None}),
     )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query, Request
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
-from api.pages.desk.filters import address
+from api.pages.desk.filters import address, last_page_at_most
 from api.pages.desk.render import after, page
 from api.pages.wording import ALERTS, PHASES
 from api.problems import invalid
@@ -45,8 +45,11 @@ def talks(
     page_number: Annotated[PageNumber, Query(alias="page")] = 1,
 ) -> Response:
     """All talks, the last moved first."""
-    found = calls.list_conversations(
-        services, staff, region=region or None, only=only, page=page_number, page_size=_PAGE_SIZE
+    found = last_page_at_most(
+        page_number,
+        lambda number: calls.list_conversations(
+            services, staff, region=region or None, only=only, page=number, page_size=_PAGE_SIZE
+        ),
     )
     query = {"region": region, "only": only}
     return page(

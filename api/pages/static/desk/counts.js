@@ -11,14 +11,14 @@ let known = null;
 
 function line(banner) {
   if (!banner.firstChild) {
+    const said = document.createElement("div");
+    said.setAttribute("role", "alert");
     const link = document.createElement("a");
     link.href = "/staff/alerts";
-    const said = document.createElement("span");
-    said.setAttribute("role", "alert");
-    link.append(said);
-    banner.append(link, startSound());
+    said.append(link);
+    banner.append(said, startSound());
   }
-  return banner.querySelector("span");
+  return banner.querySelector("a");
 }
 
 function alarm(count) {
