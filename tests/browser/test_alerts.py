@@ -1,4 +1,4 @@
-"""Danger in a talk reaches whoever is on duty, on every staff page; the talk is taken over: in a real browser."""
+"""Danger in a talk reaches who is on duty, on every staff page, and the talk is taken over: in a browser."""
 
 from __future__ import annotations
 

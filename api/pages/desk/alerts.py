@@ -9,10 +9,13 @@ from starlette.responses import Response
 
 from api.pages.desk.render import after, page
 from api.pages.wording import ALERTS
-from api.services import ServicesDep
+from api.services import Services, ServicesDep
 from api.staff import alerts as calls
 from api.staff.alerts import AlertId, OnDuty, Outcome
+from api.staff.duty import who_is_on_duty
 from api.staff.paging import PageNumber
+from casework.access import Reader
+from casework.duty.schemas import TurnView
 
 router = APIRouter(prefix="/staff/alerts")
 
@@ -46,7 +49,20 @@ def alerts(
         closed=closed,
         kinds=ALERTS,
         query={"region": region},
+        duty=_duty(services, staff, region),
     )
+
+
+def _duty(services: Services, staff: Reader, region: str | None) -> list[tuple[str, list[TurnView]]]:
+    """Who is on duty now, by region."""
+    if not staff.may("duty.read"):
+        return []
+    mine = [pack for pack in services.regions.values() if staff.works_in(pack.code)]
+    return [
+        (pack.name, who_is_on_duty(services, staff, pack.code).items)
+        for pack in mine
+        if region in (None, "", pack.code)
+    ]
 
 
 @router.get("/{alert_id}")
