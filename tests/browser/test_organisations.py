@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import DESK, PHONE, NewContext
 from tests.browser.organisations import HOSTILE, SECRETS, referred, somebody_of
@@ -23,6 +23,10 @@ def open_case(page: Page, no: str) -> None:
     page.get_by_role("button", name="找", exact=True).click()
     page.get_by_role("link", name="居家照料").click()
     expect(page.get_by_role("heading", name="居家照料")).to_be_visible()
+
+
+def a_file(content: bytes) -> FilePayload:
+    return {"name": "a.xlsx", "mimeType": "application/octet-stream", "buffer": content}
 
 
 def step(page: Page, name: str) -> None:
@@ -154,8 +158,7 @@ def test_uploads_name_each_wrong_row(site: Site, phone: Page) -> None:
     phone.goto("/staff/lists")
     headings = ("姓名", "身份证号", "政策范围内个人自付费用")
     wrong = sheet(("陈阿妹", "1", 23500), (HOSTILE, "350526194403021228", "很多"), headings=headings)
-    file = {"name": "a.xlsx", "mimeType": "application/octet-stream", "buffer": wrong}
-    phone.get_by_label("文件").set_input_files(file)
+    phone.get_by_label("文件").set_input_files(a_file(wrong))
     phone.get_by_label("推送", exact=True).check()
     phone.get_by_role("button", name="发送").click()
     table = phone.get_by_role("alert").get_by_role("table")
@@ -170,8 +173,7 @@ def test_uploads_name_each_wrong_row(site: Site, phone: Page) -> None:
     book.worksheets[0]["D8"], book.worksheets[0]["E8"] = 30, 12
     filled = BytesIO()
     book.save(filled)
-    file["buffer"] = filled.getvalue()
-    phone.get_by_label("填好的模板").set_input_files(file)
+    phone.get_by_label("填好的模板").set_input_files(a_file(filled.getvalue()))
     phone.get_by_role("button", name="报送").click()
     expect(phone.get_by_text("已收下这个季度的数据")).to_be_visible()
     assert overflow(phone) == 0
@@ -184,8 +186,7 @@ def test_a_visit_is_given_to_somebody_and_its_end_is_told(site: Site, desk: Page
     desk.wait_for_url("**/staff/**")
     desk.goto("/staff/visits/import?region=dehua")
     visit = (None, "张阿土", "上涌镇", "曾坂村", "13805950001", HOSTILE[:60])
-    file = {"name": "a.xlsx", "mimeType": "application/octet-stream", "buffer": sheet(visit)}
-    desk.get_by_label("填好的表").set_input_files(file)
+    desk.get_by_label("填好的表").set_input_files(a_file(sheet(visit)))
     desk.get_by_label("导入", exact=True).check()
     desk.get_by_role("button", name="发送").click()
     axe(desk)
