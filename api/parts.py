@@ -88,7 +88,8 @@ def create_services(
     referrals = Referrals(clock, regions, on_step=[tidings.heard, points.on_step])
     applications = Applications(clock, keyring, regions, referrals)
     worklog = Worklog(clock, regions)
-    alerts = Alerts(clock, regions)
+    duty = Duty(clock, regions)
+    alerts = Alerts(clock, regions, duty.ids_at)
     entry = Entry(clock, regions, conversations, applications)
     raising = Raising(clock, keyring, Notices(clock))
     households = Households(clock, keyring, regions)
@@ -141,7 +142,7 @@ def create_services(
         queue=Queue(clock, regions, applications),
         region_settings=region_settings,
         open_places=OpenPlacesOf(regions, directory, region_settings),
-        duty=Duty(clock, regions),
+        duty=duty,
         audit=Audit(),
         papers=Papers(clock, regions, applications, directory, signing_in),
         limits=limits or LimitSettings(),

@@ -5,8 +5,9 @@ Every method works in the caller's open transaction: an alert stands or falls wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement
@@ -25,13 +26,21 @@ from casework.paging import Page, check_page
 from casework.regions.pack import RegionPack
 
 MAX_NOTE = 1000
+#: (transaction, region, moment) → ids of the shifts that run then.
+OnDutyAt = Callable[[Session, str, datetime], list[str]]
 
 
 class Alerts:
-    """The alerts. ``regions`` are the packs by code: they say how soon an alert must be acknowledged."""
+    """The alerts. ``regions`` are the packs by code: they say how soon an alert must be acknowledged.
 
-    def __init__(self, clock: Clock, regions: Mapping[str, RegionPack]) -> None:
+    ``on_duty`` tells which shifts of the roster run at a moment; the history keeps them with the alert.
+    """
+
+    def __init__(
+        self, clock: Clock, regions: Mapping[str, RegionPack], on_duty: OnDutyAt | None = None
+    ) -> None:
         self._clock = clock
+        self._on_duty = on_duty
         self._regions = regions
         self._history = History(clock)
 
@@ -76,7 +85,9 @@ class Alerts:
         )
         s.add(alert)
         s.flush()
-        self._note(s, "alert_raise", resident(conversation.id), alert, conversation.application_no)
+        shifts = self._on_duty(s, alert.region, now) if self._on_duty else []
+        number = conversation.application_no
+        self._note(s, "alert_raise", resident(conversation.id), alert, number, on_duty=shifts)
         return alert
 
     def acknowledge(self, s: Session, alert_id: str, actor: Actor) -> AlertView:
@@ -180,7 +191,14 @@ class Alerts:
         ]
 
     def _note(
-        self, s: Session, action: str, actor: Actor, alert: Alert, number: str | None, kind: Kind = "alert"
+        self,
+        s: Session,
+        action: str,
+        actor: Actor,
+        alert: Alert,
+        number: str | None,
+        kind: Kind = "alert",
+        **more: Any,
     ) -> None:
         self._history.append(
             s,
@@ -191,7 +209,7 @@ class Alerts:
             application_no=number,
             conversation_id=alert.conversation_id,
             subject_id=alert.id,
-            after={"kind": alert.kind},
+            after={"kind": alert.kind, **more},
         )
 
     def list(self, s: Session, query: AlertQuery, reader: Reader) -> Page[AlertView]:

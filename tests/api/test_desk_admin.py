@@ -15,7 +15,9 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from sqlalchemy import insert
 
+from api.pages.desk.admin_words import admin_wording
 from api.services import Services
+from casework.audit.service import KINDS
 from casework.history.models import HistoryEntry
 from casework.permissions import Role
 from tests.api.conftest import ADMIN_PASSWORD
@@ -377,6 +379,15 @@ class TestAudit:
     ) -> None:
         assert (await boss.get(f"{ADMIN}/audit?region=all")).status_code == 200
         assert (await county.get(f"{ADMIN}/audit?region=all")).status_code == 404
+
+
+class TestWords:
+    def test_every_kind_of_the_trail_and_every_group_of_places_has_a_name(self, services: Services) -> None:
+        wording = admin_wording()
+        assert set(KINDS) == wording.kinds.keys()
+        for region in services.regions:
+            places = services.regions.places(region).values()
+            assert {place.group for place in places} <= wording.groups.keys()
 
 
 class TestMe:

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from casework.access import Reader
+from casework.alerts.service import Alerts
 from casework.duty.schemas import ShiftChange, ShiftEntry, ShiftView
 from casework.duty.service import Duty
 from casework.errors import NotAllowed, NotFound, StaleVersion
+from casework.history.service import History
 from tests.database.conftest import CASEWORKER, ELSEWHERE, House
 
 AUDITOR = Reader(kind="staff", id="shen", role="auditor", regions=["dehua"])
@@ -81,6 +83,18 @@ class TestRoster:
         add(house, duty, weekdays=[], on_date="2026-11-20")
         with house.database.read() as s:
             assert duty.week(s, "dehua", CASEWORKER).shifts == []
+
+
+class TestAlerts:
+    def test_who_was_on_duty_is_kept_with_the_alert(self, house: House, duty: Duty) -> None:
+        made = add(house, duty)
+        alerts = Alerts(house.clock, house.regions, duty.ids_at)
+        talk = house.talk().conversation
+        with house.database.session() as s:
+            alerts.raise_alert(s, talk, "suicide", None)
+        with house.database.read() as s:
+            [entry] = History(house.clock).of_conversation(s, talk.id)
+        assert entry.after == {"kind": "suicide", "on_duty": [made.id]}
 
 
 class TestKeeping:
