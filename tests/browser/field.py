@@ -9,6 +9,7 @@ from uuid import uuid4
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
+from api.security import SESSION_COOKIE
 from tests.browser.site import Site
 from tests.support.sheets import sheet
 
@@ -86,8 +87,10 @@ class Field:
         return self
 
     def open(self) -> Field:
-        """Sign in, set the lock, and be inside; the page is on the device then."""
-        self.sign_in()
+        """Be signed in, set the lock, and be inside; the page is on the device then."""
+        cookie = {"name": SESSION_COOKIE, "value": self.helper.token, "url": self.helper.site.url}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item]
+        self.page.goto("/field")
         self.set_lock()
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         return self

@@ -45,6 +45,7 @@ export async function refresh() {
   try {
     const day = await fetchDay();
     if (app.kept !== kept || mine !== round) return;
+    const back = app.reachable === false || app.sender.signedOut;
     app.reachable = true;
     app.trouble = null;
     app.sender.signedOut = false;
@@ -59,6 +60,7 @@ export async function refresh() {
     } else {
       app.dayAt = new Date().toISOString();
     }
+    if (back && !app.sender.signedOut) app.sender.now();
   } catch (error) {
     if (app.kept !== kept || mine !== round) return;
     if (error instanceof Problem) {
@@ -78,6 +80,7 @@ export async function refresh() {
 }
 
 function show(day) {
+  app.dayTag = tag || day.at;
   app.day = day;
   app.dayAt = day.at;
   app.name = day.account.username;

@@ -24,21 +24,27 @@ const main = byId("app");
 const state = byId("state");
 let lastSeen = Date.now();
 let drawn = 0;
+let shown = "";
 
 const VIEWS = {
   "": home, new: start, form, visit, confirm, item,
   case: oneCase, visits: () => whole("visits"), cases: () => whole("cases"),
   more: () => more({ lock, changeRegion }),
 };
-/** Views that are drawn anew when something changes: those in which nothing is typed. */
-const LIVE = ["", "item"];
+/** What a view shows, for those that are drawn anew when it changes: nothing is typed in them. */
+const LIVE = {
+  "": () => [app.items, app.dayTag, app.reachable, app.trouble],
+  item: (id) => [app.items.find((one) => one.id === id), app.reachable, app.sender.signedOut],
+};
 
 const here = () => location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
 
 async function draw({ live = false } = {}) {
   if (!app.kept) return;
   const [name = "", ...rest] = here();
-  if (live && !LIVE.includes(name)) return;
+  const now = name in LIVE ? JSON.stringify([name, ...LIVE[name](...rest)]) : "";
+  if (live && (!now || now === shown)) return;
+  shown = now;
   const mine = ++drawn;
   const focused = document.activeElement?.dataset?.key;
   const nodes = await (VIEWS[name] || home)(...rest);
@@ -76,7 +82,11 @@ function tell() {
 
 const bar = (look, text, action) => el("div", { class: `field-state__line ${look ? `field-state__line--${look}` : ""}` }, el("span", {}, text), action);
 
-async function opened(kept) {
+async function opened(kept, me) {
+  if (me?.regions.length && !me.regions.includes(app.region)) {
+    app.region = me.regions[0];
+    await readWords();
+  }
   app.kept = kept;
   app.account = kept.account;
   app.name = lastAccount()?.name || "";

@@ -46,14 +46,13 @@ export const facts = (pairs) =>
 export function ask(title, text, yes, no = "不了") {
   return new Promise((resolve) => {
     const close = (answer) => {
-      dialog.close();
-      dialog.remove();
       resolve(answer);
+      dialog.remove();
     };
     const dialog = el(
-      "dialog", { class: "dialog", "aria-labelledby": "ask-title", oncancel: () => resolve(false) },
+      "dialog", { class: "dialog", "aria-labelledby": "ask-title", onclose: () => close(false) },
       el("h2", { id: "ask-title" }, title), el("p", {}, text),
-      el("div", { class: "dialog__buttons" }, button(yes, () => close(true), { kind: "danger" }), button(no, () => close(false))),
+      el("div", { class: "dialog__buttons" }, button(yes, () => close(true), { kind: "danger" }), button(no, () => close(false), { autofocus: true })),
     );
     document.body.append(dialog);
     dialog.showModal();

@@ -17,7 +17,7 @@ export async function decide(found) {
   return other(found);
 }
 
-const stack = (...children) => el("div", { class: "field-stack" }, ...children);
+const stack = (...children) => el("div", { class: "field-stack" }, ...children.filter(Boolean));
 
 /** The person may have an application already. */
 function known(found) {
@@ -31,6 +31,7 @@ function known(found) {
     stack(
       button("不是同一件事，照样交", () => again(found, { anyway: true }), { kind: "primary" }),
       ...(found.kind === "outcome" ? numbers.map((no) => button(`就是他，走访记到 ${no}`, () => again(found, { applicationNo: no }))) : []),
+      hasForm(found) ? link("写错了，改一改再交", `#/form/${found.id}/0`) : null,
       discard(found), link("以后再定", "#/"),
     ),
   ];

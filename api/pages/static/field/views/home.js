@@ -8,6 +8,7 @@ import { moment } from "../../shared/dom.js";
 const FIRST = 6;
 const LOOKS = { draft: ["草稿", "plain"], waiting: ["等着交", "wait"], problem: ["要改一下", "bad"], conflict: ["要您决定", "bad"], done: ["已交上", "good"] };
 const KINDS = { application: "新的申请", outcome: "走访结果", confirm: "回访", remark: "走访补记" };
+const WAITING = ["open", "assigned"];
 const opened = new Set();
 
 export function home() {
@@ -56,7 +57,8 @@ function visits(day) {
 
 export function visitRow(visit) {
   const tags = [];
-  if (visit.overdue) tags.push(badge("过期了", "bad"));
+  if (!WAITING.includes(visit.status)) tags.push(badge(app.words.outcomes[visit.status], "good"));
+  else if (visit.overdue) tags.push(badge("过期了", "bad"));
   else if (visit.due) tags.push(badge(`${dayText(visit.due)}前`, "wait"));
   if (visit.assigned_to === app.account) tags.push(badge("派给我的", "mine"));
   else if (visit.assigned_to_name) tags.push(badge(`派给 ${visit.assigned_to_name}`));
