@@ -8,8 +8,9 @@ from pydantic import Field, StringConstraints
 
 from casework.regions.directory import PackModel
 
-#: Steps that ask for a reason: of a whole application, and of a referral (``create`` is a new referral).
-ApplicationReason = Literal["return", "close", "reopen", "withdraw", "erase"]
+#: Steps that ask for a reason: of a whole application (``correct``: a field), and of a referral (``create``:
+#: a new one).
+ApplicationReason = Literal["return", "close", "reopen", "withdraw", "erase", "correct"]
 ReferralReason = Literal["create", "reject", "hold", "fail", "withdraw", "confirm", "dispute"]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
 Sentences = Annotated[list[Sentence], Field(max_length=12)]

@@ -12,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.services import Services
+from casework.access import SYSTEM
 from tests.api.conftest import ADMIN_PASSWORD, hire
 from tests.api.filing import STORY, Filed, file_application
 
@@ -317,6 +318,28 @@ class TestWhoSeesWhat:
             assert re.sub(r"<[^>]+>", "", html).count(STORY) == 1 and "办理记录" in html
             assert "/steps/" not in html and "<form" not in html.split('id="case"')[1]
             assert (await auditor.post(page_of(filed, "/notes"), data={"text": "x"})).status_code == 403
+
+    async def test_a_station_without_the_talk_reads_the_words_beside_their_values(
+        self, app: FastAPI, services: Services, filed: Filed
+    ) -> None:
+        with services.database.session() as s:
+            services.staff.create(
+                s,
+                username="station",
+                password=ADMIN_PASSWORD,
+                role="station",
+                regions=["dehua"],
+                townships=["上涌镇"],
+                actor=SYSTEM,
+            )
+        async with browser(app, "station") as station:
+            html = await shown(station, filed)
+            assert STORY not in re.sub(r"<[^>]+>", "", html) and "talk-lines" not in html
+            assert row(html, "age") == "年龄 82岁 原话：“82”" and "办理记录" not in html
+            assert (await corrected(station, filed, "age", value="83", expected="82")).status_code == 303
+            late = await corrected(station, filed, "age", value="84", expected="82")
+            assert late.status_code == 409 and "现在是“83岁”。您的还没有保存" in late.text
+            assert (await station.get(page_of(filed, "/panels/trail"))).status_code == 403
 
     async def test_a_case_filled_in_in_person_says_who_where_and_how_agreed(
         self, county: httpx.AsyncClient, caseworker: httpx.AsyncClient

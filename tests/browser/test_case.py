@@ -123,7 +123,6 @@ class TestTheWordsBehindAValue:
         expect(page.locator("#field-township [data-key]")).to_be_in_viewport()
         expect(page.locator("#talk")).to_be_hidden()
         assert overflow(page) <= 0
-        axe(page)
 
 
 class TestCorrecting:
@@ -302,7 +301,6 @@ class TestShortcuts:
         lin.keyboard.press("?")
         keys = lin.get_by_role("dialog", name="快捷键")
         expect(keys).to_be_visible()
-        axe(lin)
         keys.get_by_label("不用快捷键").check()
         keys.get_by_role("button", name="关闭").click()
         lin.keyboard.press("j")

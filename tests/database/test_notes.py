@@ -45,13 +45,19 @@ class TestWriting:
         no = house.file().no
         with house.database.session() as s:
             lai = house.staff.create(
-                s, username="lai", password="long enough it is", role="county", regions=["dehua"], actor=ADMIN
+                s,
+                username="lai",
+                password="long enough it is",
+                role="county",
+                name="赖海燕",
+                regions=["dehua"],
+                actor=ADMIN,
             )
         add(house, notes, no, by=CASEWORKER.model_copy(update={"id": lai.id}))
         house.clock.wait(minutes=5)
         add(house, notes, no, "  第二条\r\n两行 ")
         first, second = listed(house, notes, no)
-        assert (first.text, first.author_name, first.own) == (SAID, "lai", False)
+        assert (first.text, first.author_name, first.own) == (SAID, "赖海燕", False)
         assert (second.text, second.author_id, second.own, second.at) == (
             "第二条\n两行",
             "chen",

@@ -33,7 +33,7 @@ def case(request: Request, no: No, services: ServicesDep, staff: Reading) -> Res
         case=found,
         view=found.view,
         rules=rulebook(),
-        reasons={step: application_reasons(found.pack, step) for step in found.steps},
+        reasons={step: application_reasons(found.pack, step) for step in (*found.steps, "correct")},
     )
 
 

@@ -68,7 +68,7 @@ def read_case(services: Services, no: str, staff: Reader) -> Case:
         whole = not report.limited
         erased = whole and not view.fields
         talk = None
-        if whole and staff.may("talks.read") and view.channel not in SILENT_CHANNELS:
+        if whole and not erased and staff.may("talks.read") and view.channel not in SILENT_CHANNELS:
             labels = {service.code: service.label for service in pack.services}
             talk = talk_of(view, services.applications.transcript(s, no, staff), labels, pack.tz)
         entry = services.entry.read(s, no, staff)

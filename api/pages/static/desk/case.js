@@ -71,7 +71,10 @@ function take(fresh) {
   lights.again();
 }
 page.querySelector("[data-latest]")?.addEventListener("click", () => {
-  page.querySelector("#talk-lines > li:last-child").scrollIntoView({ block: "end" });
+  const box = page.querySelector("#talk-box");
+  box.scrollTop = box.scrollHeight;
+  // On a narrow screen it is the page that scrolls, not the box.
+  if (box.scrollHeight <= box.clientHeight + 1) page.querySelector("#talk-lines > li:last-child").scrollIntoView({ block: "end" });
 });
 
 async function asked(address, headers = {}) {
