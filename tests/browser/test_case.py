@@ -324,6 +324,6 @@ class TestWhoSeesLess:
         opened(page, no)
         expect(page.locator("#case-head")).to_contain_text("转给贵单位")
         expect(page.locator("#notes")).to_have_count(0)
-        expect(page.locator("details.fix")).to_have_count(0)
+        expect(page.locator("#fields details.fix")).to_have_count(0)
         assert overflow(page) <= 0
         axe(page)
