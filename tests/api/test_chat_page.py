@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
+
+from api.pages.assets import STATIC
 
 
 @pytest.fixture
@@ -52,3 +55,35 @@ class TestSlot:
         answer = await client.get("/", params={"talk": "a", "back": back})
         assert answer.status_code == 200
         assert 'id="back"' not in answer.text and "example.org" not in answer.text
+
+
+class TestScripts:
+    """The resident's scripts, as a phone of 2019 reads them (Chromium 78 in WeChat)."""
+
+    SCRIPTS = sorted([*(STATIC / "chat").glob("*.js"), *(STATIC / "shared").glob("*.js")])
+
+    @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+    def test_nothing_is_used_that_such_a_browser_cannot_read(self, script: Path) -> None:
+        source = re.sub(r"/\*.*?\*/|//[^\n]*", "", script.read_text(encoding="utf-8"), flags=re.DOTALL)
+        newer = re.findall(
+            r"\?\.[A-Za-z(\[]|\?\?|\|\|=|&&=|\.replaceChildren|\.replaceAll|\.at\(|\.flat\(|structuredClone"
+            r"|Object\.hasOwn|Promise\.(?:any|allSettled)|^\s+#\w+|^\s+static ",
+            source,
+            flags=re.MULTILINE,
+        )
+        assert newer == []
+
+    async def test_all_that_the_page_imports_is_fetched_at_once(self, client: httpx.AsyncClient) -> None:
+        page = (await client.get("/")).text
+        preloaded = set(re.findall(r'rel="modulepreload" href="/static/\w+/([\w/]+\.js)"', page))
+        needed: set[str] = set()
+        waiting = ["chat/main.js"]
+        while waiting:
+            name = waiting.pop()
+            source = (STATIC / name).read_text(encoding="utf-8")
+            for imported in re.findall(r'^import .* from "(.+)";$', source, flags=re.MULTILINE):
+                found = str(((STATIC / name).parent / imported).resolve().relative_to(STATIC.resolve()))
+                if found not in needed:
+                    needed.add(found)
+                    waiting.append(found)
+        assert preloaded == needed

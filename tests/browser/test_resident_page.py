@@ -110,17 +110,18 @@ class TestElders:
         assert len({box["y"] for box in boxes}) == 2
         assert all(box["width"] > 300 and box["height"] >= 56 for box in boxes)
 
-    def test_a_bubble_is_read_aloud_in_chinese_and_stopped(self, elder: Page) -> None:
-        Chat(elder).open()
-        elder.get_by_role("button", name="长辈模式").click()
-        read = elder.locator(".message__read").first
+    def test_a_bubble_is_read_aloud_in_chinese_and_stopped(self, phone: Page) -> None:
+        phone.add_init_script(VOICE)
+        Chat(phone).open()
+        phone.get_by_role("button", name="长辈模式").click()
+        read = phone.locator(".message__read").first
         read.click()
-        [[language, text]] = elder.evaluate("window.spoken")
-        assert language == "zh-CN" and text == elder.locator(".bubble").first.text_content()
+        [[language, text]] = phone.evaluate("window.spoken")
+        assert language == "zh-CN" and text == phone.locator(".bubble").first.text_content()
         expect(read).to_have_attribute("aria-pressed", "true")
         read.click()
         expect(read).to_have_attribute("aria-pressed", "false")
-        assert elder.evaluate("window.stopped")
+        assert phone.evaluate("window.stopped")
 
     def test_what_is_new_is_read_by_itself_if_that_is_wanted_also_next_time(self, phone: Page) -> None:
         phone.add_init_script(VOICE)

@@ -8,6 +8,7 @@ import pytest
 
 from casework.regions import Regions
 from casework.resident.sayings import sayings
+from tests.e2e.test_talks import answer_until
 from tests.support.running import Running, Talk
 
 PACK = Regions.load(["dehua"])["dehua"]
@@ -85,9 +86,7 @@ def test_a_tap_corrects_through_the_talk_itself(talk: Talk) -> None:
     assert {one["key"]: one["value"] for one in noted["lines"]}["age"] == "82岁"
     [age] = [one for one in noted["lines"] if one["key"] == "age"]
     talk.say(age["change"]["say"].replace("{value}", "85"))
-    talk.say("替家里人说的")
-    talk.say("同意")
-    assert talk.asking not in sayings().drop_unless
+    answer_until(talk, "name")
     noted = _noted(talk)
     talk.say(next(need["drop"] for need in noted["needs"] if need["service"] == "living.meals"))
     noted = _noted(talk)
