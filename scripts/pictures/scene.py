@@ -1,4 +1,4 @@
-"""A county at work, for its pictures: invented applications, one talk held for real, and people who sign in."""
+"""A county at work, for its pictures: invented applications, one talk held for real, people who sign in."""
 
 from __future__ import annotations
 
