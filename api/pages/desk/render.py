@@ -26,11 +26,13 @@ def page(request: Request, staff: Reader, template: str, /, *, status: int = 200
     """
     services: Services = request.app.state.services
     done = desk_wording().done.get(request.query_params.get("done", ""))
+    menu, more = menu_of(staff)
     shown = {
         "staff": staff,
         "staff_name": _name(services, staff),
         "role_label": permissions().roles[staff.role].label if staff.role else "",
-        "menu": menu_of(staff),
+        "menu": menu,
+        "more": more,
         "path": request.url.path,
         "done": done,
         "may": staff.may,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +13,10 @@ from casework.access import Reader
 from casework.permissions import Role
 
 _FILE = Path(__file__).resolve().parents[3] / "data" / "desk.yml"
+
+
+#: So many entries stand beside each other on a desk.
+IN_ONE_LINE: Final = 10
 
 
 class MenuEntry(BaseModel):
@@ -24,6 +29,8 @@ class MenuEntry(BaseModel):
     any: list[str]
     roles: list[Role] = []
     count: str | None = None
+    more: bool = False
+    """Folded away for who has many pages."""
 
     def for_(self, staff: Reader) -> bool:
         """Whether this account has the page."""
@@ -49,9 +56,12 @@ def desk_wording() -> DeskWording:
     return DeskWording.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
 
 
-def menu_of(staff: Reader) -> list[MenuEntry]:
-    """The pages that an account has."""
-    return [entry for entry in desk_wording().menu if entry.for_(staff)]
+def menu_of(staff: Reader) -> tuple[list[MenuEntry], list[MenuEntry]]:
+    """The pages that an account has: those in the bar, and those folded away because all would not fit."""
+    mine = [entry for entry in desk_wording().menu if entry.for_(staff)]
+    if len(mine) <= IN_ONE_LINE:
+        return mine, []
+    return [entry for entry in mine if not entry.more], [entry for entry in mine if entry.more]
 
 
 def home_of(staff: Reader) -> str:

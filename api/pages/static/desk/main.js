@@ -44,8 +44,16 @@ document.addEventListener("click", (event) => {
   const menu = document.querySelector("[data-menu]");
   if (menu && event.target.closest("[data-menu]")) unfold(menu, menu.getAttribute("aria-expanded") === "false");
   else if (menu && !event.target.closest("#menu")) unfold(menu, false);
+  const more = document.querySelector(".deskbar__more[open]");
+  if (more && !more.contains(event.target)) more.open = false;
 });
 document.addEventListener("keydown", (event) => {
+  const more = document.querySelector(".deskbar__more[open]");
+  if (event.key === "Escape" && more) {
+    more.open = false;
+    more.querySelector("summary").focus();
+    return;
+  }
   const menu = document.querySelector('[data-menu][aria-expanded="true"]');
   if (event.key === "Escape" && menu) {
     unfold(menu, false);
