@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from casework.regions.pack import RegionPack
 from casework.regions.shape import told
 from casework.regionsettings.places import OWN_HOTLINE, Leaf, Place
 
+_PLACE = re.compile(r"^[A-Za-z0-9_.]+：")
 Values = Mapping[str, JsonValue]
 
 
@@ -37,7 +39,8 @@ def lay(pack: RegionPack, places: Mapping[str, Place], stored: Mapping[str, Valu
     try:
         laid = RegionPack.model_validate(raw)
     except ValidationError as error:
-        raise PackRefuses([told(e) for e in error.errors()]) from error
+        # Where in the files it stands helps who edits them, not who fills in a form.
+        raise PackRefuses([_PLACE.sub("", told(e)) for e in error.errors()]) from error
     if wrong := [message for _, message in check_rules(laid)]:
         raise PackRefuses(wrong)
     return laid

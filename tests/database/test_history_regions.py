@@ -43,7 +43,8 @@ class TestRegionsOfOldEntries:
                 connection.execute(
                     text(
                         "INSERT INTO staff_account (id, username, password_hash, role, regions, townships, "
-                        "active, created_at) VALUES (:id, :id, 'x', 'county', :regions, '[]', TRUE, CURRENT_TIMESTAMP)"
+                        "active, created_at) "
+                        "VALUES (:id, :id, 'x', 'county', :regions, '[]', TRUE, CURRENT_TIMESTAMP)"
                     ),
                     {"id": f"a{number}", "regions": regions},
                 )
