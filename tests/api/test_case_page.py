@@ -120,6 +120,17 @@ class TestReading:
         assert "<html" not in html
         assert "提交了申请" in html and "查看了申请的全部内容、困难评估的依据" in html
 
+    async def test_a_long_history_shows_its_newest_lines_first(
+        self, county: httpx.AsyncClient, filed: Filed, services: Services
+    ) -> None:
+        with services.database.session() as s:
+            for number in range(120):
+                services.applications.correct(s, filed.no, {"age": 60 + number % 2}, SYSTEM)
+        html = (await county.get(page_of(filed, "/panels/trail"))).text
+        assert html.count("<li") == 100 and "更早的还有" in html and "提交了申请" not in html
+        html = (await county.get(page_of(filed, "/panels/trail?whole=true"))).text
+        assert "提交了申请" in html and "更早的还有" not in html
+
 
 class TestCorrecting:
     async def test_a_value_is_changed_and_the_page_says_from_what_by_whom_and_why(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -15,6 +15,9 @@ from api.staff.applications import No
 from casework.access import Reader
 from casework.assessment.rulebook import rulebook
 from casework.templates import application_reasons
+
+#: So many lines of a history are shown at first.
+NEWEST: Final = 100
 
 router = APIRouter(prefix="/staff/applications/{no}")
 
@@ -57,6 +60,14 @@ def live(
 
 
 @router.get("/panels/trail")
-def trail(request: Request, no: No, services: ServicesDep, staff: ReadingHistory) -> Response:
-    """Who did and saw what, the newest first."""
-    return page(request, staff, "desk/case/_trail.html", no=no, **trail_of(services, no, staff))
+def trail(
+    request: Request,
+    no: No,
+    services: ServicesDep,
+    staff: ReadingHistory,
+    whole: Annotated[bool, Query()] = False,
+) -> Response:
+    """Who did and saw what, the newest first; ``whole``: all of a long history, not only its newest lines."""
+    lines = trail_of(services, no, staff)
+    shown = lines if whole else lines[:NEWEST]
+    return page(request, staff, "desk/case/_trail.html", no=no, lines=shown, more=len(lines) - len(shown))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from api.pages.desk.case_fields import Row, rows
 from api.pages.desk.case_panels import TRAIL, Panel, panels_for
@@ -115,10 +114,10 @@ def required_fields(pack: RegionPack) -> set[str]:
     return {key for key, question in asked.items() if question is not None and question.required}
 
 
-def trail_of(services: Services, no: str, staff: Reader) -> dict[str, Any]:
-    """The whole history of an application in lines, and whose names stand in it."""
+def trail_of(services: Services, no: str, staff: Reader) -> list[TrailLine]:
+    """The whole history of an application, the newest first."""
     with services.database.session() as s:
         entries = services.applications.history(s, no, staff)
         view = services.applications.shown(s, services.applications.get(s, no, staff), staff)
     organisations = {referral.id: referral.organisation for referral in view.referrals}
-    return {"lines": trail(entries, labels_of(services.regions[view.region]), organisations)}
+    return trail(entries, labels_of(services.regions[view.region]), organisations)
