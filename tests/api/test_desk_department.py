@@ -195,6 +195,9 @@ class TestVisits:
         assert (await caseworker.post(f"{visit}/outcome", data=end)).status_code == 303
         shown = (await caseworker.get(visit)).text
         assert "没找到人" in shown and "&lt;img src=x" in shown and "<img src=x" not in shown
+        assert (await caseworker.post(f"{visit}/remarks", data={"text": " "})).status_code == 422
+        assert (await caseworker.post(f"{visit}/remarks", data={"text": "邻居说住院了"})).status_code == 303
+        assert "邻居说住院了" in (await caseworker.get(visit)).text
 
     async def test_every_wrong_cell_is_in_the_table(self, caseworker: httpx.AsyncClient) -> None:
         answer = await send(caseworker, "/staff/visits/import", sheet(ZHANG, BROKEN), mode="apply")

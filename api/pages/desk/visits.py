@@ -17,7 +17,14 @@ from api.security import allowed
 from api.services import Services, ServicesDep
 from api.staff import visits as api
 from api.staff.paging import PageNumber
-from api.staff.visits_schemas import Assignment, ImportOut, VisitOutcome, broken_rows, import_out
+from api.staff.visits_schemas import (
+    Assignment,
+    ImportOut,
+    Remark,
+    VisitOutcome,
+    broken_rows,
+    import_out,
+)
 from casework.access import Reader
 from casework.errors import CaseworkError
 from casework.regions import RegionPack
@@ -176,6 +183,21 @@ def finish(
     )
     api.finish_visit(visit_id, body, services, staff)
     return after(request, f"/staff/visits/{visit_id}", "saved")
+
+
+@router.post("/staff/visits/{visit_id}/remarks")
+def remark(
+    request: Request,
+    visit_id: VisitId,
+    services: ServicesDep,
+    staff: Working,
+    text: Annotated[str, Form(max_length=MAX_NOTE)] = "",
+) -> Response:
+    """Add to what was told of a visit that is over."""
+    if not text.strip():
+        raise invalid("text", "请写一句再保存", "missing")
+    api.remark_visit(visit_id, Remark(text=text), services, staff)
+    return after(request, f"/staff/visits/{visit_id}", "record_kept")
 
 
 def _assignees(services: Services, staff: Reader, region: str, township: str | None) -> list[Assignee]:
