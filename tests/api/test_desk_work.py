@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 
 import httpx
@@ -175,6 +176,24 @@ class TestOne:
         for path in ("", "/print"):
             page = (await organisation.get(f"/staff/work/{one.id}{path}")).text
             assert "<img src=x" not in page and "&lt;img src=x" in page and "{{7*7}}" in page
+
+    async def test_an_open_page_asks_whether_anything_is_new_without_reading_it(
+        self, organisation: httpx.AsyncClient, caseworker: httpx.AsyncClient, services: Services
+    ) -> None:
+        no = file_application(services).no
+        one = await work(organisation)
+        asked = link_now((await organisation.get(f"/staff/work/{one.id}")).text)
+        assert "note" not in (await organisation.get(asked)).text
+        await step(organisation, one, "accept")
+        told = (await organisation.get(asked)).text
+        assert "同事刚刚走了一步" in told and "已接收" in told and "王秀英" not in told
+        items = (await caseworker.get(f"/api/v1/applications/{no}/history")).json()["items"]
+        assert [item["action"] for item in items].count("read_referral") == 1
+
+
+def link_now(page: str) -> str:
+    """What the page asks every few seconds."""
+    return html.unescape(page.partition('data-live-from="')[2].partition('"')[0])
 
 
 class TestWorking:

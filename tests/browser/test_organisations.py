@@ -105,12 +105,15 @@ def test_two_of_one_organisation_at_once(site: Site, new_context: NewContext) ->
     told = other.locator(".steps__form [data-problem]")
     expect(told).to_contain_text("已接收")
     expect(other.get_by_label("补充，或另写")).to_have_value("人手不够")
-    # Who only looks sees it without doing anything.
+    # Who only looks is told without doing anything.
     other.reload()
     step(one, "开始服务")
     expect(one.get_by_text("已开始")).to_be_visible()
     other.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(other.locator("#referral .badge").first).to_have_text("服务中")
+    expect(other.locator("#fresh")).to_contain_text("同事刚刚走了一步，现在是 服务中")
+    other.get_by_role("link", name="看最新的").click()
+    expect(other.locator("#fresh")).to_be_empty()
+    expect(other.locator(".facts-line .badge").first).to_have_text("服务中")
 
 
 def test_what_was_typed_survives_a_cut(site: Site, new_context: NewContext) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import APIRouter, Form, Path, Query, Request
 from starlette.responses import Response
 
 from api.pages.desk.referral_steps import reasons_of
@@ -39,6 +39,28 @@ KINDS = {"appointment": "约好上门", "visit": "去过、联系过", "note": "
 def one(request: Request, referral_id: ReferralId, services: ServicesDep, staff: Reading) -> Response:
     """The referral, as far as the reader may see it."""
     return page(request, staff, "desk/work_one.html", **_shown(services, staff, referral_id))
+
+
+@router.get("/staff/work/{referral_id}/now")
+def now(
+    request: Request,
+    referral_id: ReferralId,
+    services: ServicesDep,
+    staff: Reading,
+    version: Annotated[int, Query(ge=0, le=2_000_000_000)] = 0,
+    records: Annotated[int, Query(ge=0, le=2_000_000_000)] = 0,
+) -> Response:
+    """Whether a colleague did something since. An open page asks this every few seconds, so it reads nothing
+    of the person: each reading would be a line of the history."""
+    with services.database.read() as session:
+        one = services.referrals.get(session, referral_id, staff, lock=False)
+        written = len(services.worklog.of(session, referral_id, staff))
+    context: dict[str, Any] = {
+        "one": one,
+        "seen": {"version": version, "records": records},
+        "written": written,
+    }
+    return page(request, staff, "desk/work_now.html", **context)
 
 
 @router.get("/staff/work/{referral_id}/print")
@@ -98,6 +120,8 @@ def _shown(services: Services, staff: Reader, referral_id: str) -> dict[str, Any
     pack = services.region(one.region)
     return {
         "one": one,
+        "written": len(one.records),
+        "seen": {"version": one.version, "records": len(one.records)},
         "pack": pack,
         "own": one.organisation == staff.organisation,
         "kinds": KINDS,
