@@ -152,6 +152,19 @@ class TestWhatPeopleType:
             repr((key, value)): _server(key, value, pack) for key, value in VALUES
         }
 
+    def test_what_only_the_server_finds_wrong_leads_back_to_its_question(self, inside: Field) -> None:
+        page = inside.page
+        inside.begin()
+        inside.fill(a_name("韩"), phone="0595-2352222")
+        inside.press("交上去")
+        expect(page.get_by_text("电话：电话号码少了数字")).to_be_visible()
+        page.get_by_role("link", name="去改").click()
+        expect(page.get_by_label("电话")).to_have_attribute("aria-invalid", "true")
+        page.get_by_label("电话").fill(a_phone())
+        inside.steps_to("核对一遍")
+        inside.press("交上去")
+        inside.handed_in()
+
     def test_hostile_words_are_words_and_many_households_fit(
         self, new_context: NewContext, site: Site
     ) -> None:

@@ -17,7 +17,7 @@ function shown(key, form, has) {
 export function checkStep(context) {
   const { form, has, save, item } = context;
   const found = problems(form, app.words, { has, townships: app.day?.account.townships || [] });
-  const against = form.agreed ? {} : contradictions(form.fields);
+  const against = contradictions(form.fields);
   // What the server found stands until the value is changed.
   for (const error of item.problem?.errors || []) if (!(error.field in found) && !(error.code in Object.values(against))) found[error.field] ??= error.code;
   const said = (key) => item.problem?.errors?.find((error) => error.field === key)?.message || reasonText(found[key]);
@@ -32,10 +32,17 @@ export function checkStep(context) {
   if (Object.keys(found).length) {
     parts.push(note("warning", el("strong", {}, `还有 ${Object.keys(found).length} 处要填好。`), "点旁边的“改”就到那里。现在也可以先存着。"));
   } else if (Object.keys(against).length) {
-    const box = el("input", { type: "checkbox", id: "agreed", onchange: () => { form.agreed = box.checked; save(); context.redraw(); } });
-    parts.push(note("warning", "有前后对不上的地方，请再问一问他。", el("label", { class: "field-check", for: "agreed" }, box, "问过了，就是这样")));
+    const box = el("input", {
+      type: "checkbox", id: "agreed", checked: form.agreed,
+      onchange: () => {
+        form.agreed = context.ready = box.checked;
+        save();
+        context.redrawFoot();
+      },
+    });
+    parts.push(note("warning", el("p", {}, "有前后对不上的地方，请再问一问他。"), el("label", { class: "field-check", for: "agreed" }, box, "问过了，就是这样")));
   }
-  context.ready = !Object.keys(found).length && !Object.keys(against).length;
+  context.ready = !Object.keys(found).length && (form.agreed || !Object.keys(against).length);
   context.handIn = handIn(context);
   return parts;
 }

@@ -48,6 +48,9 @@ export const STEPS = [
   { title: "核对一遍", keys: [], build: checkStep },
 ];
 
-/** In which step a field is asked. */
-export const stepOf = (key) => Math.max(0, STEPS.findIndex((step) => step.keys.includes(key.split(".")[0])));
+/** In which step a field is asked; the last one shows what belongs to none. */
+export function stepOf(key) {
+  const place = STEPS.findIndex((step) => step.keys.includes(key.split(".")[0]));
+  return place < 0 ? STEPS.length - 1 : place;
+}
 

@@ -2,7 +2,9 @@
 
 import { app } from "./app.js";
 
-export const fieldLabel = (key) => (key === "needs" ? "要什么帮助" : key === "consent" ? "他同意了吗" : app.words.labels.fields[key]?.label || key);
+const OTHERS = { needs: "要什么帮助", consent: "他同意了吗", station: "在哪里填的", note: "情况", visited_on: "哪天去的", outcome: "结果", text: "写的话", region: "地区" };
+
+export const fieldLabel = (key) => OTHERS[key] || app.words.labels.fields[key]?.label || "这一项";
 export const serviceLabel = (code) => app.words.labels.services[code] || code;
 export const reasonText = (code) => app.words.reasons[code] || "填写有误";
 

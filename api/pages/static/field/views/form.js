@@ -32,6 +32,7 @@ export async function form(id, step) {
       save();
     },
     redraw: () => draw(),
+    redrawFoot: () => foot.replaceChildren(...buttons()),
   };
   const body = el("div", { class: "field-step" });
   const foot = el("div", { class: "field-foot" });
@@ -57,7 +58,7 @@ export async function form(id, step) {
   return [
     el("div", { class: "field-progress" }, el("span", {}, `第 ${place + 1} 步，共 ${STEPS.length} 步`), proxy(), item.form.fields.name ? el("span", { class: "muted" }, itemName(item)) : null, el("progress", { max: STEPS.length, value: place + 1, "aria-label": "填到哪里" })),
     heading(STEPS[place].title),
-    item.problem?.detail && !last ? note("error", item.problem.detail) : null,
+    item.problem?.errors?.length ? note("error", "红字的地方要改一下，改好再交。") : null,
     item.talk && place === 0 ? el("div", { class: "note field-talk" }, el("p", {}, "聊天里记下的已经填好，请对一对。"), button("接着聊", async () => { await flush(); openTalk(item); }, { kind: "small" })) : null,
     body, foot,
     el("div", { class: "field-others" }, place > 0 ? button("先存着", leave, { kind: "quiet" }) : null, item.kind === "application" ? button("删掉这份", async () => {

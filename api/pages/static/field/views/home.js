@@ -2,7 +2,7 @@
 
 import { app } from "../app.js";
 import { badge, button, el, empty, heading, link, proxy, row, rows, section } from "../ui.js";
-import { dayText, itemName, serviceLabel, valueText } from "../words.js";
+import { dayText, fieldLabel, itemName, serviceLabel, valueText } from "../words.js";
 import { moment } from "../../shared/dom.js";
 
 const FIRST = 6;
@@ -37,7 +37,8 @@ export function itemRow(item) {
   const [word, look] = LOOKS[item.state];
   const state = item.state === "waiting" && item.unsure ? "等回音" : word;
   const needs = item.form?.needs.map((need) => serviceLabel(need.service)).join("、");
-  const told = item.state === "problem" || item.state === "conflict" ? item.problem?.detail : null;
+  const wrong = item.problem?.errors?.[0];
+  const told = item.state === "problem" && wrong ? `${fieldLabel(wrong.field.split(".")[0])}：${wrong.message}` : item.problem?.detail;
   const line = item.state === "done" ? `${item.result.no || ""}　${moment(item.result.at)}` : needs || moment(item.made);
   return row({
     href: item.state === "draft" && item.kind === "application" ? `#/form/${item.id}/0` : `#/item/${item.id}`,

@@ -5,7 +5,7 @@ import { app, drop, go, keep } from "../app.js";
 import { hasForm } from "../items.js";
 import { stepOf } from "../steps.js";
 import { ask, button, el, facts, heading, link, note, proxy } from "../ui.js";
-import { itemName, serviceLabel, valueText } from "../words.js";
+import { fieldLabel, itemName, serviceLabel, valueText } from "../words.js";
 import { decide } from "./decide.js";
 
 const TITLES = { application: "新的申请", outcome: "走访结果", confirm: "回访", remark: "走访补记" };
@@ -68,9 +68,9 @@ function wrong(found) {
   const { problem } = found;
   const errors = problem.errors || [];
   const first = errors[0]?.field;
-  const fix = hasForm(found) ? `#/form/${found.id}/${first && stepOf(first) ? stepOf(first) : 7}` : null;
+  const fix = hasForm(found) ? `#/form/${found.id}/${stepOf(first || "")}` : null;
   return [
-    note("error", el("strong", {}, "没有交上去，要改一下。"), el("p", {}, problem.detail), ...(errors.length > 1 ? errors.map((error) => el("p", {}, error.message)) : [])),
+    note("error", el("strong", {}, "没有交上去，要改一下。"), ...(errors.length ? errors.map((error) => el("p", {}, `${fieldLabel(error.field.split(".")[0])}：${error.message}`)) : [el("p", {}, problem.detail)])),
     content(found),
     el(
       "div", { class: "field-stack" },
