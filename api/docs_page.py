@@ -31,6 +31,7 @@ TAGS: list[dict[str, Any]] = [
         "name": "地区数据",
         "description": "一个地区的文件、流程、乡镇；本地区自己定的时限、用语；待补充的；核对地区数据",
     },
+    {"name": "待办", "description": "现在要处理的：谁在等、等什么、谁认领了"},
     {"name": "值班", "description": "谁在值班处理提醒，什么时候没有人"},
     {"name": "审计", "description": "谁看过什么、改过什么"},
     {"name": "同一户", "description": "是不是同一户：合并、拆开，这户已有什么帮扶"},
