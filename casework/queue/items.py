@@ -160,7 +160,7 @@ def _referral(one: Found, page: _Page) -> dict[str, Any] | None:
 def _alert(id: str, page: _Page) -> dict[str, Any] | None:
     if (alert := page.alerts.get(id)) is None or alert.conversation_id not in page.talks:
         return None
-    talk, waits = page.talks[alert.conversation_id]
+    _, waits = page.talks[alert.conversation_id]
     return {
         "alert_id": alert.id,
         "conversation_id": alert.conversation_id,
@@ -170,7 +170,7 @@ def _alert(id: str, page: _Page) -> dict[str, Any] | None:
         "since": alert.raised_at,
         "due_at": alert.due_at if alert.status == "open" else None,
         "overdue": alert.status == "open" and alert.due_at < page.now,
-        **_held(alert.acknowledged_by or talk.owner_id, page),
+        **_held(alert.acknowledged_by, page),
     }
 
 
