@@ -31,6 +31,7 @@ LARGER_BODIES: dict[str, int] = {
     "/staff/visits/import": 2 * 1024 * 1024 + 64 * 1024,
     "/staff/lists": 2 * 1024 * 1024 + 64 * 1024,
     "/staff/service-data": 2 * 1024 * 1024 + 64 * 1024,
+    "/staff/admin/pack": 1024 * 1024 + 64 * 1024,
 }
 
 

@@ -44,11 +44,11 @@ def next_number(s: Session, referral_id: str) -> int:
 
 
 def wipe(s: Session, application_id: str) -> None:
-    """Of the work on an application's referrals only kinds, days and amounts stay."""
+    """Of the work on an application's referrals only kinds and days stay: a unit is a free text too."""
     of_application = select(Referral.id).where(Referral.application_id == application_id)
     s.execute(
         update(WorkRecord)
         .where(WorkRecord.referral_id.in_(of_application))
-        .values(text=None, who=None)
+        .values(text=None, who=None, quantity=None, unit=None)
         .execution_options(synchronize_session=False)
     )

@@ -340,6 +340,11 @@ class TestPack:
         page = await boss.post(f"{ADMIN}/pack?region=dehua", data={"code": "dehua"}, files=files)
         assert "处错误" in said(page) and "region.yml" in said(page)
 
+    async def test_a_whole_pack_may_be_sent(self, boss: AsyncClient) -> None:
+        files = {"files": ("region.yml", b"# long\n" * 30_000 + b"code: [", "text/yaml")}
+        page = await boss.post(f"{ADMIN}/pack?region=dehua", data={"code": "dehua"}, files=files)
+        assert page.status_code == 200 and "处错误" in said(page)
+
     async def test_bytes_that_are_no_text_are_refused(self, boss: AsyncClient) -> None:
         files = {"files": ("region.yml", b"\xff\xfe\x00", "text/yaml")}
         answer = await boss.post(f"{ADMIN}/pack?region=dehua", data={"code": "dehua"}, files=files)

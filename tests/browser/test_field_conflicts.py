@@ -32,6 +32,7 @@ class TestConflicts:
         inside.unlock()
         inside.row("褚**").get_by_role("link").click()
         expect(page.get_by_role("heading", name="褚七妹")).to_be_visible()
+        expect(page).to_have_title("走访 · 易助走访")  # titles stay in the browser's history: no name in them
         axe(page)
         page.context.set_offline(True)
         inside.choose("见到人了吗", "已走访")

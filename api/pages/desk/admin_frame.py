@@ -101,7 +101,11 @@ def texts(form: FormData, key: str) -> list[str]:
 def number(form: FormData, key: str) -> int:
     """A number that the page itself put into the form; 0 for anything else."""
     value = form.get(key)
-    return int(value) if isinstance(value, str) and value.isdigit() and len(value) < 10 else 0
+    return (
+        int(value)
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10
+        else 0
+    )
 
 
 @contextmanager

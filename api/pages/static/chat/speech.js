@@ -58,8 +58,10 @@ export class Speech extends EventTarget {
   }
 }
 
+/** A voice of the device itself before one that is spoken far away: what is read may be about a person. */
 function chinese() {
-  const voices = window.speechSynthesis.getVoices();
+  const known = window.speechSynthesis.getVoices();
+  const voices = known.filter((voice) => voice.localService).concat(known.filter((voice) => !voice.localService));
   return voices.find((voice) => /^zh[-_]CN/i.test(voice.lang)) || voices.find((voice) => /^zh/i.test(voice.lang));
 }
 

@@ -64,6 +64,15 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("form[data-auto] select")) event.target.form.requestSubmit();
 });
+// Who signs out leaves nothing behind in this window, such as an answer that was being written.
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") !== "/staff/sign-out") return;
+  try {
+    sessionStorage.clear();
+  } catch {
+    // a browser that keeps nothing
+  }
+});
 // An address says what is filtered by, not what is not.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[method=get]")) return;

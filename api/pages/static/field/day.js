@@ -6,7 +6,7 @@ import { app, changed, rememberAccount } from "./app.js";
 const OFTEN = 5000;
 const SELDOM = 30000;
 const PATIENCE = 20000;
-/** Lists older than this are not shown any more: they are not the day's. */
+/** Lists older than this are not shown any more, and what was read before does not stay on the device. */
 const OLD = 7 * 86400000;
 let timer = null;
 let tag = null;
@@ -18,7 +18,9 @@ export async function watch() {
   tag = null;
   const kept = await app.kept.recall("day");
   if (kept && Date.now() - Date.parse(kept.at) < OLD && kept.region === app.region) show(kept);
-  app.details = (await app.kept.recall("details")) || {};
+  const details = Object.entries((await app.kept.recall("details")) || {});
+  app.details = Object.fromEntries(details.filter(([, one]) => Date.now() - Date.parse(one.at) < OLD));
+  if (Object.keys(app.details).length < details.length) await app.kept.remember("details", app.details);
   await refresh();
 }
 

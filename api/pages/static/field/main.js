@@ -26,6 +26,9 @@ let lastSeen = Date.now();
 let drawn = 0;
 let shown = "";
 
+const TITLES = {
+  new: "新的一户", form: "填申请", visit: "走访", confirm: "回访", item: "看一份", case: "申请", visits: "要走访的", cases: "交上去的", more: "更多",
+};
 const VIEWS = {
   "": home, new: start, form, visit, confirm, item,
   case: oneCase, visits: () => whole("visits"), cases: () => whole("cases"),
@@ -56,8 +59,8 @@ async function draw({ live = false } = {}) {
   if (!live) {
     window.scrollTo(0, 0);
     main.querySelector("h1")?.focus({ preventScroll: true });
-    const title = main.querySelector("h1")?.textContent;
-    document.title = name && title ? `${title} · 易助走访` : "易助走访";
+    // Never the heading: the browser keeps titles in its history, and a heading may be a person's name.
+    document.title = TITLES[name] ? `${TITLES[name]} · 易助走访` : "易助走访";
   } else if (focused) {
     main.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
