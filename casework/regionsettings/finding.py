@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from casework.alerts.kinds import is_crisis
 from casework.regions.conditions import Test
 from casework.regions.directory import Source
 from casework.regions.pack import RegionPack
 from casework.regions.problems import Location
 from casework.regionsettings.places import (
     ALERTS,
+    DANGER_MINUTES,
     MAX_WORDING,
     NOT_SAID,
     OWN_HOTLINE,
@@ -56,7 +58,8 @@ def _clocks(pack: RegionPack) -> Iterator[Place]:
         yield Place(f"clocks.{step}", "clocks", STEPS[step], "clocks.yml", leaves, pack.clocks.origin)
     for kind, minutes in pack.clocks.alerts.minutes.items():
         at: Location = ("clocks", "alerts", "minutes", kind)
-        leaf = Leaf("minutes", "几分钟内有人接", at, "whole", minutes, "分钟", 1, 60 * 24 * 30)
+        most = max(minutes, DANGER_MINUTES) if is_crisis(kind) else 60 * 24 * 30
+        leaf = Leaf("minutes", "几分钟内有人接", at, "whole", minutes, "分钟", 1, most)
         origin = pack.clocks.alerts.origin
         yield Place(f"alerts.{kind}", "alerts", ALERTS[kind], "clocks.yml", (leaf,), origin)
 

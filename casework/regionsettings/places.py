@@ -31,6 +31,8 @@ Kind = Literal["whole", "number", "share", "text", "phone"]
 #: The county's own number stands behind those of the pack; none of theirs can be taken away.
 OWN_HOTLINE: Final = "hotlines"
 MAX_WORDING: Final = 200
+#: Danger does not wait longer by a slip of the pen: the project's own bound. A pack may say more in its files.
+DANGER_MINUTES: Final = 60
 
 STEPS: Final = {
     "accept": "接收：单位多久内接下来",

@@ -110,6 +110,7 @@ class TestReadValues:
             ("wording.greeting", {"text": 5}, "not_text"),
             ("hotlines", {"name": "热线", "number": "abc"}, "hotline_number"),
             ("alerts.suicide", {"minutes": 0}, "out_of_range"),
+            ("alerts.suicide", {"minutes": 61}, "out_of_range"),  # danger does not wait for days
         ],
     )
     def test_what_cannot_be(self, place: str, given: dict[str, object], reason: str) -> None:
