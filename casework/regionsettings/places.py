@@ -31,7 +31,7 @@ Kind = Literal["whole", "number", "share", "text", "phone"]
 #: The county's own number stands behind those of the pack; none of theirs can be taken away.
 OWN_HOTLINE: Final = "hotlines"
 MAX_WORDING: Final = 200
-#: Danger does not wait longer by a slip of the pen: the project's own bound. A pack may say more in its files.
+#: Danger does not wait longer by a slip of the pen: the project's own bound. A pack may say more.
 DANGER_MINUTES: Final = 60
 
 STEPS: Final = {
