@@ -16,6 +16,7 @@ from api.pages.router import router as pages
 from api.parts import create_services
 from api.resident.endpoints import router as resident
 from api.resident.own_case import router as own_case
+from api.security import carries_staff_token
 from api.services import Services, ServicesDep
 from api.staff.router import router as staff
 from api.turns import Turns
@@ -71,6 +72,7 @@ def create_app(
         metrics=services.metrics,
         max_body_bytes=MAX_BODY_BYTES,
         larger_bodies=LARGER_BODIES,
+        trusted=carries_staff_token,
     )
     problems.install(app)
     casework_errors.install(app)

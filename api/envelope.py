@@ -49,12 +49,14 @@ class Envelope:
         metrics: Metrics,
         max_body_bytes: int,
         larger_bodies: Mapping[str, int] | None = None,
+        trusted: Callable[[Scope], bool] = lambda _: True,
         new_id: Callable[[], str] = lambda: uuid4().hex,
     ) -> None:
         self._app = app
         self._metrics = metrics
         self._max_body_bytes = max_body_bytes
         self._larger_bodies = dict(larger_bodies or {})
+        self._trusted = trusted
         self._new_id = new_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -110,8 +112,10 @@ class Envelope:
         return Problem(413) if len(length) > 18 or int(length) > self._limit(scope) else None
 
     def _limit(self, scope: Scope) -> int:
-        """How many bytes of a body this address takes."""
-        return self._larger_bodies.get(scope["path"], self._max_body_bytes)
+        """How many bytes of a body this address takes: whole files only from who is ``trusted``, since a
+        body is read before anything asks who sends it."""
+        larger = self._larger_bodies.get(scope["path"])
+        return larger if larger is not None and self._trusted(scope) else self._max_body_bytes
 
 
 #: What answers here is one person's: no browser and no proxy keeps it.

@@ -12,9 +12,10 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPBearer, OAuth2PasswordBearer
 from fastapi.security.utils import get_authorization_scheme_param
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from api.problems import Problem
-from api.services import ServicesDep
+from api.services import Services, ServicesDep
 from casework.access import Reader
 from casework.clock import Clock
 from casework.crypto import Keyring
@@ -115,6 +116,17 @@ def read(keyring: Keyring, now: datetime, token: str) -> str:
     if now.timestamp() >= expires:
         raise unauthorized("登录已过期，请重新登录。")
     return subject
+
+
+def carries_staff_token(scope: Scope) -> bool:
+    """Whether a request brings a staff token of ours that has not run out; the account is not looked up."""
+    request = Request(scope)
+    services: Services = request.app.state.services
+    try:
+        read(services.keyring, services.clock.now(), staff_token(request))
+    except Problem:
+        return False
+    return True
 
 
 def current_staff(

@@ -5,6 +5,7 @@ Every method works in the caller's open transaction: an alert stands or falls wi
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,9 +22,12 @@ from casework.alerts.schemas import AlertCount, AlertDetail, AlertQuery, AlertVi
 from casework.clock import Clock
 from casework.conversations.models import Conversation
 from casework.errors import FieldIssue, Invalid, NotFound, Refused
+from casework.failures import describe
 from casework.history.service import History, Kind
 from casework.paging import Page, check_page
 from casework.regions.pack import RegionPack
+
+logger = logging.getLogger("yizhu.alerts")
 
 MAX_NOTE = 1000
 #: (transaction, region, moment) → ids of the shifts that run then.
@@ -85,10 +89,21 @@ class Alerts:
         )
         s.add(alert)
         s.flush()
-        shifts = self._on_duty(s, alert.region, now) if self._on_duty else []
+        shifts = self._shifts(s, alert.region, now)
         number = conversation.application_no
         self._note(s, "alert_raise", resident(conversation.id), alert, number, on_duty=shifts)
         return alert
+
+    def _shifts(self, s: Session, region: str, now: datetime) -> list[str]:
+        """The shifts on duty. Whatever is wrong with the roster, danger is told all the same."""
+        if self._on_duty is None:
+            return []
+        try:
+            with s.begin_nested():
+                return self._on_duty(s, region, now)
+        except Exception as error:
+            logger.error("who is on duty could not be looked up: %s", describe(error))
+            return []
 
     def acknowledge(self, s: Session, alert_id: str, actor: Actor) -> AlertView:
         """``actor`` sees to it. Again by the same one changes nothing.

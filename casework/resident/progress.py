@@ -151,7 +151,8 @@ class OwnProgress:
     ) -> NeedProgress:
         service, wording = pack.service(need.service), progress_wording()
         organisation = None
-        if referral is not None:
+        # A draft is nobody's yet: who is named in it has heard of nothing.
+        if referral is not None and referral.sent_at is not None:
             name = self._tidings.organisation(s, referral)
             organisation = self._office(s, pack, referral.organisation, name)
         return NeedProgress(

@@ -110,6 +110,31 @@ class TestTheCookieAtTheApi:
         assert (await inside.get("/staff/applications")).status_code == 303
 
 
+class TestWholeFiles:
+    """A body is read before anything asks who sends it: large ones only from who is signed in."""
+
+    PATH = "/api/v1/photos/read"
+    LARGE = b"x" * 200_000
+
+    async def test_nobody_sends_one_without_signing_in(self, client: httpx.AsyncClient) -> None:
+        answer = await client.post(self.PATH, files={"picture": self.LARGE})
+        assert answer.status_code == 413
+        forged = {"authorization": "Bearer a.b.c"}
+        assert (
+            await client.post(self.PATH, files={"picture": self.LARGE}, headers=forged)
+        ).status_code == 413
+
+    async def test_nor_does_another_site_in_somebodys_name(self, inside: httpx.AsyncClient) -> None:
+        headers = {"sec-fetch-site": "cross-site"}
+        assert (
+            await inside.post(self.PATH, files={"picture": self.LARGE}, headers=headers)
+        ).status_code == 413
+
+    async def test_who_is_signed_in_does(self, inside: httpx.AsyncClient) -> None:
+        answer = await inside.post(self.PATH, files={"picture": self.LARGE}, headers=OWN)
+        assert answer.status_code == 422, "it was read, and is no picture"
+
+
 class TestPages:
     async def test_a_page_is_kept_by_nobody_and_knows_if_it_changed(self, inside: httpx.AsyncClient) -> None:
         answer = await inside.get("/staff/knowledge")

@@ -16,7 +16,12 @@ from tests.api.filing import file_application
 
 PREFIX: Final = "/api/v1"
 #: The resident's own and signing in have tests of their own.
-OTHERS: Final = ("/auth/", "/conversations/{conversation_id}/messages")
+OTHERS: Final = (
+    "/auth/",
+    "/conversations/{conversation_id}/messages",
+    "/conversations/{conversation_id}/noted",
+    "/conversations/{conversation_id}/progress",
+)
 
 _DEEP: Final[Any] = json.loads("[" * 12 + "]" * 12)
 #: What JSON can say that no field means.
@@ -144,6 +149,8 @@ class Document:
             return False
         if schema.get("format") == "date":
             return "2026-11-01"
+        if schema.get("format") == "uuid":
+            return "00000000-0000-4000-8000-000000000001"
         return "测试"
 
 

@@ -14,7 +14,7 @@ from tests.browser.site import Site
 from tests.support.sheets import sheet
 
 PASSWORD = "a-password-for-volunteers"
-LOCK = "246810"
+LOCK = "a-lock-246810"
 PERSON: dict[str, Any] = {"name": "王秀英", "township": "上涌镇", "age": 82, "living": "alone"}
 
 

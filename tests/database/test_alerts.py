@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from casework.access import Reader
 from casework.alerts.kinds import ALERT_KINDS, CRISIS_KINDS, AlertKind
 from casework.alerts.models import Alert
 from casework.alerts.schemas import AlertQuery, AlertView
+from casework.alerts.service import Alerts
 from casework.errors import Conflict, Invalid, NotFound
 from casework.history.service import History
 from casework.staff.models import StaffAccount
@@ -37,6 +39,19 @@ def listed(house: House, reader: Reader = CASEWORKER, **query: Any) -> list[Aler
 def acknowledge(house: House, alert: str, actor: Reader = CASEWORKER) -> AlertView:
     with house.database.session() as s:
         return house.alerts.acknowledge(s, alert, actor)
+
+
+class TestTheRoster:
+    def test_a_broken_one_hides_no_danger(self, house: House, caplog: pytest.LogCaptureFixture) -> None:
+        def broken(s: Session, *_: object) -> list[str]:
+            return list(s.scalars(text("SELECT id FROM no_such_table")))
+
+        alerts = Alerts(house.clock, house.regions, broken)
+        with house.database.session() as s:
+            talk = house.conversations.get(s, house.talk().conversation.id)
+            alerts.raise_alert(s, talk, "suicide", "m1")
+        assert [alert.kind for alert in listed(house)] == ["suicide"]
+        assert "who is on duty could not be looked up" in caplog.text
 
 
 class TestRaising:

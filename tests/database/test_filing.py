@@ -20,7 +20,7 @@ class TestFile:
         with house.database.session() as s:
             shown = house.applications.read(s, no, CASEWORKER).model_dump(mode="json")
             assert house.conversations.get(s, talk.conversation.id).application_no == no
-        assert list(shown) == [
+        assert [key for key in shown if key != "derived"] == [
             "no",
             "region",
             "channel",

@@ -58,4 +58,5 @@ export class Dictation {
   }
 }
 
-const LISTENING = "正在听，请说话…说完点一下话筒。";
+// Some browsers send the voice to their maker: whoever speaks is told so while it listens.
+const LISTENING = "正在听，请说话…说完点一下话筒。（声音由手机的浏览器变成字，不存在这里）";

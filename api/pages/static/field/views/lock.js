@@ -7,7 +7,10 @@ import { Kept, unsent } from "../kept.js";
 import { ask, button, el, heading, link, note, otherAccount as other } from "../ui.js";
 import { WrongPassword, available, create, unlock } from "../vault.js";
 
-const SHORTEST = 6;
+const SHORTEST = 8;
+// Whoever copies the locked drafts can try passwords at home: eight digits would last an hour, twelve a year.
+const SHORTEST_DIGITS = 12;
+const tooWeak = (password) => password.length < SHORTEST || (/^\d*$/.test(password) && password.length < SHORTEST_DIGITS);
 const SIGN_IN = "/staff?next=/field";
 
 /** Who is signed in: an account, `null` for nobody, `undefined` when the server cannot be reached. */
@@ -90,9 +93,9 @@ function doorForm(label, parts, work) {
 
 function first(me, done) {
   const [again, two] = passwordField("again", "再写一遍", null, null);
-  const [password, one] = passwordField("password", "开门密码", `至少 ${SHORTEST} 位，数字或字都可以，和登录密码不是一回事。`, [again]);
+  const [password, one] = passwordField("password", "开门密码", `至少 ${SHORTEST} 位，要有字或字母，比如一句自己记得住的话；只用数字要 ${SHORTEST_DIGITS} 位。和登录密码不是一回事。`, [again]);
   const form = doorForm("设好了，进去", [one, two], async () => {
-    if (password.value.length < SHORTEST) throw new Error(`密码至少 ${SHORTEST} 位。`);
+    if (tooWeak(password.value)) throw new Error(`密码太短了：至少 ${SHORTEST} 位，要有字或字母；只用数字要 ${SHORTEST_DIGITS} 位。`);
     if (password.value !== again.value) throw new Error("两次写的不一样，请再写一遍。");
     const { record, key } = await create(me.id, password.value);
     await db.put("vaults", record);
