@@ -103,11 +103,23 @@ async function takePanels() {
   lights.again();
 }
 
+let taking = false;
+
+/** Take in everything that is new: one round at a time; what comes meanwhile is taken in by the next. */
 async function takeAll() {
-  const fresh = await asked(location.pathname);
-  if (fresh) take(fresh);
-  else late = true;
-  await takePanels();
+  if (taking) {
+    late = true;
+    return;
+  }
+  taking = true;
+  try {
+    const fresh = await asked(location.pathname);
+    if (fresh) take(fresh);
+    else late = true;
+    await takePanels();
+  } finally {
+    taking = false;
+  }
 }
 
 page.addEventListener("live", (event) => {
