@@ -28,14 +28,13 @@ run:
 prepare:
 	$(PREPARE) --dev
 
-# Tests that need no running program go side by side; the others share one, so they go one after another.
-ALONE = tests/unit tests/api tests/database
+# So many tests at once, a file at a time: a browser test waits half of its time. Each has a program of its own.
+WORKERS ?= 3
 test:
 	$(PREPARE) --dev
 	@$(MAKE) --no-print-directory checks
 	$(ENGINE) -m pytest bot/tests
-	$(SERVICE) -m pytest -n auto --maxprocesses 4 $(ALONE)
-	$(SERVICE) -m pytest tests $(addprefix --ignore=,$(ALONE))
+	$(SERVICE) -m pytest -n $(WORKERS) --dist loadfile
 
 lint:
 	$(PREPARE) --dev --no-model
