@@ -104,21 +104,28 @@ def _named(found: list[Line]) -> list[list[Value]]:
 
 
 def _places(figures: Figures, pack: RegionPack) -> Table:
-    """Every township with its needs by class of service, most needs first."""
+    """Every township with its needs by class of service, which is drawn, and by service; most needs first."""
     classes = {service.code: service.class_label for service in pack.services}
     names = list(dict.fromkeys(classes.values()))
     by_place: dict[str, Counter[str]] = defaultdict(Counter)
+    by_service: dict[str, Counter[str]] = defaultdict(Counter)
     for place in figures.places:
+        by_service[place.township][place.service] += place.count
         by_place[place.township][classes.get(place.service, place.service)] += place.count
     others = sorted({name for counts in by_place.values() for name in counts} - set(names))
     order = [found.name for found in figures.townships]
     order += [name for name in by_place if name not in order]
     order.sort(key=lambda name: -by_place[name].total())
     rows: list[list[Value]] = [
-        [name, *(by_place[name][kind] for kind in (*names, *others)), by_place[name].total()]
+        [
+            name,
+            *(by_place[name][kind] for kind in (*names, *others)),
+            by_place[name].total(),
+            *(by_service[name][service.code] for service in figures.services),
+        ]
         for name in order
     ]
-    columns = ["乡镇（街道）", *names, *others, "合计"]
+    columns = ["乡镇（街道）", *names, *others, "合计", *(service.name for service in figures.services)]
     return Table("places", "各乡镇需要什么", "项", "stacked", columns, rows, drawn=len(names) + len(others))
 
 
