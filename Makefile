@@ -28,13 +28,14 @@ run:
 prepare:
 	$(PREPARE) --dev
 
-# So many tests at once, a file at a time: a browser test waits half of its time. Each has a program of its own.
+# So many files of tests at once, each with a program of its own: a browser test waits half of its time. The long
+# ones come first, so that the short ones fill up what is left.
 WORKERS ?= 3
 test:
 	$(PREPARE) --dev
 	@$(MAKE) --no-print-directory checks
 	$(ENGINE) -m pytest bot/tests
-	$(SERVICE) -m pytest -n $(WORKERS) --dist loadfile
+	$(SERVICE) -m pytest -n $(WORKERS) --dist loadfile tests/browser tests/e2e tests
 
 lint:
 	$(PREPARE) --dev --no-model
