@@ -35,7 +35,7 @@ test:
 	$(PREPARE) --dev
 	@$(MAKE) --no-print-directory checks
 	$(ENGINE) -m pytest bot/tests
-	$(SERVICE) -m pytest -n $(WORKERS) --dist loadfile tests/browser tests/e2e tests
+	$(SERVICE) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/browser tests/e2e tests
 
 lint:
 	$(PREPARE) --dev --no-model
