@@ -1,1 +1,1 @@
-"""The pages: the resident's chat and the caseworkers' desk. Shells only; their data comes through the API."""
+"""The pages: the resident's chat, the volunteer's page, and those of staff (``desk/``)."""

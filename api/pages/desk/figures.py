@@ -51,7 +51,6 @@ def figures_page(
         figures=found,
         tables=tables(found, pack),
         pack=pack,
-        mine=mine,
         file=f"/api/v1/reports/figures?{urlencode({**query, 'format': 'xlsx'})}",
         spans=_spans(today, pack.code, township),
         quarters=_quarters(today),

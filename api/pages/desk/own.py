@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from starlette.responses import Response
 
 from api.pages.desk.render import after, page
@@ -54,6 +54,16 @@ def shown(
     )
 
 
+def contact_form(
+    phone: Part = "", address: Part = "", hours: Part = "", person: Part = ""
+) -> dict[str, str | None]:
+    """Dependency: the four lines of a contact, as they were sent; an empty one is 待补充 again."""
+    return {"phone": phone, "address": address, "hours": hours, "person": person}
+
+
+Contact = Annotated[dict[str, str | None], Depends(contact_form)]
+
+
 @router.post("/staff/organisation/{code}/contact")
 def change_contact(
     request: Request,
@@ -61,13 +71,9 @@ def change_contact(
     services: ServicesDep,
     staff: Own,
     version: Annotated[int, Form(ge=0, le=2_000_000_000)],
-    phone: Part = "",
-    address: Part = "",
-    hours: Part = "",
-    person: Part = "",
+    contact: Contact,
 ) -> Response:
-    """Telephone, address, hours, contact; an empty line is 待补充 again."""
-    contact: dict[str, str | None] = {"phone": phone, "address": address, "hours": hours, "person": person}
+    """Telephone, address, hours, contact of one's own organisation."""
     change = OrganisationChange(contact=contact, version=version)
     directory_edit.change_organisation(code, change, services, staff)
     return after(request, _back(staff, code), "saved")
@@ -80,13 +86,9 @@ def change_station(
     services: ServicesDep,
     staff: Own,
     version: Annotated[int, Form(ge=0, le=2_000_000_000)],
-    phone: Part = "",
-    address: Part = "",
-    hours: Part = "",
-    person: Part = "",
+    contact: Contact,
 ) -> Response:
     """The same of a station."""
-    contact: dict[str, str | None] = {"phone": phone, "address": address, "hours": hours, "person": person}
     directory_edit.change_station(code, StationChange(contact=contact, version=version), services, staff)
     return after(request, "/staff/organisation", "saved")
 
