@@ -5,7 +5,17 @@ from __future__ import annotations
 from casework.alerts.models import Alert
 from casework.applications.models import Application, LookupTerm, Need, NumberSequence
 from casework.assessment.models import ApplicationDimension, AssessedRules, OfficialGrade, StaffFact
-from casework.conversations.models import Conversation, Message, StoredDraft
+from casework.channels.models import (
+    Contact,
+    Delivery,
+    Following,
+    LinkCode,
+    LinkGuess,
+    OutboxRow,
+    Shared,
+    SignatureUse,
+)
+from casework.conversations.models import Conversation, ConversationKey, Message, StoredDraft
 from casework.directory.models import CapacityEntry, OrganisationEntry, StationEntry
 from casework.discovery.models import DiscoveryList, DiscoveryRow
 from casework.duty.models import DutyShift
@@ -33,6 +43,7 @@ TABLES = (
     Conversation,
     Message,
     StoredDraft,
+    ConversationKey,
     HistoryEntry,
     SignInFailure,
     StaffAccount,
@@ -76,4 +87,12 @@ TABLES = (
     Claim,
     RegionSetting,
     DutyShift,
+    Contact,
+    Following,
+    Delivery,
+    SignatureUse,
+    OutboxRow,
+    LinkCode,
+    LinkGuess,
+    Shared,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -25,6 +25,33 @@ class Settings(BaseSettings):
     admin_password: SecretStr | None = None
     secret_key: SecretStr | None = None
 
+    wechat_token: SecretStr | None = None
+    """Signs what WeChat delivers. Without it, or without ``wechat_app_id``, the channel is off."""
+    wechat_app_id: str = ""
+    wechat_app_secret: SecretStr | None = None
+    """Without it nothing can be sent beside the reply inside WeChat's own call."""
+    wechat_aes_key: SecretStr | None = None
+    """43 characters; None: plain mode."""
+    wechat_api_base: str = "https://api.weixin.qq.com"
+    wechat_region: str = ""
+    """The region whose account it is; filled with the first of ``regions``."""
+    wechat_mini_app_id: str = ""
+    """Of the mini program; without it, the official account's id and secret."""
+    wechat_mini_app_secret: SecretStr | None = None
+    wechat_template_progress: str = ""
+    """Id of the template that says, without content, that something waits; empty: none is sent."""
+    wechat_mini_template_progress: str = ""
+
+    telegram_token: SecretStr | None = None
+    """The bot's token. Without it the channel is off; so is the webhook without ``telegram_secret``."""
+    telegram_secret: SecretStr | None = None
+    telegram_api_base: str = "https://api.telegram.org"
+    telegram_mode: Literal["webhook", "polling"] = "webhook"
+    telegram_webhook_url: str = ""
+    """Public https address of the service; when given, the webhook is registered at start-up."""
+    telegram_region: str = ""
+    """The region whose bot it is; filled with the first of ``regions``."""
+
     @field_validator("regions", mode="before")
     @classmethod
     def _split_regions(cls, value: object) -> object:
@@ -39,6 +66,16 @@ class Settings(BaseSettings):
             self.database_url = URL.create("sqlite", database=str(path)).render_as_string()
         else:
             self.database_url = with_driver(self.database_url)
+        return self
+
+    @model_validator(mode="after")
+    def _check_channels(self) -> Self:
+        """A channel belongs to a region that is served. Raises ValueError otherwise."""
+        self.wechat_region = self.wechat_region or self.regions[0]
+        self.telegram_region = self.telegram_region or self.regions[0]
+        for region in (self.wechat_region, self.telegram_region):
+            if region not in self.regions:
+                raise ValueError(f"channel of a region that is not served: {region}")
         return self
 
 

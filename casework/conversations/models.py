@@ -63,6 +63,18 @@ class Conversation(Base):
         return State(phase=self.phase, asking=self.asking, application_no=self.application_no)
 
 
+class ConversationKey(Base):
+    """A further key to a talk, beside the one that it was opened with: of a second device, of a mini
+    program."""
+
+    __tablename__ = "conversation_key"
+    __table_args__ = (Index("ix_conversation_key_conversation_id", "conversation_id"),)
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    made_at: Mapped[datetime]
+
+
 class Message(Base):
     """One thing said. ``seq`` counts from 1 within the conversation; a gap means nothing."""
 

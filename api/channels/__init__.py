@@ -1,0 +1,1 @@
+"""Channels: WeChat and Telegram, through the same talk as the web page."""

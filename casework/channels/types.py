@@ -1,0 +1,156 @@
+"""What goes between the casework and a channel's adapter. Nothing here knows a platform's protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+from casework.conversations.types import QuickReply
+
+Platform = Literal["wechat", "wechat_mini", "telegram"]
+PLATFORMS: Final[tuple[Platform, ...]] = ("wechat", "wechat_mini", "telegram")
+
+Kind = Literal[
+    "text",  # {"text"}
+    "voice",  # {"text": what the platform heard, or None}
+    "picture",  # {"media": the platform's id of the file, "caption": text or None}
+    "location",  # {"latitude", "longitude", "label": the address in words, or None}
+    "phone",  # {"phone", "own": whether it is the sender's own}
+    "edit",  # {"text": how an earlier message reads now}
+    "choice",  # {"message_id": ours, "at": index of the quick reply} or {"title": what the tapped line says}
+    "command",  # {"name": one of COMMANDS}
+    "opened",  # {"scene": what the scanned code or the link carries, or None}
+    "returned",  # {}: follows or unblocks again, without wanting a greeting
+    "left",  # {}: unsubscribed or blocked
+    "unknown",  # {"type": the platform's own word for it}
+]
+Command = Literal["apply", "progress", "human", "help", "link"]
+COMMANDS: Final[tuple[Command, ...]] = ("apply", "progress", "human", "help", "link")
+
+#: A window that a person's action opens for messages of ours: how many, for how long.
+Allowance = tuple[int, timedelta]
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One delivery of a platform.
+
+    ``sender`` is the platform's id of the person, ``key`` its own id of this delivery, ``order`` larger for
+    what was sent later, ``body`` as the comments at ``Kind`` say. ``allowance``: what it lets us send, None
+    where the platform sets no bounds. ``answered_inside``: seconds that the platform waits for an answer
+    inside its own call, 0.0 when it takes none. All of it may be personal: never log it.
+    """
+
+    platform: Platform
+    sender: str
+    key: str
+    order: int
+    kind: Kind
+    body: Mapping[str, Any] = field(default_factory=dict)
+    allowance: Allowance | None = None
+    answered_inside: float = 0.0
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A stored delivery: ``repeated`` when it was known before."""
+
+    id: str
+    contact_id: str
+    repeated: bool
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where something goes. ``external`` is the platform's id of the person (personal).
+
+    ``window_until`` and ``window_left``: until when and how many messages the platform lets us send, None
+    where it sets no bounds.
+    """
+
+    contact_id: str
+    platform: Platform
+    external: str
+    region: str
+    window_until: datetime | None = None
+    window_left: int | None = None
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What is left to send of one message: ``text`` from character ``begun`` on.
+
+    ``message_id`` is ours, None for what belongs to no talk.
+    """
+
+    id: int
+    text: str
+    begun: int = 0
+    quick_replies: tuple[QuickReply, ...] = ()
+    message_id: str | None = None
+
+    @property
+    def end(self) -> int:
+        """How many characters the whole message has."""
+        return self.begun + len(self.text)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What goes out in one call of the platform.
+
+    ``payload`` is the adapter's own; ``covers`` says of each outgoing message (by its id) up to which of its
+    characters this part reaches; ``choices`` are the quick replies that stand after it and may be typed as
+    numbers, in order (empty: numbers mean nothing).
+    """
+
+    payload: Mapping[str, Any]
+    covers: tuple[tuple[int, int], ...]
+    choices: tuple[QuickReply, ...] = ()
+
+
+Reason = Literal[
+    "window_closed",  # the platform's time for messages of ours is over
+    "allowance_used",  # as many as it allows were sent
+    "left",  # unsubscribed, or blocked us
+    "not_authorised",  # the account may not use this call
+    "bad_recipient",  # the platform does not know the person
+    "refused",  # the platform refuses the message for good
+    "quota",  # the account's daily quota is used up
+    "busy",  # the platform is busy or cannot be reached
+    "token",  # the platform does not take our access token
+    "off",  # the channel was switched off
+]
+
+
+class ChannelError(Exception):
+    """Something did not go out. ``reason`` is a code; its words are in ``data/channels.yml``."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason: Reason = reason
+
+
+class TryAgain(ChannelError):
+    """It may work later; ``after`` are the seconds that the platform asks for, None when it says nothing."""
+
+    def __init__(self, reason: Reason, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class GiveUp(ChannelError):
+    """It will not work, however often it is tried."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a message of ours stands with a channel, as a caseworker sees it."""
+
+    message_id: str
+    platform: Platform
+    state: Literal["waiting", "sent", "knocked", "failed"]
+    reason: Reason | None
+    at: datetime
