@@ -1,0 +1,30 @@
+"""How the Bot API says no."""
+
+from __future__ import annotations
+
+from .shown import Json
+
+
+class Refused(Exception):
+    """A call that the API does not do. ``code`` is the HTTP status, too."""
+
+    def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
+        super().__init__(description)
+        self.code, self.description, self.retry_after = code, description, retry_after
+
+    def body(self) -> Json:
+        """The answer."""
+        body: Json = {"ok": False, "error_code": self.code, "description": self.description}
+        if self.retry_after is not None:
+            body["parameters"] = {"retry_after": self.retry_after}
+        return body
+
+
+def bad(description: str) -> Refused:
+    """400, in the words of the API."""
+    return Refused(400, f"Bad Request: {description}")
+
+
+def forbidden(description: str) -> Refused:
+    """403, in the words of the API."""
+    return Refused(403, f"Forbidden: {description}")
