@@ -46,22 +46,18 @@ def next_piece(rows: Sequence[Outgoing], fits: Fits, *, join: bool) -> Piece:
         covers.append((row.id, row.end))
     if last is not None:
         return Piece(text, tuple(covers), last.quick_replies)
+    # A text that fits alone but not with its choices is cut too: they go with its last sentence.
     first = rows[0]
     cut = _cut(first.text, fits)
-    # A text that fits alone but not with its choices: the choices go with its last sentence.
-    if cut >= len(first.text):
-        cut = _cut(first.text[: len(first.text) - 1], fits)
     return Piece(first.text[:cut].rstrip(), ((first.id, first.begun + cut),))
 
 
 def _cut(text: str, fits: Fits) -> int:
-    """How many characters of ``text`` go into the next piece: at least one."""
-    low, high = 1, len(text)
+    """How many characters of ``text`` go into the next piece: at least one, and not all if it has more."""
+    low, high = 1, max(1, len(text) - 1)
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if fits(text[:middle]) else (low, middle - 1)
-    if low >= len(text):
-        return len(text)
     for ends in _ENDS:
         places = [found.end() for found in ends.finditer(text, 0, low)]
         # A piece of a few characters would be worse than one that ends within a sentence.

@@ -1,0 +1,71 @@
+"""Messages of ours as WeChat takes them: few, since it counts them, and within its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from api.channels.composing import Piece, next_piece, numbered, with_numbers
+from api.channels.wechat.account import WeChatPlatform
+from api.channels.wechat.xml import without_control
+from casework.channels.types import Outgoing, Part
+
+#: Bytes of UTF-8 that a text may have, with everything in it.
+MOST_BYTES: Final = 2048
+#: A menu of more lines does not fit a small screen; they go as numbers in the text.
+MOST_LINES: Final = 10
+_TAIL: Final = "点一下，或者回复数字就行"
+_TAIL_UNNUMBERED: Final = "点一下，或者打字回复"
+
+
+def inside_part(rows: Sequence[Outgoing]) -> Part:
+    """What goes into the answer inside WeChat's call: ``{"text"}``, choices as numbers in it."""
+    return _part(next_piece(rows, _fits, join=True), menus=False)
+
+
+def sent_part(rows: Sequence[Outgoing], platform: WeChatPlatform) -> Part:
+    """What goes by a customer-service message: ``{"text", "menu"}``.
+
+    ``menu`` is a message with a line to tap for each choice, None when there are none or the platform has no
+    menus; ``text`` says the same for accounts that may send none.
+    """
+    menus = platform == "wechat"
+    return _part(next_piece(rows, _fits_menu if menus else _fits, join=True), menus=menus)
+
+
+def text_message(part: Part) -> dict[str, Any]:
+    """The part as a text message of the customer-service call."""
+    return {"msgtype": "text", "text": {"content": part.payload["text"]}}
+
+
+def menu_message(part: Part) -> dict[str, Any] | None:
+    """The part as a menu of the customer-service call, None when it is none."""
+    menu = part.payload.get("menu")
+    return None if menu is None else {"msgtype": "msgmenu", "msgmenu": menu}
+
+
+def _part(piece: Piece, *, menus: bool) -> Part:
+    replies = piece.quick_replies
+    payload: dict[str, Any] = {"text": without_control(with_numbers(piece.text, replies))}
+    if menus and 0 < len(replies) <= MOST_LINES:
+        counted = numbered(replies)
+        lines = [
+            {"id": str(number), "content": f"{number}. {each.title}" if counted else each.title}
+            for number, each in enumerate(replies, start=1)
+        ]
+        payload["menu"] = {
+            "head_content": without_control(piece.text),
+            "list": lines,
+            "tail_content": _TAIL if counted else _TAIL_UNNUMBERED,
+        }
+    return Part(payload, piece.covers, replies if numbered(replies) else ())
+
+
+def _fits(text: str) -> bool:
+    return len(text.encode()) <= MOST_BYTES
+
+
+def _fits_menu(text: str) -> bool:
+    """Of a text with its choices, numbered or told in a line: the menu has a longer end, and breaks of
+    lines."""
+    return len(text.encode()) + len(_TAIL.encode()) + MOST_LINES <= MOST_BYTES

@@ -1,0 +1,63 @@
+"""What each of WeChat's error codes needs."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from api.channels.wechat.errors import error_of, token_error
+from casework.channels.types import GiveUp, TryAgain
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (45015, "window_closed"),
+        (45047, "allowance_used"),
+        (43004, "left"),
+        (48001, "not_authorised"),
+        (48004, "not_authorised"),
+        (40003, "bad_recipient"),
+        (45002, "refused"),
+        (40037, "not_authorised"),
+        (43101, "window_closed"),
+        (47003, "refused"),
+    ],
+)
+def test_what_never_works_is_given_up(code: int, reason: str) -> None:
+    error = error_of(code)
+    assert isinstance(error, GiveUp) and error.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [(-1, "busy"), (None, "busy"), (45009, "quota"), (40001, "token"), (40014, "token"), (42001, "token")],
+)
+def test_what_may_work_later_is_tried_again(code: int | None, reason: str) -> None:
+    error = error_of(code)
+    assert isinstance(error, TryAgain) and error.reason == reason
+    assert (error.after or 0) >= (600 if reason == "quota" else 0)
+
+
+def test_an_unknown_code_is_given_up_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    assert isinstance(error_of(99999), GiveUp) and error_of(99999).reason == "refused"
+    assert "99999" in caplog.text
+
+
+@pytest.mark.parametrize("code", [40013, 40125, 40164, 89503, 12345])
+def test_without_a_token_somebody_has_to_look_at_the_settings(
+    code: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    error = token_error(code)
+    assert (error.reason, isinstance(error, TryAgain)) == ("token", True)
+    assert [record.levelno for record in caplog.records] == [logging.ERROR] and str(code) in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"), [(-1, "busy"), (None, "busy"), (45009, "quota"), (45011, "quota")]
+)
+def test_a_busy_platform_is_no_matter_of_settings(
+    code: int | None, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert token_error(code).reason == reason and not caplog.records
