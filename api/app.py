@@ -9,6 +9,8 @@ import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI, Request
 
 from api import casework_errors, docs_page, health, problems
+from api.channels.adapters import adapters_of
+from api.channels.work import ChannelWork
 from api.envelope import Envelope
 from api.limits import LARGER_BODIES, MAX_BODY_BYTES, LimitSettings, address_of, check
 from api.pages.desk import router as desk_pages
@@ -49,11 +51,14 @@ def create_app(
     services = create_services(settings, clock=clock, limits=limits, regions=regions)
     if turns is not None:
         services.turns = turns(services)
+    services.channel_work = ChannelWork(services, adapters_of(services))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await anyio.to_thread.run_sync(prepare, services)
         yield
+        if services.channel_work is not None:
+            await services.channel_work.close()
         await anyio.to_thread.run_sync(services.database.dispose)
 
     app = FastAPI(

@@ -59,7 +59,9 @@ async def work_behind(services: Services, door: uvicorn.Server) -> None:
     while not door.started:
         await asyncio.sleep(DOOR_CHECK_SECONDS)
     assert isinstance(services.turns, Turns)
+    assert services.channel_work is not None
     await asyncio.gather(
+        services.channel_work.run(),
         to_thread.run_sync(read_ahead, services),
         answer_later(services.turns),
         go_round(rounds_of(services)),

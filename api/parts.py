@@ -12,6 +12,11 @@ from casework.applications.service import Applications
 from casework.applications.steps import Steps
 from casework.assessment.service import Assessing
 from casework.audit.service import Audit
+from casework.channels.contacts import Contacts
+from casework.channels.inbox import Inbox
+from casework.channels.linking import Linking
+from casework.channels.outbox import Outbox
+from casework.channels.shared import SharedValues
 from casework.clock import Clock, SystemClock
 from casework.conversations.service import Conversations
 from casework.conversations.staff import StaffTalks
@@ -83,7 +88,9 @@ def create_services(
     directory = Directory(regions)
     points = Points(clock, regions)
     signing_in = Staff(clock, keyring, hasher)
-    conversations = Conversations(clock, keyring)
+    contacts = Contacts(clock, keyring)
+    outbox = Outbox(clock)
+    conversations = Conversations(clock, keyring, on_said=[outbox.said])
     tidings = Tidings(clock, conversations, regions)
     referrals = Referrals(clock, regions, on_step=[tidings.heard, points.on_step])
     applications = Applications(clock, keyring, regions, referrals)
@@ -107,7 +114,12 @@ def create_services(
         capacities=CapacityEditing(clock, regions, directory),
         suggestions=Suggestions(regions, directory),
         conversations=conversations,
-        staff_talks=StaffTalks(clock),
+        staff_talks=StaffTalks(clock, on_said=[outbox.said]),
+        contacts=contacts,
+        inbox=Inbox(clock, keyring, contacts),
+        outbox=outbox,
+        linking=Linking(clock, keyring),
+        shared=SharedValues(clock),
         applications=applications,
         steps=Steps(clock, applications, referrals),
         assessing=Assessing(clock, regions, applications),
@@ -120,7 +132,7 @@ def create_services(
         own_case=OwnCase(conversations, regions),
         own_progress=OwnProgress(clock, regions, tidings),
         followups=Followups(clock, tidings, conversations, referrals, alerts),
-        erasure=Erasure(conversations, applications, alerts),
+        erasure=Erasure(conversations, applications, alerts, contacts),
         knowledge=Knowledge(clock, library or load_library()),
         points=points,
         notices=Notices(clock),

@@ -28,6 +28,8 @@ def rounds_of(services: Services) -> Rounds:
     rounds.add(
         "assessment_rules", AssessmentRules(services), every=timedelta(seconds=20), batch=keeping.BATCH
     )
+    rounds.add("channel_deliveries", services.inbox.purge, every=timedelta(hours=1))
+    rounds.add("channel_link_codes", services.linking.purge, every=timedelta(hours=1))
     return rounds
 
 

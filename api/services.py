@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
@@ -17,6 +17,11 @@ from casework.applications.service import Applications
 from casework.applications.steps import Steps
 from casework.assessment.service import Assessing
 from casework.audit.service import Audit
+from casework.channels.contacts import Contacts
+from casework.channels.inbox import Inbox
+from casework.channels.linking import Linking
+from casework.channels.outbox import Outbox
+from casework.channels.shared import SharedValues
 from casework.clock import Clock
 from casework.conversations.service import Conversations
 from casework.conversations.staff import StaffTalks
@@ -63,6 +68,9 @@ from casework.visits.service import Visits
 from casework.worklog.service import Worklog
 from casework.worklog.whole import Work
 
+if TYPE_CHECKING:
+    from api.channels.work import ChannelWork
+
 
 @dataclass(slots=True)
 class Services:
@@ -79,6 +87,11 @@ class Services:
     capacities: CapacityEditing
     suggestions: Suggestions
     conversations: Conversations
+    contacts: Contacts
+    inbox: Inbox
+    outbox: Outbox
+    linking: Linking
+    shared: SharedValues
     staff_talks: StaffTalks
     applications: Applications
     steps: Steps
@@ -121,6 +134,7 @@ class Services:
     limiter: RateLimiter
     metrics: Metrics
     turns: Turns | None = None
+    channel_work: ChannelWork | None = None
 
     def talks(self) -> Turns:
         """The turns; a 503 where no dialogue engine is attached."""

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from anyio import to_thread
+from sqlalchemy.orm import Session
 
 from api.engine_client import EngineClient, EngineTurn, EngineUnavailable
 from api.holding import Claim, Holding
 from casework.clock import Clock
 from casework.conversations.models import Conversation, Message
 from casework.conversations.service import Conversations
-from casework.conversations.types import Phase, QuickReply, Reply, State
+from casework.conversations.types import Opened, Phase, QuickReply, Reply, State
 from casework.database import Database
 from casework.followup.service import Answer, Followups, Standing
 from casework.regions import Regions
@@ -80,10 +81,12 @@ class Turns:
         self._holding = Holding(database, clock, conversations, pause)
         self._at_once: Counter[str] = Counter()
 
-    async def open(self, region: str, channel: str) -> OpenedTalk:
-        """Open a talk and greet. The greeting needs no engine."""
+    async def open(
+        self, region: str, channel: str, then: Callable[[Session, Opened], None] | None = None
+    ) -> OpenedTalk:
+        """Open a talk and greet. The greeting needs no engine. ``then`` runs in the same transaction."""
         pack = self._regions[region]
-        return await to_thread.run_sync(self._open, region, channel, pack.wording.greeting)
+        return await to_thread.run_sync(self._open, region, channel, pack.wording.greeting, then)
 
     async def message(
         self, conversation_id: str, token: str, client_message_id: str, text: str
@@ -102,14 +105,37 @@ class Turns:
             if not self._at_once[token]:
                 del self._at_once[token]
 
+    async def deliver(self, conversation_id: str, client_message_id: str, text: str) -> TurnAnswer:
+        """The same for a channel, which has no token: who may speak in the talk was asked at its door.
+
+        Raises ``UnknownConversation``.
+        """
+        message = await to_thread.run_sync(self._receive, conversation_id, None, client_message_id, text)
+        return await self._in_turn(conversation_id, message)
+
+    async def note(
+        self, conversation_id: str, client_message_id: str, shown: str, said: Sequence[Reply]
+    ) -> TurnAnswer:
+        """Store as a message what is no text (``shown`` says what it was) and answer it with ``said``, in its
+        turn. Raises ``UnknownConversation``."""
+        message = await to_thread.run_sync(self._receive, conversation_id, None, client_message_id, shown)
+        return await self._in_turn(conversation_id, message, list(said))
+
     async def _message(
         self, conversation_id: str, token: str, client_message_id: str, text: str
     ) -> TurnAnswer:
         message = await to_thread.run_sync(self._receive, conversation_id, token, client_message_id, text)
+        return await self._in_turn(conversation_id, message)
+
+    async def _in_turn(
+        self, conversation_id: str, message: Message, said: list[Reply] | None = None
+    ) -> TurnAnswer:
         async with self._holding.alone(conversation_id) as claim:
             # What was said before and still waits is answered first, so that the talk keeps its order.
             for waiting in claim.waiting:
                 mine = waiting.id == message.id
+                if mine and said is not None:
+                    return await to_thread.run_sync(self._answer_with, message, said, claim.state)
                 answer = await self._take(waiting, claim, last=mine)
                 if mine:
                     return answer
@@ -177,20 +203,27 @@ class Turns:
         with self._database.read() as s:
             return self._followups.standing(s, claim.conversation, claim.state, message.seq)
 
-    def _open(self, region: str, channel: str, greeting: str) -> OpenedTalk:
+    def _open(
+        self, region: str, channel: str, greeting: str, then: Callable[[Session, Opened], None] | None
+    ) -> OpenedTalk:
         with self._database.session() as s:
             opened = self._conversations.open(
                 s, region=region, channel=channel, greeting=[Reply(text=greeting)]
             )
             opened.conversation.asking = "needs"
             s.flush()
+            if then is not None:
+                then(s, opened)
             return OpenedTalk(
                 opened.conversation.id, opened.token, opened.messages, opened.conversation.state
             )
 
-    def _receive(self, conversation_id: str, token: str, client_message_id: str, text: str) -> Message:
+    def _receive(self, conversation_id: str, token: str | None, client_message_id: str, text: str) -> Message:
         with self._database.session() as s:
-            conversation = self._conversations.authenticate(s, conversation_id, token)
+            if token is None:
+                conversation = self._conversations.get(s, conversation_id)
+            else:
+                conversation = self._conversations.authenticate(s, conversation_id, token)
             return self._conversations.receive(s, conversation, client_message_id, text).message
 
     def _talks_that_wait(self) -> list[str]:
@@ -202,6 +235,10 @@ class Turns:
             said = self._conversations.replies_to(s, message)
             state = self._conversations.state_after(s, message) or state_now
             return TurnAnswer(message.id, said, state)
+
+    def _answer_with(self, message: Message, replies: list[Reply], state: State) -> TurnAnswer:
+        with self._database.session() as s:
+            return TurnAnswer(message.id, self._conversations.answer(s, message, replies, state), state)
 
     def _tell_to_wait(self, message: Message) -> list[Message]:
         with self._database.session() as s:

@@ -18,6 +18,7 @@ from casework.alerts.service import Alerts
 from casework.applications.erasing import of_talk
 from casework.applications.schemas import ApplicationView
 from casework.applications.service import Applications
+from casework.channels.contacts import Contacts
 from casework.conversations.service import Conversations
 
 RESIDENTS_WISH = "居民在会话中要求删除"
@@ -34,10 +35,13 @@ class Erased:
 class Erasure:
     """Erases talks and applications. Every method works in the caller's open transaction."""
 
-    def __init__(self, conversations: Conversations, applications: Applications, alerts: Alerts) -> None:
+    def __init__(
+        self, conversations: Conversations, applications: Applications, alerts: Alerts, contacts: Contacts
+    ) -> None:
         self._conversations = conversations
         self._applications = applications
         self._alerts = alerts
+        self._contacts = contacts
 
     def by_resident(self, s: Session, conversation_id: str, message_id: str) -> Erased:
         """The resident asks for it with a message: draft and earlier messages go now, that message's text
@@ -58,6 +62,8 @@ class Erasure:
         if kept:
             conversation = self._conversations.get(s, conversation_id)
             self._alerts.raise_alert(s, conversation, "erasure", message_id)
+        else:
+            self._contacts.forget(s, conversation_id)
         return Erased(gone, kept)
 
     def by_staff(self, s: Session, no: str, actor: Actor, reason: str) -> ApplicationView:
@@ -70,4 +76,5 @@ class Erasure:
         if all(found.erased for found in of_talk(s, erased.conversation_id)):
             self._conversations.erase(s, erased.conversation_id)
             self._alerts.erase(s, erased.conversation_id)
+            self._contacts.forget(s, erased.conversation_id)
         return erased

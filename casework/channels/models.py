@@ -115,7 +115,7 @@ class SignatureUse(Base):
     at: Mapped[datetime]
 
 
-_DUE = text("state IN ('waiting', 'offered')")
+_DUE = text("state IN ('waiting', 'sending', 'offered')")
 
 
 class OutboxRow(Base):
@@ -139,8 +139,8 @@ class OutboxRow(Base):
     delivery_id: Mapped[str | None] = mapped_column(String(32))
     """The delivery that it answers."""
     state: Mapped[str] = mapped_column(String(16))
-    """``waiting``, ``offered`` (inside the platform's call), ``sent``, ``knocked`` (the person was told that
-    something waits), ``given_up``."""
+    """``waiting``, ``sending`` (a process is at it until ``next_at``), ``offered`` (inside a call of theirs),
+    ``sent``, ``knocked`` (the person was told that something waits), ``given_up``."""
     begun: Mapped[int] = mapped_column(default=0)
     """So many of its characters are out."""
     attempts: Mapped[int] = mapped_column(default=0)

@@ -90,6 +90,8 @@ class Outgoing:
     begun: int = 0
     quick_replies: tuple[QuickReply, ...] = ()
     message_id: str | None = None
+    asking: str | None = None
+    """What the talk asks for (contract section 2), only on the newest message."""
 
     @property
     def end(self) -> int:

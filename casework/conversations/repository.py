@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 
 from casework.access import Reader
 from casework.conversations import statements
-from casework.conversations.models import Conversation, Message, StoredDraft
+from casework.conversations.models import Conversation, ConversationKey, Message, StoredDraft
 from casework.conversations.types import SILENT_CHANNELS, Reply, Sender
 from casework.readable import conversations as readable
 from casework.staff.models import StaffAccount
@@ -105,6 +105,18 @@ def acquire_turn(s: Session, conversation_id: str, owner: str, now: datetime, un
 def release_turn(s: Session, conversation_id: str, owner: str) -> None:
     """Give the lease back if the owner has it."""
     s.connection().execute(statements.RELEASE, {"this": conversation_id, "owner": owner})
+
+
+def has_key(s: Session, conversation_id: str, token_hash: bytes) -> bool:
+    """Whether this is a further key to the talk."""
+    found = s.get(ConversationKey, token_hash)
+    return found is not None and found.conversation_id == conversation_id
+
+
+def add_key(s: Session, conversation_id: str, token_hash: bytes, now: datetime) -> None:
+    """Keep a further key to a talk."""
+    s.add(ConversationKey(token_hash=token_hash, conversation_id=conversation_id, made_at=now))
+    s.flush()
 
 
 def receive(s: Session, message: dict[str, Any]) -> Message | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from casework.clock import Clock
 from casework.conversations import repository
 from casework.conversations.models import Conversation, Message
-from casework.conversations.types import Opened, Received, Reply, State
+from casework.conversations.types import OnSaid, Opened, Received, Reply, State
 from casework.crypto import Keyring
 from casework.errors import UnknownConversation
 from casework.intake.draft import Draft
@@ -29,9 +30,10 @@ _TOKEN = "conversation.token"
 class Conversations:
     """Conversations, their messages, drafts and turns."""
 
-    def __init__(self, clock: Clock, keyring: Keyring) -> None:
+    def __init__(self, clock: Clock, keyring: Keyring, on_said: Sequence[OnSaid] = ()) -> None:
         self._clock = clock
         self._keyring = keyring
+        self._on_said = on_said
 
     def open(self, s: Session, *, region: str, channel: str = "web", greeting: list[Reply]) -> Opened:
         """Begin a conversation with the bot's greeting."""
@@ -81,9 +83,18 @@ class Conversations:
         alike."""
         conversation = repository.conversation(s, conversation_id)
         known = conversation.token_hash if conversation else bytes(32)
-        if not hmac.compare_digest(self._keyring.hash(_TOKEN, token), known) or conversation is None:
+        given = self._keyring.hash(_TOKEN, token)
+        if conversation is not None and hmac.compare_digest(given, known):
+            return conversation
+        if conversation is None or not repository.has_key(s, conversation_id, given):
             raise UnknownConversation
         return conversation
+
+    def further_key(self, s: Session, conversation_id: str) -> str:
+        """A further token for a talk, beside the one it was opened with: shown once and kept nowhere."""
+        token = secrets.token_urlsafe(32)
+        repository.add_key(s, conversation_id, self._keyring.hash(_TOKEN, token), self._clock.now())
+        return token
 
     def get(self, s: Session, conversation_id: str) -> Conversation:
         """The conversation itself, for the system. Raises ``UnknownConversation``."""
@@ -167,7 +178,12 @@ class Conversations:
             )
             for seq, reply in enumerate(replies, start=first)
         ]
-        return repository.say(s, said)
+        return self._heard(s, conversation_id, repository.say(s, said))
+
+    def _heard(self, s: Session, conversation_id: str, said: list[Message]) -> list[Message]:
+        for on_said in self._on_said:
+            on_said(s, conversation_id, said)
+        return said
 
     def tell(self, s: Session, conversation_id: str, replies: list[Reply]) -> list[Message]:
         """What the bot says unasked: something happened. Nothing is said while a caseworker has the talk."""
@@ -182,7 +198,7 @@ class Conversations:
             repository.message_row(conversation_id, seq, "bot", reply, now, status="notice")
             for seq, reply in enumerate(replies, start=first)
         ]
-        return repository.say(s, said)
+        return self._heard(s, conversation_id, repository.say(s, said))
 
     def replies_to(self, s: Session, message: Message) -> list[Message]:
         """What the bot said to ``message``, in order: a notice too, if there was one."""

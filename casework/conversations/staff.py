@@ -19,7 +19,7 @@ from casework.alerts.models import Alert
 from casework.clock import Clock
 from casework.conversations import repository
 from casework.conversations.models import Conversation, Message
-from casework.conversations.types import Reply
+from casework.conversations.types import OnSaid, Reply
 from casework.errors import FieldIssue, HeldBy, Invalid, NotAllowed, Refused, UnknownConversation
 from casework.history.service import History
 from casework.paging import Page, check_page
@@ -42,8 +42,9 @@ class Beside:
 class StaffTalks:
     """Talks as staff have them."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, on_said: Sequence[OnSaid] = ()) -> None:
         self._clock = clock
+        self._on_said = on_said
         self._history = History(clock)
 
     def read_transcript(self, s: Session, conversation_id: str, reader: Reader) -> list[Message]:
@@ -103,6 +104,8 @@ class StaffTalks:
             conversation_id, conversation.last_seq, "caseworker", Reply(text=text), now, status="notice"
         )
         [message] = repository.say(s, [said])
+        for on_said in self._on_said:
+            on_said(s, conversation_id, [message])
         self._note(s, "reply", staff, conversation, subject_id=message.id)
         return message
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,10 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from casework.understanding.model import Understanding
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from casework.conversations.models import Conversation, Message
 
 Phase = Literal["open", "intake", "confirming", "submitted", "crisis", "human"]
 Sender = Literal["resident", "bot", "caseworker"]
+
+#: Hears what was said to a resident in a talk, in the transaction that stores it: ``(session, the talk's id,
+#: messages in order)``.
+type OnSaid = Callable[[Session, str, Sequence[Message]], None]
 
 #: Where staff enter an application for a person: its talk has no word, and nobody at the other end.
 SILENT_CHANNELS = ("station", "visit")

@@ -114,6 +114,16 @@ class Photos:
             photo_id=photo_id,
         )
 
+    def look(self, data: bytes, region: str) -> tuple[CardKind | None, dict[str, Proposal]]:
+        """What a photo says that a resident sent: kept nowhere. Takes seconds.
+
+        Raises ``Invalid`` for what is no picture, ``Busy``, ``CannotRead``.
+        """
+        pack = self._regions[region]
+        _, lines = self._reader.lines(data)
+        card = parse(lines, None, pack, pack.date_at(self._clock.now()))
+        return card.kind, card.fields
+
     def attach(self, s: Session, no: str, photo_ids: Collection[str], actor: Actor) -> None:
         """Give the caller's photos to an application; from now on they go away after the region's days.
 

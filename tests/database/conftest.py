@@ -18,6 +18,7 @@ from casework.alerts.service import Alerts
 from casework.applications.models import Application
 from casework.applications.service import Applications
 from casework.assessment.service import Assessing
+from casework.channels.contacts import Contacts
 from casework.conversations.models import Conversation
 from casework.conversations.service import Conversations
 from casework.conversations.staff import StaffTalks
@@ -218,7 +219,7 @@ def house(database: Database, keyring: Keyring, clock: HandClock, regions: Regio
         # A password check that costs nothing: how costly it is in earnest is the library's business.
         staff=Staff(clock, keyring, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
         alerts=alerts,
-        erasure=Erasure(conversations, applications, alerts),
+        erasure=Erasure(conversations, applications, alerts, Contacts(clock, keyring)),
         points=points,
         notices=Notices(clock),
         resources=Resources(clock, regions),

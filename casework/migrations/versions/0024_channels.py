@@ -116,7 +116,7 @@ def upgrade() -> None:
     )
     for column in ("message_id", "conversation_id"):
         op.create_index(f"ix_channel_outbox_{column}", "channel_outbox", [column])
-    due = sa.text("state IN ('waiting', 'offered')")
+    due = sa.text("state IN ('waiting', 'sending', 'offered')")
     op.create_index(
         "ix_channel_outbox_due",
         "channel_outbox",

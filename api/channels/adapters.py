@@ -1,0 +1,12 @@
+"""The adapters of the channels that are switched on, out of the settings."""
+
+from __future__ import annotations
+
+from api.channels.channel import Channel
+from api.services import Services
+from casework.channels.types import Platform
+
+
+def adapters_of(services: Services) -> dict[Platform, Channel]:
+    """By platform; a channel whose settings are empty is not among them."""
+    return {}

@@ -1,0 +1,205 @@
+"""What a delivery means for the talk: something said, something shown, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from anyio import to_thread
+from pydantic import TypeAdapter, ValidationError
+
+from api.channels.channel import Channel
+from api.resident.schemas import MAX_TEXT, TypedText
+from api.services import Services
+from casework.channels.inbox import Owed
+from casework.channels.linking import typed_code
+from casework.channels.models import Contact
+from casework.channels.repository import buttons_of
+from casework.channels.types import GiveUp
+from casework.channels.wording import Unheard, channel_wording
+from casework.conversations.types import QuickReply, Reply
+from casework.errors import Invalid
+from casework.photos.places import township_in
+from casework.photos.reader import CannotRead
+
+_TYPED: Final = TypeAdapter(TypedText)
+#: What codes and links carry in front of a code that joins a talk.
+_LINK: Final = ("link:", "link_")
+
+
+@dataclass(frozen=True)
+class Say:
+    """Goes into the talk as if it had been typed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Show:
+    """Stands in the transcript as ``shown`` and is answered with ``said``, without a turn."""
+
+    shown: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Open:
+    """The person opens the talk: greeted when it is new."""
+
+    scene: str | None = None
+
+
+@dataclass(frozen=True)
+class Join:
+    """The person typed a code that joins another talk."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class OfferCode:
+    """The person wants a code to go on elsewhere."""
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Nothing is said, nothing is answered."""
+
+
+Meaning = Say | Show | Open | Join | OfferCode | Nothing
+
+
+class Hearing:
+    """Finds out what deliveries mean. Raises ``TryAgain`` where a platform or our own reader is busy."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._wording = channel_wording()
+
+    async def meaning(self, owed: Owed, contact: Contact, channel: Channel) -> Meaning:
+        """What a delivery of ``contact`` means."""
+        body, sayings = owed.body, self._wording.sayings
+        match owed.kind:
+            case "text":
+                return await to_thread.run_sync(self._text, str(body.get("text") or ""), contact)
+            case "voice":
+                heard = str(body.get("text") or "").strip()
+                if not heard:
+                    return _show(self._wording.voice_unheard)
+                return await to_thread.run_sync(self._text, heard, contact)
+            case "edit":
+                return self._typed(sayings["edit"].format(text=body.get("text") or ""))
+            case "choice":
+                return await to_thread.run_sync(self._chosen, body, contact)
+            case "command":
+                name = str(body.get("name"))
+                return OfferCode() if name == "link" else Say(sayings[name])
+            case "opened":
+                return self._opened(body.get("scene"))
+            case "picture":
+                return await self._picture(body, contact, channel)
+            case "location":
+                return self._place(body, contact)
+            case "phone":
+                key = "phone_own" if body.get("own") else "phone_other"
+                return self._typed(sayings[key].format(phone=body.get("phone")))
+            case "left" | "returned":
+                return Nothing()
+            case _:
+                return _show(self._wording.unknown)
+
+    def _typed(self, text: str) -> Meaning:
+        if len(text) > MAX_TEXT:
+            return _show(self._wording.too_long)
+        try:
+            return Say(_TYPED.validate_python(text))
+        except ValidationError:
+            return _show(self._wording.unknown)
+
+    def _text(self, text: str, contact: Contact) -> Meaning:
+        if (meant := _standing(contact.choices, text)) is not None:
+            return Say(meant)
+        if (typed := typed_code(text)) is not None:
+            code, named = typed
+            # Six digits alone may be an amount: they are a code only if it is one.
+            if named or self._known(code):
+                return Join(code)
+        return self._typed(text)
+
+    def _known(self, code: str) -> bool:
+        with self._services.database.read() as s:
+            return self._services.linking.known(s, code)
+
+    def _chosen(self, body: dict[str, Any], contact: Contact) -> Meaning:
+        """A tap: on a line of the last menu by its words, or on a button of a message by its place."""
+        if (title := body.get("title")) is not None:
+            meant = next((each["text"] for each in contact.choices or [] if each["title"] == title), title)
+            return self._typed(meant)
+        with self._services.database.read() as s:
+            buttons = buttons_of(s, str(body.get("message_id")), contact.id)
+        place = body.get("at")
+        if not isinstance(place, int) or not 0 <= place < len(buttons):
+            return Nothing()
+        return self._typed(QuickReply.model_validate(buttons[place]).text)
+
+    def _opened(self, scene: object) -> Meaning:
+        if isinstance(scene, str) and scene.startswith(_LINK):
+            return Join(scene[len(_LINK[0]) :])
+        return Open(scene if isinstance(scene, str) and scene else None)
+
+    def _place(self, body: dict[str, Any], contact: Contact) -> Meaning:
+        pack = self._services.regions[contact.region]
+        label = body.get("label")
+        township = township_in(label, pack) if isinstance(label, str) else None
+        if township is None:
+            return _show(self._wording.place_unknown)
+        return Say(self._wording.sayings["place"].format(township=township))
+
+    async def _picture(self, body: dict[str, Any], contact: Contact, channel: Channel) -> Meaning:
+        """What stands on a certificate goes into the talk as its words; a caption is said behind it."""
+        try:
+            data = await channel.picture(str(body.get("media")))
+        except GiveUp:
+            return _show(self._wording.picture_not_now)
+        try:
+            said = await to_thread.run_sync(self._read, data, contact.region)
+        except (Invalid, CannotRead):
+            said = ""
+        caption = str(body.get("caption") or "").strip()
+        if not said and not caption:
+            return _show(self._wording.picture_unread)
+        return self._typed("。".join(part for part in (said, caption) if part))
+
+    def _read(self, data: bytes, region: str) -> str:
+        """What stands on the photo, in words. Raises ``Invalid``, ``CannotRead``, ``Busy``."""
+        _, fields = self._services.photos.look(data, region)
+        wording = self._wording.picture
+        told = [
+            wording[key].format(text=proposal.text)
+            for key, proposal in fields.items()
+            if key in wording and proposal.value is not None
+        ]
+        return wording["shown"].format(said="，".join(told)) if told else ""
+
+
+def _standing(choices: Sequence[dict[str, str]] | None, text: str) -> str | None:
+    """What a typed number, or a line's own words, mean among the quick replies that stand.
+
+    >>> _standing([{"title": "同意", "text": "我同意"}, {"title": "不同意", "text": "不同意"}], " 1。")
+    '我同意'
+    """
+    plain = text.strip().strip("。.．、，, ").strip()
+    for number, choice in enumerate(choices or [], start=1):
+        if plain == choice["title"] or (plain.isdecimal() and len(plain) <= 2 and int(plain) == number):
+            return choice["text"]
+    return None
+
+
+def _show(what: Unheard) -> Show:
+    return Show(what.shown, what.said)
+
+
+def replies(said: str) -> list[Reply]:
+    """One reply without buttons."""
+    return [Reply(text=said)]

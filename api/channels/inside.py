@@ -1,0 +1,51 @@
+"""The answer inside a platform's own call: taken once, the same for every repeated delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from api.services import Services
+from casework.channels import repository
+from casework.channels.contacts import address
+from casework.channels.types import Address, Delivered, Outgoing, Part
+
+#: Makes one text of the beginning of what waits, as ``Channel.compose``; the text is ``payload["text"]``.
+Compose = Callable[[Sequence[Outgoing], Address], Part]
+
+
+class Inside:
+    """Who answers: the call, or the sender. Each delivery is decided once, in one transaction."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def seconds_left(self, delivery_id: str) -> float:
+        """How long the call may still wait for its answer; 0.0 when that is decided."""
+        with self._services.database.read() as s:
+            delivery = repository.delivery(s, delivery_id)
+            if delivery is None or delivery.inside != "open" or delivery.inside_until is None:
+                return 0.0
+            return max(0.0, (delivery.inside_until - self._services.clock.now()).total_seconds())
+
+    def take(self, delivered: Delivered, compose: Compose) -> str | None:
+        """The answer for the call, with everything that waits for the person as far as it fits; None when
+        it is not heard yet, says nothing, or goes out by the sender."""
+        outbox, now = self._services.outbox, self._services.clock.now()
+        with self._services.database.session() as s:
+            delivery = repository.delivery(s, delivered.id, lock=True)
+            if delivery is None or delivery.inside != "open":
+                return delivery.answer if delivery else None
+            contact = repository.contact(s, delivered.contact_id)
+            mine = [row for row in repository.unsent(s, delivered.contact_id) if row.state == "waiting"]
+            if delivery.state == "received" or contact is None or not mine:
+                delivery.inside = "closed"
+                outbox.release(s, delivered.contact_id, delivered.id)
+                return None
+            rows = outbox.outgoing(s, [row for row in mine if row.begun == 0 or row.next_at <= now])
+            if not rows:
+                delivery.inside = "closed"
+                return None
+            part = compose(rows, address(contact))
+            outbox.offered(s, contact, rows, part, delivery)
+            delivery.inside, delivery.answer = "taken", str(part.payload["text"])
+            return delivery.answer

@@ -1,0 +1,109 @@
+"""Sends what is due to one contact: one part of it at a time, so that what is out is known to be out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from anyio import to_thread
+
+from api.channels.channel import Channel
+from api.services import Services
+from casework.channels import repository
+from casework.channels.contacts import address
+from casework.channels.types import Address, ChannelError, GiveUp, Outgoing, Part, Platform, TryAgain
+
+logger = logging.getLogger("yizhu.channels")
+
+#: After these nothing else reaches the person either.
+_FOR_ALL: Final = frozenset(
+    {"window_closed", "allowance_used", "left", "not_authorised", "bad_recipient", "off"}
+)
+#: After these it helps to tell the person, without content, that something waits.
+_KNOCK: Final = frozenset({"window_closed", "allowance_used"})
+
+
+class Speaking:
+    """The sender."""
+
+    def __init__(self, services: Services, channels: Mapping[Platform, Channel]) -> None:
+        self._services = services
+        self._channels = channels
+
+    async def one(self, contact_id: str) -> bool:
+        """Send the next part to a contact; False when there is nothing (more) to do now."""
+        found = await to_thread.run_sync(self._due, contact_id)
+        if found is None:
+            return False
+        to, rows, knocked = found
+        channel = self._channels.get(to.platform)
+        if channel is None:
+            return await to_thread.run_sync(self._given_up, to, rows, GiveUp("off"))
+        try:
+            part = self._part(channel, rows, to)
+            platform_id = await channel.send(to, part)
+        except TryAgain as error:
+            logger.warning("%s: a message did not go out (%s), it is tried again", to.platform, error.reason)
+            await to_thread.run_sync(self._postponed, to, rows[0].id, error)
+            return False
+        except GiveUp as error:
+            if error.reason in _KNOCK and await self._knock(channel, to, knocked):
+                return False
+            logger.warning("%s: a message was given up (%s)", to.platform, error.reason)
+            return await to_thread.run_sync(self._given_up, to, rows, error)
+        await to_thread.run_sync(self._sent, to, rows, part, platform_id)
+        return True
+
+    def _part(self, channel: Channel, rows: Sequence[Outgoing], to: Address) -> Part:
+        """The next part; not where the platform's window is known to be closed."""
+        if to.window_until is not None and to.window_until <= self._services.clock.now():
+            raise GiveUp("window_closed")
+        return channel.compose(rows, to)
+
+    async def _knock(self, channel: Channel, to: Address, knocked: bool) -> bool:
+        """Tell the person that something waits, once until they are heard; whether they were told."""
+        if not knocked:
+            try:
+                await channel.knock(to)
+            except ChannelError as error:
+                logger.warning("%s: a person could not be told that something waits (%s)", to.platform, error)
+                return False
+        await to_thread.run_sync(self._knocked, to)
+        return True
+
+    def _due(self, contact_id: str) -> tuple[Address, list[Outgoing], bool] | None:
+        with self._services.database.session() as s:
+            contact = repository.contact(s, contact_id)
+            if contact is None:
+                return None
+            rows = self._services.outbox.batch(s, contact)
+            if rows:
+                return address(contact), rows, contact.knocked_at is not None
+            if contact.forget and not repository.unsent(s, contact_id):
+                repository.remove_contact(s, contact_id)
+            return None
+
+    def _sent(self, to: Address, rows: Sequence[Outgoing], part: Part, platform_id: str | None) -> None:
+        with self._services.database.session() as s:
+            if (contact := repository.contact(s, to.contact_id)) is not None:
+                self._services.outbox.sent(s, contact, rows, part, platform_id)
+
+    def _postponed(self, to: Address, row_id: int, error: TryAgain) -> None:
+        with self._services.database.session() as s:
+            if (contact := repository.contact(s, to.contact_id)) is not None:
+                self._services.outbox.postponed(s, contact, row_id, error)
+
+    def _given_up(self, to: Address, rows: Sequence[Outgoing], error: GiveUp) -> bool:
+        """Give up what this concerns; whether there may be more to send."""
+        everything = error.reason in _FOR_ALL
+        with self._services.database.session() as s:
+            if (contact := repository.contact(s, to.contact_id)) is not None:
+                lost = [row.id for row in rows] if everything else [rows[0].id]
+                self._services.outbox.given_up(s, contact, lost, error)
+        return not everything
+
+    def _knocked(self, to: Address) -> None:
+        with self._services.database.session() as s:
+            if (contact := repository.contact(s, to.contact_id)) is not None:
+                self._services.outbox.knocked(s, contact)

@@ -1,0 +1,144 @@
+"""Takes one delivery of a contact into its talk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from anyio import to_thread
+from sqlalchemy.orm import Session
+
+from api.channels.channel import Channel
+from api.channels.hearing import Hearing, Join, Meaning, Nothing, OfferCode, Open, Say, Show
+from api.services import Services
+from casework.channels import repository
+from casework.channels.inbox import Owed
+from casework.channels.linking import GOOD_FOR
+from casework.channels.models import Contact
+from casework.channels.types import GiveUp, Platform
+from casework.channels.wording import channel_wording
+from casework.conversations.types import Opened, Reply
+from casework.errors import UnknownConversation
+
+
+class Taking:
+    """Hears deliveries. What it does with one can be done again: the talk knows the delivery's id."""
+
+    def __init__(self, services: Services, hearing: Hearing) -> None:
+        self._services = services
+        self._hearing = hearing
+        self._wording = channel_wording()
+
+    def next(self, contact_id: str) -> Owed | None:
+        """What is to be heard next of a contact."""
+        with self._services.database.read() as s:
+            return self._services.inbox.next(s, contact_id)
+
+    async def take(self, owed: Owed, channels: Mapping[Platform, Channel]) -> None:
+        """Hear one delivery, answer it in its talk, and mark it. Raises ``TryAgain``, ``Busy``."""
+        contact = await to_thread.run_sync(self._contact, owed.contact_id)
+        if contact is None:
+            return
+        channel = channels.get(contact.platform)
+        if channel is None:
+            raise GiveUp("off")
+        meaning = await self._hearing.meaning(owed, contact, channel)
+        if isinstance(meaning, Join):
+            await to_thread.run_sync(self._join, owed, meaning.code)
+            return
+        if not isinstance(meaning, Nothing):
+            await self._answer(owed, contact, meaning)
+        await to_thread.run_sync(self._handled, owed)
+
+    async def _answer(self, owed: Owed, contact: Contact, meaning: Meaning) -> None:
+        talk, opened = contact.conversation_id, False
+        if talk is None or not await to_thread.run_sync(self._there, talk):
+            talk, opened = await self._open(owed, contact), True
+        turns = self._services.talks()
+        match meaning:
+            case Say(text):
+                answer = await turns.deliver(talk, owed.client_message_id, text)
+                self._services.metrics.turn(answer.state.phase)
+            case Show(shown, said):
+                await turns.note(talk, owed.client_message_id, shown, [Reply(text=said)])
+            case Open(scene):
+                await to_thread.run_sync(self._opened, owed, talk, scene, opened)
+            case OfferCode():
+                await to_thread.run_sync(self._offer, owed, talk)
+
+    async def _open(self, owed: Owed, contact: Contact) -> str:
+        """A new talk for the contact; its greeting goes out before any answer."""
+
+        def follow(s: Session, opened: Opened) -> None:
+            here = repository.contact(s, contact.id)
+            if here is None:
+                raise UnknownConversation
+            self._services.contacts.follow(s, here, opened.conversation.id)
+            delivery = repository.delivery(s, owed.id)
+            for message in opened.messages:
+                self._services.outbox.add(s, here, message, delivery)
+
+        opened = await self._services.talks().open(contact.region, contact.platform, follow)
+        self._services.metrics.conversation(contact.region)
+        return opened.conversation_id
+
+    def _opened(self, owed: Owed, talk: str, scene: str | None, new: bool) -> None:
+        """A new talk was greeted already; who comes again is told that nothing is lost."""
+        with self._services.database.session() as s:
+            contact = repository.contact(s, owed.contact_id)
+            delivery = repository.delivery(s, owed.id)
+            if contact is None or delivery is None or delivery.state == "handled":
+                return
+            if scene is not None:
+                contact.source = scene[:64]
+            if not new:
+                self._services.outbox.answering(s, delivery)
+                self._services.conversations.tell(s, talk, [Reply(text=self._wording.welcome_back)])
+            self._services.inbox.handled(s, owed.id)
+
+    def _offer(self, owed: Owed, talk: str) -> None:
+        with self._services.database.session() as s:
+            contact = repository.contact(s, owed.contact_id)
+            delivery = repository.delivery(s, owed.id)
+            if contact is None or delivery is None or delivery.state == "handled":
+                return
+            code, _ = self._services.linking.offer(s, talk)
+            minutes = int(GOOD_FOR.total_seconds() // 60)
+            text = self._wording.link.code.format(code=code, minutes=minutes)
+            self._services.outbox.add_text(s, contact, text, delivery)
+            self._services.inbox.handled(s, owed.id)
+
+    def _join(self, owed: Owed, code: str) -> None:
+        """The talk of the code goes on here; the person sees what was said last in it."""
+        outbox, wording = self._services.outbox, self._wording.link
+        with self._services.database.session() as s:
+            contact = repository.contact(s, owed.contact_id)
+            delivery = repository.delivery(s, owed.id)
+            if contact is None or delivery is None or delivery.state == "handled":
+                return
+            attempt = self._services.linking.join(s, code, contact.id)
+            if attempt.conversation_id is None:
+                said = wording.too_often if attempt.wrong == "too_often" else wording.wrong
+                outbox.add_text(s, contact, said, delivery)
+            else:
+                self._services.contacts.follow(s, contact, attempt.conversation_id)
+                outbox.add_text(s, contact, wording.joined, delivery)
+                last = repository.newest_said(s, attempt.conversation_id)
+                if last is not None:
+                    outbox.add(s, contact, last, delivery)
+            self._services.inbox.handled(s, owed.id)
+
+    def _contact(self, contact_id: str) -> Contact | None:
+        with self._services.database.read() as s:
+            return repository.contact(s, contact_id)
+
+    def _there(self, conversation_id: str) -> bool:
+        with self._services.database.read() as s:
+            try:
+                self._services.conversations.get(s, conversation_id)
+            except UnknownConversation:
+                return False
+            return True
+
+    def _handled(self, owed: Owed) -> None:
+        with self._services.database.session() as s:
+            self._services.inbox.handled(s, owed.id)

@@ -1,0 +1,219 @@
+"""The work with people at platforms: what they deliver is heard, what is said to them is sent.
+
+One thing at a time for each contact, in its order: within this process by a queue, between processes by a
+lease on the contact's row. Nothing lives here that the database does not know: a process that takes over
+goes on where the last one stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, Final
+from uuid import uuid4
+from weakref import WeakValueDictionary
+
+from anyio import CancelScope, to_thread
+
+from api.channels.channel import Channel
+from api.channels.hearing import Hearing
+from api.channels.inside import Compose, Inside
+from api.channels.speaking import Speaking
+from api.channels.taking import Taking
+from api.services import Services
+from casework.channels import repository
+from casework.channels.repository import Work
+from casework.channels.types import Delivered, Inbound, Platform, TryAgain
+from casework.failures import describe
+from casework.gate import Busy
+
+logger = logging.getLogger("yizhu.channels")
+
+#: How long a process may be at one thing for a contact: longer than the slowest turn or picture.
+LEASE: Final = timedelta(seconds=45)
+LEASE_PAUSE_SECONDS: Final = 0.1
+#: How often it is asked what was left over.
+TICK_SECONDS: Final = 0.5
+#: Contacts that are worked with at the same time.
+AT_ONCE: Final = 12
+
+
+class ChannelWork:
+    """Takes in, hears and sends. ``channels`` are the adapters of what is switched on, by platform."""
+
+    def __init__(
+        self,
+        services: Services,
+        channels: Mapping[Platform, Channel],
+        *,
+        pause: Callable[[float], Any] = asyncio.sleep,
+    ) -> None:
+        self._services = services
+        self.channels = channels
+        self._pause = pause
+        self._me = uuid4().hex
+        self._queues: WeakValueDictionary[tuple[Work, str], asyncio.Lock] = WeakValueDictionary()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._busy: set[tuple[Work, str]] = set()
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._taking = Taking(services, Hearing(services))
+        self._speaking = Speaking(services, channels)
+        self._inside = Inside(services)
+        self._heard: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
+
+    async def take_in(self, inbound: Inbound, region: str) -> Delivered:
+        """Store a delivery; from now on it will be heard, whatever happens to this process."""
+
+        def store() -> Delivered:
+            with self._services.database.session() as s:
+                return self._services.inbox.take_in(s, inbound, region)
+
+        delivered = await to_thread.run_sync(store)
+        self._soon("hearing", delivered.contact_id)
+        return delivered
+
+    async def answer_inside(self, delivered: Delivered, compose: Compose) -> str | None:
+        """The answer for the platform's own call, once the delivery was heard within the platform's time;
+        None when it goes out by itself. A repeated delivery gets the same answer."""
+        seconds = await to_thread.run_sync(self._inside.seconds_left, delivered.id)
+        if seconds > 0:
+            heard = self._heard.setdefault(delivered.id, asyncio.Event())
+            waits = [asyncio.create_task(heard.wait()), asyncio.create_task(self.hear(delivered.contact_id))]
+            self._keep(waits[1])
+            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            waits[0].cancel()
+        answer = await to_thread.run_sync(self._inside.take, delivered, compose)
+        if answer is None:
+            self._soon("sending", delivered.contact_id)
+        return answer
+
+    async def inside_was_sent(self, delivered: Delivered) -> None:
+        """The platform's call was answered."""
+
+        def confirm() -> None:
+            with self._services.database.session() as s:
+                self._services.outbox.confirmed(s, delivered.contact_id, delivered.id)
+
+        await to_thread.run_sync(confirm)
+        self._soon("sending", delivered.contact_id)
+
+    async def hear(self, contact_id: str) -> None:
+        """Hear all that a contact delivered and that waits, in order."""
+        async with self._alone("hearing", contact_id):
+            while (owed := await to_thread.run_sync(self._taking.next, contact_id)) is not None:
+                if not await to_thread.run_sync(self._hold, "hearing", contact_id):
+                    return
+                try:
+                    await self._taking.take(owed, self.channels)
+                    if (heard := self._heard.get(owed.id)) is not None:
+                        heard.set()
+                except (TryAgain, Busy) as error:
+                    after = error.after if isinstance(error, TryAgain) else None
+                    await to_thread.run_sync(self._failed, owed.id, after)
+                except Exception as error:
+                    # Kinds and places only: an exception's text may carry what a person sent.
+                    logger.error("a delivery could not be heard: %s", describe(error))
+                    await to_thread.run_sync(self._failed, owed.id, None)
+        self._soon("sending", contact_id)
+
+    async def send(self, contact_id: str) -> None:
+        """Send what is due to a contact, in order."""
+        async with self._alone("sending", contact_id):
+            while await self._speaking.one(contact_id):
+                if not await to_thread.run_sync(self._hold, "sending", contact_id):
+                    return
+
+    async def run(self) -> None:
+        """What nobody asks for: hear and send what was left over, for as long as the service runs."""
+        while True:
+            await self._pause(TICK_SECONDS)
+            try:
+                owing, due = await to_thread.run_sync(self._left_over)
+            except Exception as error:
+                logger.error("what waits could not be read, trying again: %s", describe(error))
+                continue
+            for contact_id in owing:
+                self._soon("hearing", contact_id)
+            for contact_id in due:
+                self._soon("sending", contact_id)
+
+    async def idle(self) -> None:
+        """Wait until everything begun here is done."""
+        while self._tasks:
+            await asyncio.gather(*list(self._tasks), return_exceptions=True)
+
+    async def close(self) -> None:
+        """Let what is under way end; what waits stays in the database."""
+        for task in list(self._tasks):
+            task.cancel()
+        await self.idle()
+
+    def _left_over(self) -> tuple[list[str], list[str]]:
+        with self._services.database.read() as s:
+            now = self._services.clock.now()
+            return repository.owing(s, now), repository.due(s, now)
+
+    def _soon(self, work: Work, contact_id: str) -> None:
+        """Begin it unless it waits to begin already."""
+        key = (work, contact_id)
+        if key in self._busy:
+            return
+        self._busy.add(key)
+        self._keep(asyncio.create_task(self._one_of_many(key)))
+
+    async def _one_of_many(self, key: tuple[Work, str]) -> None:
+        work, contact_id = key
+        async with self._at_once:
+            # Whatever comes from now on begins a further look.
+            self._busy.discard(key)
+            await self._safely(self.hear(contact_id) if work == "hearing" else self.send(contact_id))
+
+    async def _safely(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            logger.error("work with a contact stopped, it comes again: %s", describe(error))
+
+    def _keep(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @asynccontextmanager
+    async def _alone(self, work: Work, contact_id: str) -> AsyncIterator[None]:
+        queue = self._queues.setdefault((work, contact_id), asyncio.Lock())
+        async with queue:
+            while not await to_thread.run_sync(self._hold, work, contact_id):
+                if await to_thread.run_sync(self._gone, contact_id):
+                    break
+                await self._pause(LEASE_PAUSE_SECONDS)
+            try:
+                yield
+            finally:
+                with CancelScope(shield=True):
+                    await to_thread.run_sync(self._let_go, work, contact_id)
+
+    def _hold(self, work: Work, contact_id: str) -> bool:
+        now = self._services.clock.now()
+        with self._services.database.session() as s:
+            return repository.hold(s, contact_id, work, self._me, now, now + LEASE)
+
+    def _gone(self, contact_id: str) -> bool:
+        with self._services.database.read() as s:
+            return repository.contact(s, contact_id) is None
+
+    def _let_go(self, work: Work, contact_id: str) -> None:
+        with self._services.database.session() as s:
+            repository.let_go(s, contact_id, work, self._me)
+
+    def _failed(self, delivery_id: str, after: float | None) -> None:
+        with self._services.database.session() as s:
+            if not self._services.inbox.failed(s, delivery_id, after):
+                logger.error("a delivery was let go after several faults")
+
+
+def platforms(channels: Sequence[Channel]) -> dict[Platform, Channel]:
+    """Adapters by platform."""
+    return {channel.platform: channel for channel in channels}

@@ -1,0 +1,134 @@
+"""What platforms deliver: stored before anything else, found again when it is repeated, heard once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from casework.channels import repository
+from casework.channels.contacts import Contacts
+from casework.channels.models import Delivery, SignatureUse
+from casework.channels.types import Delivered, Inbound, Kind
+from casework.clock import Clock
+from casework.crypto import Keyring
+
+#: A delivery is known again for so long; platforms repeat theirs within a minute, after an outage within a
+#: day.
+KEPT: Final = timedelta(days=3)
+#: After so many faults of ours a delivery is let go, so that what the person sends next is heard.
+MAX_TRIES: Final = 6
+_PAUSES: Final = (1, 3, 10, 30, 60)
+_CLIENT: Final = "channel:"
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A delivery that is to be heard."""
+
+    id: str
+    contact_id: str
+    kind: Kind
+    body: dict[str, Any]
+
+    @property
+    def client_message_id(self) -> str:
+        """Under which id it goes into the talk: heard again, it is the same message."""
+        return f"{_CLIENT}{self.id}"
+
+
+def delivery_of(client_message_id: str | None) -> str | None:
+    """The delivery that a resident's message came with, None when it came from elsewhere."""
+    if client_message_id is None or not client_message_id.startswith(_CLIENT):
+        return None
+    return client_message_id.removeprefix(_CLIENT)
+
+
+class Inbox:
+    """Deliveries. Every method works in the caller's open transaction."""
+
+    def __init__(self, clock: Clock, keyring: Keyring, contacts: Contacts) -> None:
+        self._clock = clock
+        self._keyring = keyring
+        self._contacts = contacts
+
+    def sign(self, s: Session, platform: str, signature: str, key: str) -> bool:
+        """Note that ``signature`` came with the delivery ``key``; False if it served for another before."""
+        now = self._clock.now()
+        used = self._keyring.hash("channel.signature", f"{platform}\0{signature}")
+        key_hash = self._key(platform, key)
+        values = {"signature_hash": used, "key_hash": key_hash, "at": now}
+        if repository.insert_new(s, SignatureUse, values, ("signature_hash",)):
+            return True
+        known = s.get(SignatureUse, used)
+        return known is not None and known.key_hash == key_hash
+
+    def take_in(self, s: Session, inbound: Inbound, region: str) -> Delivered:
+        """Store a delivery for the contact it came from; a repeated one is found and changes nothing."""
+        now = self._clock.now()
+        key_hash = self._key(inbound.platform, inbound.key)
+        known = repository.delivery_by_key(s, inbound.platform, key_hash)
+        if known is not None:
+            return Delivered(known.id, known.contact_id, repeated=True)
+        contact = self._contacts.meet(s, inbound.platform, inbound.sender, region)
+        inside = inbound.answered_inside > 0
+        values = {
+            "id": uuid4().hex,
+            "platform": inbound.platform,
+            "key_hash": key_hash,
+            "contact_id": contact.id,
+            "kind": inbound.kind,
+            "body": dict(inbound.body),
+            "order": inbound.order,
+            "at": now,
+            "state": "received",
+            "tries": 0,
+            "next_at": now,
+            "inside": "open" if inside else "closed",
+            "inside_until": now + timedelta(seconds=inbound.answered_inside) if inside else None,
+        }
+        if not repository.insert_new(s, Delivery, values, ("platform", "key_hash")):
+            known = repository.delivery_by_key(s, inbound.platform, key_hash)
+            assert known is not None  # another process was first
+            return Delivered(known.id, known.contact_id, repeated=True)
+        self._contacts.heard(s, contact, inbound)
+        return Delivered(values["id"], contact.id, repeated=False)  # type: ignore[arg-type]
+
+    def next(self, s: Session, contact_id: str) -> Owed | None:
+        """What is to be heard next of a contact."""
+        found = repository.next_owed(s, contact_id, self._clock.now())
+        return None if found is None else Owed(found.id, found.contact_id, found.kind, found.body or {})
+
+    def handled(self, s: Session, delivery_id: str) -> None:
+        """It was heard; what it said is in the talk now, and here no more."""
+        found = repository.delivery(s, delivery_id)
+        if found is not None:
+            found.state, found.body = "handled", None
+
+    def failed(self, s: Session, delivery_id: str, after: float | None = None) -> bool:
+        """It could not be heard and is tried again, ``after`` seconds or with growing pauses; False when it
+        was let go."""
+        found = repository.delivery(s, delivery_id)
+        if found is None:
+            return False
+        found.tries += 1
+        if found.tries >= MAX_TRIES:
+            found.state, found.body = "handled", None
+            return False
+        pause = after if after is not None else _PAUSES[min(found.tries, len(_PAUSES)) - 1]
+        found.next_at = self._clock.now() + timedelta(seconds=pause)
+        return True
+
+    def purge(self, s: Session) -> int:
+        """A round: forget what no platform will repeat any more."""
+        until: datetime = self._clock.now() - KEPT
+        gone = s.execute(delete(Delivery).where(Delivery.at < until, Delivery.state == "handled"))
+        s.execute(delete(SignatureUse).where(SignatureUse.at < until))
+        return int(getattr(gone, "rowcount", 0))
+
+    def _key(self, platform: str, key: str) -> bytes:
+        return self._keyring.hash("channel.delivery", f"{platform}\0{key}")

@@ -1,0 +1,107 @@
+"""One talk on two channels: a code shown on one is typed on the other."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from casework.channels import repository
+from casework.channels.models import LinkCode, LinkGuess
+from casework.clock import Clock
+from casework.crypto import Keyring
+
+#: How long a code is good.
+GOOD_FOR: Final = timedelta(minutes=10)
+#: Wrong codes within that time: of one person or address, and of all together.
+GUESSES: Final = 5
+GUESSES_OF_ALL: Final = 200
+_DIGITS: Final = 6
+_TYPED: Final = re.compile(
+    r"\s*(?:接上|接续码|接续|绑定)?[\s:：是]*([0-9０-９](?:[\s-]?[0-9０-９]){5})\s*[。.!！]?\s*"
+)
+_FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def typed_code(text: str) -> tuple[str, bool] | None:
+    """The code that ``text`` is, and whether a word says that it is meant as one; None for anything else.
+
+    >>> typed_code("接上 123 456"), typed_code("123456"), typed_code("电话13800138000")
+    (('123456', True), ('123456', False), None)
+    """
+    found = _TYPED.fullmatch(text)
+    if found is None:
+        return None
+    code = re.sub(r"\D", "", found[1].translate(_FULL_WIDTH))
+    return code, not text.strip()[0].translate(_FULL_WIDTH).isdigit()
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What came of a typed code: the talk it joins, or why it joins none."""
+
+    conversation_id: str | None
+    wrong: Literal["wrong", "too_often"] | None = None
+
+
+class Linking:
+    """Codes. Every method works in the caller's open transaction."""
+
+    def __init__(self, clock: Clock, keyring: Keyring) -> None:
+        self._clock = clock
+        self._keyring = keyring
+
+    def offer(self, s: Session, conversation_id: str) -> tuple[str, datetime]:
+        """A new code for a talk (an earlier one is good no more), and until when it is good."""
+        now = self._clock.now()
+        s.execute(
+            delete(LinkCode).where(
+                (LinkCode.expires_at <= now) | (LinkCode.conversation_id == conversation_id)
+            )
+        )
+        until = now + GOOD_FOR
+        while True:
+            code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
+            values = {"code_hash": self._hash(code), "conversation_id": conversation_id, "expires_at": until}
+            if repository.insert_new(s, LinkCode, values, ("code_hash",)):
+                return code, until
+
+    def known(self, s: Session, code: str) -> bool:
+        """Whether this is a code that is good now."""
+        found = s.get(LinkCode, self._hash(code))
+        return found is not None and found.expires_at > self._clock.now()
+
+    def join(self, s: Session, code: str, who: str) -> Attempt:
+        """The talk that the code joins, once; or why it does not. ``who`` tries it: a contact or an address.
+
+        A wrong code is counted in the same transaction: commit it in any case.
+        """
+        now = self._clock.now()
+        since = now - GOOD_FOR
+        by = self._keyring.hash("channel_link_guess.who", who)
+        mine = repository.guesses(s, LinkGuess, since, by)
+        if mine >= GUESSES or repository.guesses(s, LinkGuess, since) >= GUESSES_OF_ALL:
+            return Attempt(None, "too_often")
+        found = s.get(LinkCode, self._hash(code))
+        if found is None or found.expires_at <= now:
+            s.add(LinkGuess(who=by, at=now))
+            s.flush()
+            return Attempt(None, "wrong")
+        s.delete(found)
+        s.flush()
+        return Attempt(found.conversation_id)
+
+    def purge(self, s: Session) -> int:
+        """A round: codes and guesses that are over go."""
+        now = self._clock.now()
+        s.execute(delete(LinkCode).where(LinkCode.expires_at <= now))
+        gone = s.execute(delete(LinkGuess).where(LinkGuess.at <= now - GOOD_FOR))
+        return int(getattr(gone, "rowcount", 0))
+
+    def _hash(self, code: str) -> bytes:
+        return self._keyring.hash("channel_link_code", code)

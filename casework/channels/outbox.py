@@ -1,0 +1,239 @@
+"""What goes out to people at platforms: written with the message itself, sent in order, known until it is
+out or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from casework.channels import repository
+from casework.channels.inbox import delivery_of
+from casework.channels.models import Contact, Delivery, OutboxRow
+from casework.channels.types import GiveUp, Outgoing, Part, Reason, Standing, TryAgain
+from casework.channels.wording import channel_wording
+from casework.clock import Clock
+from casework.conversations.models import Message
+from casework.conversations.types import QuickReply
+
+#: An answer inside the platform's call that nobody confirmed goes out again after that: longer than the
+#: platform repeats its call.
+UNCONFIRMED: Final = timedelta(seconds=20)
+#: The pauses between tries, in seconds; the last one again and again.
+PAUSES: Final = (1, 2, 5, 15, 30, 60, 120, 300, 600)
+#: Where the platform sets no bounds itself, it is tried for so long.
+TRIED_FOR: Final = timedelta(hours=48)
+_ANSWERING: Final = "channel_delivery"
+_STATES: Final = {
+    "waiting": "waiting",
+    "sending": "waiting",
+    "offered": "waiting",
+    "sent": "sent",
+    "knocked": "knocked",
+}
+#: A process that sends is given so long before another may.
+SENDING: Final = timedelta(seconds=40)
+
+
+class Outbox:
+    """Rows on their way. Every method works in the caller's open transaction."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    @staticmethod
+    def answering(s: Session, delivery: Delivery | None) -> None:
+        """What is said unasked in this transaction from now on answers ``delivery``."""
+        s.info[_ANSWERING] = delivery
+
+    def said(self, s: Session, conversation_id: str, said: Sequence[Message]) -> None:
+        """Something was said in a talk: what answers a channel's message goes back there, what nobody asked
+        for goes to where the person was heard last. What the web page asked for is read there."""
+        followers = repository.followers(s, conversation_id)
+        if not followers:
+            return
+        by_id = {contact.id: contact for contact in followers}
+        for message in said:
+            delivery: Delivery | None = s.info.get(_ANSWERING)
+            contact = by_id.get(delivery.contact_id) if delivery else None
+            if message.in_reply_to is not None:
+                came_with = delivery_of(repository.client_message_id(s, message.in_reply_to))
+                if came_with is None:
+                    continue
+                delivery = repository.delivery(s, came_with)
+                contact = by_id.get(delivery.contact_id) if delivery else None
+            here = contact or next((each for each in followers if not each.left), followers[0])
+            self.add(s, here, message, delivery)
+
+    def add(self, s: Session, contact: Contact, message: Message, delivery: Delivery | None = None) -> None:
+        """One message for one contact. It waits while the platform's call may still take it along."""
+        now = self._clock.now()
+        values = {
+            "contact_id": contact.id,
+            "conversation_id": message.conversation_id,
+            "message_id": message.id,
+            "delivery_id": delivery.id if delivery else None,
+            "state": "given_up" if contact.left else "waiting",
+            "reason": "left" if contact.left else None,
+            "begun": 0,
+            "attempts": 0,
+            "next_at": _not_before(delivery, now),
+            "made_at": now,
+        }
+        repository.insert_new(s, OutboxRow, values, ("contact_id", "message_id"))
+
+    def add_text(self, s: Session, contact: Contact, text: str, delivery: Delivery | None) -> None:
+        """The same for what belongs to no transcript: a code, the answer to a group."""
+        now = self._clock.now()
+        row = OutboxRow(
+            contact_id=contact.id,
+            conversation_id=contact.conversation_id,
+            text=text,
+            delivery_id=delivery.id if delivery else None,
+            state="waiting",
+            next_at=_not_before(delivery, now),
+            made_at=now,
+        )
+        s.add(row)
+        s.flush()
+
+    def batch(self, s: Session, contact: Contact) -> list[Outgoing]:
+        """What may go out now, in order: nothing behind what has to wait."""
+        now = self._clock.now()
+        due: list[OutboxRow] = []
+        for row in repository.unsent(s, contact.id):
+            if row.next_at > now:
+                break
+            due.append(row)
+        found = self.outgoing(s, due)
+        # From here on nobody else takes them along: neither another process nor the platform's own call.
+        repository.change(s, [row.id for row in found], state="sending", next_at=now + SENDING)
+        return found
+
+    def outgoing(self, s: Session, rows: Sequence[OutboxRow]) -> list[Outgoing]:
+        """Rows with what is left of their texts. Those whose text was erased are dropped."""
+        messages = repository.messages(s, [row.message_id for row in rows if row.message_id])
+        found = []
+        for row in rows:
+            message = messages.get(row.message_id or "")
+            text = row.text if message is None else _text(message)
+            if not text or row.begun >= len(text):
+                repository.change(s, [row.id], state="sent", sent_at=self._clock.now())
+                continue
+            buttons = (message.quick_replies if message else None) or []
+            replies = tuple(QuickReply.model_validate(button) for button in buttons)
+            found.append(Outgoing(row.id, text[row.begun :], row.begun, replies, row.message_id))
+        if found and (message := messages.get(found[-1].message_id or "")) is not None:
+            found[-1] = replace(found[-1], asking=repository.asking(s, message))
+        return found
+
+    def sent(
+        self, s: Session, contact: Contact, rows: Sequence[Outgoing], part: Part, platform_id: str | None
+    ) -> None:
+        """A part is out."""
+        self._cover(s, rows, part, state="sent", sent_at=self._clock.now(), platform_id=platform_id)
+        self._put_back(s, contact.id)
+        repository.change(s, [row_id for row_id, _ in part.covers], attempts=0, reason=None)
+        contact.choices = [each.model_dump() for each in part.choices] or None
+        if contact.window_left is not None:
+            contact.window_left = max(0, contact.window_left - 1)
+
+    def offered(
+        self, s: Session, contact: Contact, rows: Sequence[Outgoing], part: Part, delivery: Delivery
+    ) -> None:
+        """A part goes out inside the platform's own call; ``confirmed`` tells when it did."""
+        later = self._clock.now() + UNCONFIRMED
+        self._cover(s, rows, part, state="offered", next_at=later, platform_id=_inside(delivery.id))
+        rest = [row.id for row in rows if row.id not in dict(part.covers)]
+        # What does not fit goes out behind it.
+        repository.change(s, rest, next_at=self._clock.now() + timedelta(seconds=1))
+        contact.choices = [each.model_dump() for each in part.choices] or None
+
+    def confirmed(self, s: Session, contact_id: str, delivery_id: str) -> None:
+        """The answer inside the platform's call was sent."""
+        mine = [
+            row.id
+            for row in repository.unsent(s, contact_id)
+            if row.state == "offered" and row.platform_id == _inside(delivery_id)
+        ]
+        repository.change(s, mine, state="sent", sent_at=self._clock.now())
+
+    def _put_back(self, s: Session, contact_id: str) -> None:
+        """What was taken along to be sent, and was not, waits again."""
+        taken = [row.id for row in repository.unsent(s, contact_id) if row.state == "sending"]
+        repository.change(s, taken, state="waiting", next_at=self._clock.now())
+
+    def _cover(self, s: Session, rows: Sequence[Outgoing], part: Part, **whole: object) -> None:
+        ends = {row.id: row.end for row in rows}
+        for row_id, reached in part.covers:
+            if reached >= ends[row_id]:
+                repository.change(s, [row_id], begun=reached, **whole)
+            else:
+                repository.change(s, [row_id], begun=reached)
+
+    def release(self, s: Session, contact_id: str, delivery_id: str) -> None:
+        """The platform's call goes without an answer: what waited for it is due now."""
+        mine = [row.id for row in repository.unsent(s, contact_id) if row.delivery_id == delivery_id]
+        repository.change(s, mine, next_at=self._clock.now())
+
+    def postponed(self, s: Session, contact: Contact, row_id: int, error: TryAgain) -> None:
+        """The first row did not go out and is tried again, until the platform's window closes."""
+        self._put_back(s, contact.id)
+        row = s.get(OutboxRow, row_id, populate_existing=True)
+        if row is None:
+            return
+        now = self._clock.now()
+        pause = PAUSES[min(row.attempts, len(PAUSES) - 1)]
+        row.attempts += 1
+        row.next_at = now + timedelta(seconds=max(pause, error.after or 0.0))
+        row.reason = error.reason
+        last: datetime = contact.window_until or row.made_at + TRIED_FOR
+        if row.next_at > max(last, row.made_at + timedelta(minutes=10)):
+            row.state = "given_up"
+
+    def given_up(self, s: Session, contact: Contact, row_ids: Sequence[int], error: GiveUp) -> None:
+        """Rows that will not go out. One who left gets nothing more until they come back."""
+        repository.change(s, row_ids, state="given_up", reason=error.reason)
+        self._put_back(s, contact.id)
+        if error.reason == "left":
+            contact.left = True
+            rest = [row.id for row in repository.unsent(s, contact.id)]
+            repository.change(s, rest, state="given_up", reason="left")
+        if error.reason == "allowance_used":
+            contact.window_left = 0
+
+    def knocked(self, s: Session, contact: Contact) -> None:
+        """The person was told that something waits; it does, until they are heard."""
+        contact.knocked_at = self._clock.now()
+        lost = [row.id for row in repository.unsent(s, contact.id)]
+        repository.change(s, lost, state="knocked", reason="window_closed")
+
+    def standings(self, s: Session, conversation_id: str) -> dict[str, Standing]:
+        """How each message of a talk stands that went to a channel, by the message's id."""
+        found = {}
+        for row, platform in repository.standings(s, conversation_id):
+            if row.message_id is not None:
+                state = _STATES.get(row.state, "failed")
+                reason: Reason | None = row.reason if state in ("failed", "knocked") else None
+                at = row.sent_at or row.made_at
+                found[row.message_id] = Standing(row.message_id, platform, state, reason, at)  # type: ignore[arg-type]
+        return found
+
+
+def _not_before(delivery: Delivery | None, now: datetime) -> datetime:
+    """While the platform's call may still take an answer along, nobody else sends it."""
+    if delivery is None or delivery.inside != "open" or delivery.inside_until is None:
+        return now
+    return max(now, delivery.inside_until)
+
+
+def _inside(delivery_id: str) -> str:
+    return f"inside:{delivery_id}"
+
+
+def _text(message: Message) -> str:
+    prefix = channel_wording().caseworker if message.sender == "caseworker" else ""
+    return f"{prefix}{message.text}"

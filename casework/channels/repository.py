@@ -1,0 +1,210 @@
+"""Queries on contacts, what they deliver, and what goes out to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from casework.channels.models import Contact, Delivery, Following, OutboxRow
+from casework.conversations.models import Conversation, Message
+from casework.upserts import inserting
+
+#: Rows that are to go out, or were put into a platform's own call and are not known to be out.
+UNSENT = ("waiting", "sending", "offered")
+Work = Literal["hearing", "sending"]
+
+
+def insert_new(s: Session, table: Any, values: dict[str, Any], unique: Sequence[str]) -> bool:
+    """Insert a row unless there is one with the same ``unique`` columns; whether it was inserted."""
+    statement = inserting(s, table).values(**values).on_conflict_do_nothing(index_elements=list(unique))
+    return s.execute(statement.returning(*(getattr(table, name) for name in unique))).first() is not None
+
+
+def contact(s: Session, contact_id: str) -> Contact | None:
+    """One contact, as it stands in the database now."""
+    return s.get(Contact, contact_id, populate_existing=True)
+
+
+def contact_by_hash(s: Session, platform: str, external_hash: bytes) -> Contact | None:
+    """The contact with this keyed hash of its platform's id."""
+    return s.scalar(
+        select(Contact).where(Contact.platform == platform, Contact.external_hash == external_hash)
+    )
+
+
+def hold(s: Session, contact_id: str, work: Work, me: str, now: datetime, until: datetime) -> bool:
+    """Take one kind of work with a contact for this process, if it is free, its own, or its holder died."""
+    by, held = (
+        (Contact.hearing_by, Contact.hearing_until)
+        if work == "hearing"
+        else (Contact.sending_by, Contact.sending_until)
+    )
+    free = or_(by.is_(None), by == me, held <= now)
+    taken = s.execute(
+        update(Contact)
+        .where(Contact.id == contact_id, free)
+        .values({by: me, held: until})
+        .returning(Contact.id)
+        .execution_options(synchronize_session=False)
+    )
+    return taken.first() is not None
+
+
+def let_go(s: Session, contact_id: str, work: Work, me: str) -> None:
+    """Give it back, if this process has it."""
+    by, held = (
+        (Contact.hearing_by, Contact.hearing_until)
+        if work == "hearing"
+        else (Contact.sending_by, Contact.sending_until)
+    )
+    s.execute(
+        update(Contact)
+        .where(Contact.id == contact_id, by == me)
+        .values({by: None, held: None})
+        .execution_options(synchronize_session=False)
+    )
+
+
+def delivery_by_key(s: Session, platform: str, key_hash: bytes) -> Delivery | None:
+    """What was delivered under this id of the platform."""
+    query = select(Delivery).where(Delivery.platform == platform, Delivery.key_hash == key_hash)
+    return s.scalar(query.execution_options(populate_existing=True))
+
+
+def delivery(s: Session, delivery_id: str, *, lock: bool = False) -> Delivery | None:
+    """One delivery as it stands now; ``lock`` holds its row until the end of the transaction."""
+    query = select(Delivery).where(Delivery.id == delivery_id).execution_options(populate_existing=True)
+    return s.scalar(query.with_for_update() if lock else query)
+
+
+def owing(s: Session, now: datetime) -> list[str]:
+    """Contacts of whom something is to be heard now."""
+    due = and_(Delivery.state == "received", Delivery.next_at <= now)
+    return list(s.scalars(select(Delivery.contact_id).where(due).distinct()))
+
+
+def next_owed(s: Session, contact_id: str, now: datetime) -> Delivery | None:
+    """What is to be heard next of a contact: none while an earlier one has to wait."""
+    query = (
+        select(Delivery)
+        .where(Delivery.contact_id == contact_id, Delivery.state == "received")
+        .order_by(Delivery.order, Delivery.at)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    first = s.scalar(query)
+    return first if first is not None and first.next_at <= now else None
+
+
+def followers(s: Session, conversation_id: str) -> list[Contact]:
+    """Contacts that hear of a talk, the one heard last first."""
+    query = (
+        select(Contact)
+        .join(Following, Following.contact_id == Contact.id)
+        .where(Following.conversation_id == conversation_id)
+        .order_by(Contact.heard_at.desc(), Contact.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(s.scalars(query))
+
+
+def client_message_id(s: Session, message_id: str) -> str | None:
+    """Under which id a resident's message came in."""
+    return s.scalar(select(Message.client_message_id).where(Message.id == message_id))
+
+
+def due(s: Session, now: datetime) -> list[str]:
+    """Contacts to whom something may be due now, and those that are to be forgotten."""
+    waiting = select(OutboxRow.contact_id).where(OutboxRow.state.in_(UNSENT), OutboxRow.next_at <= now)
+    forgotten = select(Contact.id).where(Contact.forget.is_(True))
+    return list(dict.fromkeys([*s.scalars(waiting.distinct()), *s.scalars(forgotten)]))
+
+
+def unsent(s: Session, contact_id: str) -> list[OutboxRow]:
+    """What is not out yet of a contact's rows, in order."""
+    query = (
+        select(OutboxRow)
+        .where(OutboxRow.contact_id == contact_id, OutboxRow.state.in_(UNSENT))
+        .order_by(OutboxRow.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(s.scalars(query))
+
+
+def messages(s: Session, ids: Sequence[str]) -> dict[str, Message]:
+    """Messages by id; those that were erased are missing."""
+    if not ids:
+        return {}
+    return {found.id: found for found in s.scalars(select(Message).where(Message.id.in_(ids)))}
+
+
+def asking(s: Session, message: Message) -> str | None:
+    """What its talk asks for, if ``message`` is the newest there."""
+    query = select(Conversation.asking).where(
+        Conversation.id == message.conversation_id, Conversation.last_seq == message.seq
+    )
+    return s.scalar(query)
+
+
+def newest_said(s: Session, conversation_id: str) -> Message | None:
+    """What was last said to the resident in a talk."""
+    query = select(Message).where(Message.conversation_id == conversation_id, Message.sender != "resident")
+    return s.scalar(query.order_by(Message.seq.desc()).limit(1))
+
+
+def buttons_of(s: Session, message_id: str, contact_id: str) -> list[dict[str, str]]:
+    """The quick replies of a message in a talk that the contact follows; none of any other's."""
+    query = (
+        select(Message.quick_replies)
+        .join(Following, Following.conversation_id == Message.conversation_id)
+        .where(Message.id == message_id, Following.contact_id == contact_id)
+    )
+    return s.scalar(query) or []
+
+
+def change(s: Session, row_ids: Sequence[int], **values: Any) -> None:
+    """Set columns of outbox rows."""
+    if row_ids:
+        s.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id.in_(row_ids))
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def revive(s: Session, contact_id: str, reasons: Sequence[str], since: datetime, now: datetime) -> None:
+    """What could not reach a contact since then for these reasons, or waits for them, is due again."""
+    lost = and_(OutboxRow.state == "given_up", OutboxRow.reason.in_(reasons), OutboxRow.made_at >= since)
+    s.execute(
+        update(OutboxRow)
+        .where(OutboxRow.contact_id == contact_id, or_(lost, OutboxRow.state == "knocked"))
+        .values(state="waiting", reason=None, attempts=0, next_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def standings(s: Session, conversation_id: str) -> list[tuple[OutboxRow, str]]:
+    """Rows of a talk's messages with their platforms."""
+    query = (
+        select(OutboxRow, Contact.platform)
+        .join(Contact, Contact.id == OutboxRow.contact_id)
+        .where(OutboxRow.conversation_id == conversation_id)
+    )
+    return [(row, platform) for row, platform in s.execute(query)]
+
+
+def remove_contact(s: Session, contact_id: str) -> None:
+    """Everything that is known of a contact, unless it is still owed an answer; its talk stays."""
+    owed = select(Delivery.id).where(Delivery.contact_id == contact_id, Delivery.state == "received")
+    s.execute(delete(Contact).where(Contact.id == contact_id, ~owed.exists()))
+
+
+def guesses(s: Session, table: Any, since: datetime, who: bytes | None = None) -> int:
+    """How many wrong codes were tried since then, by one or by all."""
+    query = select(func.count()).select_from(table).where(table.at >= since)
+    return s.scalar(query if who is None else query.where(table.who == who)) or 0

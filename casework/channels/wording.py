@@ -1,0 +1,64 @@
+"""``data/channels.yml``: what is said on channels beside the talk itself."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+_FILE: Final = Path(__file__).resolve().parents[2] / "data" / "channels.yml"
+
+
+class Unheard(BaseModel):
+    """What is not text: how the transcript shows it, and what is said to it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    shown: str
+    said: str
+
+
+class Link(BaseModel):
+    """Joining two channels. ``code`` has ``{code}`` and ``{minutes}``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str
+    joined: str
+    wrong: str
+    too_often: str
+    shown: str
+
+
+class ChannelWording(BaseModel):
+    """The file. ``sayings``: how what was tapped or shared is put into the talk; ``more``: what an adapter
+    alone needs, by its name."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    caseworker: str
+    voice_unheard: Unheard
+    picture_unread: Unheard
+    picture_not_now: Unheard
+    place_unknown: Unheard
+    unknown: Unheard
+    too_long: Unheard
+    welcome_back: str
+    picture: dict[str, str]
+    sayings: dict[str, str]
+    link: Link
+    group: str
+    states: dict[str, str]
+    reasons: dict[str, str]
+    platforms: dict[str, str]
+    wechat: dict[str, Any] = Field(default_factory=dict)
+    telegram: dict[str, Any] = Field(default_factory=dict)
+
+
+@cache
+def channel_wording(path: Path = _FILE) -> ChannelWording:
+    """Read the file. Raises pydantic's ValidationError when something is missing."""
+    return ChannelWording.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
