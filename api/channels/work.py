@@ -37,8 +37,8 @@ LEASE: Final = timedelta(seconds=45)
 LEASE_PAUSE_SECONDS: Final = 0.1
 #: How often it is asked what was left over.
 TICK_SECONDS: Final = 0.5
-#: Contacts that are worked with at the same time.
-AT_ONCE: Final = 12
+#: Contacts that are heard, and sent to, at the same time. Who sends mostly waits for the platform.
+AT_ONCE: Final[dict[Work, int]] = {"hearing": 12, "sending": 48}
 
 
 class ChannelWork:
@@ -58,7 +58,7 @@ class ChannelWork:
         self._queues: WeakValueDictionary[tuple[Work, str], asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._busy: set[tuple[Work, str]] = set()
-        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._at_once = {work: asyncio.Semaphore(count) for work, count in AT_ONCE.items()}
         self._taking = Taking(services, Hearing(services))
         self._speaking = Speaking(services, channels)
         self._inside = Inside(services)
@@ -166,7 +166,7 @@ class ChannelWork:
 
     async def _one_of_many(self, key: tuple[Work, str]) -> None:
         work, contact_id = key
-        async with self._at_once:
+        async with self._at_once[work]:
             # Whatever comes from now on begins a further look.
             self._busy.discard(key)
             await self._safely(self.hear(contact_id) if work == "hearing" else self.send(contact_id))
