@@ -114,6 +114,8 @@ class Courier:
         if not taken:
             self._world.count("given_up")
             user.show(Bubble("system", OUT_OF_ORDER, at=self._world.now()))
+        elif last.answer and (said.kind == "unsubscribe" or not user.reachable):
+            self._world.count("shown.to_nobody")
         elif last.answer:
             user.show(shown("passive", last.answer, self._world.now()))
         with self._world.changed:

@@ -110,6 +110,11 @@ class User:
 
     # What a user sees
 
+    @property
+    def reachable(self) -> bool:
+        """Whoever left an official account sees nothing of it."""
+        return self.following or self.account.kind == "mini"
+
     def hears(self, *words: str, seconds: float = 10.0) -> Bubble:
         """The first message with all these words since the user last did something. Raises NotShown."""
 

@@ -50,6 +50,10 @@ class WeChat:
         self.world = World(seed, limit, apart=apart, faults=faults or Faults())
         self.account = Account(self.world, "service", mode)
         self.mini = Account(self.world, "mini", mini_mode or mode, as_json=mini_json)
+        # One address serves both, so their owner typed the same token and key into both consoles.
+        self.mini.token = self.account.token
+        if self.mini.mode != "plain" and self.account.aes_key:
+            self.mini.aes_key = self.account.aes_key
         self.world.accounts = [self.account, self.mini]
         self.base_url = ""
         self._loop = asyncio.new_event_loop()
@@ -136,6 +140,8 @@ class WeChat:
             "YIZHU_WECHAT_APP_SECRET": self.account.app_secret,
             "YIZHU_WECHAT_AES_KEY": self.account.aes_key,
             "YIZHU_WECHAT_API_BASE": self.base_url,
+            "YIZHU_WECHAT_MINI_APP_ID": self.mini.app_id,
+            "YIZHU_WECHAT_MINI_APP_SECRET": self.mini.app_secret,
         }
 
     def connect(self, callback: str, mini_callback: str | None = None) -> None:

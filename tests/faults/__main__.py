@@ -1,0 +1,66 @@
+"""`python -m tests.faults [wechat] [telegram]`: fault runs through the whole program.
+
+Exit code 1 when anything was lost, doubled or out of order."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import tempfile
+from dataclasses import fields
+from pathlib import Path
+from typing import cast
+
+from tests.faults.frame import Outcome, Plan, Side
+from tests.faults.run import run
+from tests.faults.table import table
+from tests.support.running import start
+
+#: By name: the module of this folder, and in it the class of the side.
+SIDES = {"wechat": ("wechat", "WeChatSide"), "telegram": ("telegram", "TelegramSide")}
+#: One address plays everybody, so that no limit is in the way.
+NO_LIMITS = {
+    "YIZHU_STARTS_PER_MINUTE": "0",
+    "YIZHU_ADDRESS_PER_MINUTE": "0",
+    "YIZHU_SIGN_INS_PER_MINUTE": "0",
+}
+
+
+def side_of(name: str, seed: int) -> Side:
+    """The side of that channel."""
+    module, kind = SIDES[name]
+    return cast(Side, getattr(importlib.import_module(f"tests.faults.{module}"), kind)(seed=seed))
+
+
+def whole_run(name: str, plan: Plan) -> Outcome:
+    """Start a program of its own, run through one channel, stop it."""
+    side = side_of(name, plan.seed)
+    try:
+        with tempfile.TemporaryDirectory(prefix="yizhu-faults-") as folder:
+            running = start(Path(folder), **NO_LIMITS, **side.settings)
+            try:
+                return run(side, running, plan)
+            finally:
+                running.stop()
+    finally:
+        side.stop()
+
+
+def main(arguments: list[str]) -> int:
+    """Parse, run, print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("channels", nargs="*", default=None, choices=[*SIDES, []], help="默认全部")
+    for one in fields(Plan):
+        kind = float if isinstance(one.default, float) else int
+        parser.add_argument(f"--{one.name.replace('_', '-')}", type=kind, default=one.default)
+    given = vars(parser.parse_args(arguments))
+    channels = given.pop("channels") or list(SIDES)
+    outcomes = [whole_run(name, Plan(**given)) for name in channels]
+    for outcome in outcomes:
+        print(table(outcome))
+    return 0 if all(outcome.clean for outcome in outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,117 @@
+"""Whether anything was lost, doubled or out of order: what was said and shown against what is stored."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api.turns import KEPT_FOR_LATER
+from tests.faults.frame import Arrival
+
+Message = Mapping[str, Any]
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One person's side of it. ``stored``: the messages of all their talks as the staff API gives them, each
+    with ``in_reply_to`` as the database has it. ``prefixes``: what may stand before a caseworker's words."""
+
+    who: str
+    said: Sequence[str]
+    shown: Sequence[str]
+    stored: Sequence[Message]
+    arrival: Callable[[str], Arrival]
+    prefixes: Sequence[str] = ("",)
+
+
+def findings(talk: Talk) -> list[str]:
+    """Everything that is wrong with it, a sentence each."""
+    return [f"{talk.who}：{what}" for check in (_said, _order, _answered, _shown) for what in check(talk)]
+
+
+def _resident(talk: Talk) -> list[str]:
+    return [message["text"] for message in talk.stored if message["sender"] == "resident"]
+
+
+def _said(talk: Talk) -> list[str]:
+    """Each thing that was said is stored exactly once, and nothing else is."""
+    stored, said = Counter(_resident(talk)), Counter(talk.said)
+    lost = [f"丢了：{text}" for text in (said - stored).elements()]
+    doubled = [f"多了：{text}" for text in (stored - said).elements()]
+    return lost + doubled
+
+
+def _order(talk: Talk) -> list[str]:
+    """What was said earlier is stored earlier, unless it arrived later."""
+    place = {text: at for at, text in enumerate(_resident(talk))}
+    known = [text for text in talk.said if text in place]
+    wrong = []
+    for at, earlier in enumerate(known):
+        for later in known[at + 1 :]:
+            if place[earlier] > place[later] and not _overtaken(talk, earlier, later):
+                wrong.append(f"顺序错了：{later} 在 {earlier} 前面")
+    return wrong
+
+
+def _overtaken(talk: Talk, earlier: str, later: str) -> bool:
+    surely, first = talk.arrival(earlier).surely, talk.arrival(later).first
+    return surely is None or first is None or surely > first
+
+
+def _answered(talk: Talk) -> list[str]:
+    """Each thing that was said is answered, and with nothing twice. While the engine is down the resident is
+    told to wait; that does not count."""
+    wrong: list[str] = []
+    for asked in talk.stored:
+        if asked["sender"] != "resident":
+            continue
+        answers = [message["text"] for message in talk.stored if message.get("in_reply_to") == asked["id"]]
+        if not [text for text in answers if text != KEPT_FOR_LATER]:
+            wrong.append(f"没有回答：{asked['text']}")
+        wrong += [f"答了两遍：{text}" for text, number in Counter(answers).items() if number > 1]
+    return wrong
+
+
+def _shown(talk: Talk) -> list[str]:
+    """Every message of ours was shown exactly once, in order; besides them only the lines of choices."""
+    screen = _tight("".join(talk.shown))
+    wrong: list[str] = []
+    at, allowed = 0, [""]
+    for message in talk.stored:
+        if message["sender"] == "resident":
+            continue
+        text = _tight(message["text"])
+        found = screen.find(text, at)
+        if found < 0:
+            wrong.append(f"没有显示，或者显示得早了：{message['text']}")
+            continue
+        if message["sender"] == "caseworker":
+            allowed = [lines + _tight(prefix) for lines in allowed for prefix in talk.prefixes]
+        if (between := screen[at:found]) not in allowed:
+            wrong.append(f"多显示了：{between}")
+        at, allowed = found + len(text), lines_of(message)
+    if screen[at:] not in allowed:
+        wrong.append(f"多显示了：{screen[at:]}")
+    return wrong
+
+
+def lines_of(message: Message) -> list[str]:
+    """What may stand below a message for its quick replies, without white space."""
+    titles = [choice["title"] for choice in message.get("quick_replies") or ()]
+    if not titles:
+        return [""]
+    numbered = "".join(f"{number}.{title}" for number, title in enumerate(titles, 1))
+    return [
+        "",
+        _tight(f"{numbered}（回复数字就行）"),
+        _tight(f"（可以回复：{'、'.join(titles)}）"),
+        _tight("".join(titles)),
+    ]
+
+
+def _tight(text: str) -> str:
+    return _SPACE.sub("", text)

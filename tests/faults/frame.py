@@ -1,0 +1,109 @@
+"""What a channel's stand-in has to offer for a fault run, and what a run is. A channel adds one ``Side``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from tests.support.running import Running
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """When something that was said reached the service, in seconds of any one clock.
+
+    ``first``: the earliest request that may have been heard, None if none was. ``surely``: the earliest one
+    that was heard for certain, None if no request came through. Whatever was said later may be heard earlier
+    only if this one was not surely there by then.
+    """
+
+    first: float | None
+    surely: float | None
+
+
+class Person(Protocol):
+    """Somebody at the platform."""
+
+    def says(self, text: str) -> None:
+        """Say it now; do not wait for an answer."""
+        ...
+
+    def seen(self) -> Sequence[str]:
+        """Everything that was shown, oldest first: what a person reads, buttons left out, numbers and lines
+        for typed choices left in."""
+        ...
+
+    def arrival(self, text: str) -> Arrival:
+        """How what was said arrived."""
+        ...
+
+
+class Side(Protocol):
+    """One platform and its faults, as ``tests/faults/<channel>.py`` builds it."""
+
+    name: str
+    settings: Mapping[str, str]
+    """Settings ``YIZHU_*`` for the program."""
+
+    def connect(self, running: Running) -> None:
+        """The program runs: deliver there from now on."""
+        ...
+
+    def person(self) -> Person:
+        """Somebody new."""
+        ...
+
+    def quiet(self) -> None:
+        """No more faults from now on."""
+        ...
+
+    def under_way(self) -> int:
+        """So many things that people said are still being delivered."""
+        ...
+
+    def figures(self) -> Mapping[str, int]:
+        """Counts for the table: words in Chinese, what happened how often."""
+        ...
+
+    def broken(self) -> Sequence[str]:
+        """What the platform itself saw go wrong: a 5xx, a message that it gave up. Must be empty."""
+        ...
+
+    def stop(self) -> None:
+        """Hang up."""
+        ...
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much, and what dies."""
+
+    messages: int = 1200
+    people: int = 60
+    kills_of_service: int = 4
+    kills_of_engine: int = 3
+    live_replies: int = 20
+    """So many talks are taken over by a caseworker, who says something and hands them back."""
+    seconds_between: float = 0.05
+    """Mean pause between two things that anybody says."""
+    burst: float = 0.3
+    """Probability that a person says the next thing at once, without waiting for anything."""
+    patience: float = 180.0
+    """Seconds after the last word until all must be answered and shown."""
+    seed: int = 1
+
+
+@dataclass
+class Outcome:
+    """What a run found. ``findings`` empty: nothing lost, nothing doubled, all in order."""
+
+    side: str
+    figures: dict[str, int] = field(default_factory=dict)
+    findings: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def clean(self) -> bool:
+        """Whether it may be shown around."""
+        return not self.findings

@@ -1,0 +1,153 @@
+"""One fault run: many people talk through a faulty platform while parts of the program die; then it is looked
+whether all of it is there, once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from random import Random
+
+from casework.channels.wording import channel_wording
+from tests.faults.checks import Talk, findings
+from tests.faults.frame import Outcome, Person, Plan, Side
+from tests.faults.killing import Part, kill, wait_until_ready
+from tests.faults.stored import given_up, kept, owed
+from tests.faults.texts import sayings
+from tests.support.running import Running
+
+_SERVICE: tuple[Part, ...] = ("service",)
+_ENGINE: tuple[Part, ...] = ("engine",)
+
+
+class Talking:
+    """The people of a run and what they say."""
+
+    def __init__(self, side: Side, plan: Plan) -> None:
+        self._random = Random(plan.seed)
+        self._plan = plan
+        self.people: list[Person] = [side.person() for _ in range(plan.people)]
+        each = -(-plan.messages // plan.people)
+        self._to_say = [sayings(self._random, each, place * each) for place in range(plan.people)]
+        self.said: list[list[str]] = [[] for _ in self.people]
+        self._each = each
+
+    def person_of(self, number: int) -> int | None:
+        """Whose text has that number."""
+        person = number // self._each
+        return person if 0 <= person < len(self.people) else None
+
+    def step(self) -> int:
+        """Somebody says something, or several things in a row; how many. 0: all is said."""
+        left = [place for place, texts in enumerate(self._to_say) if texts]
+        if not left:
+            return 0
+        place = self._random.choice(left)
+        count = self._random.randint(2, 4) if self._random.random() < self._plan.burst else 1
+        texts, self._to_say[place] = self._to_say[place][:count], self._to_say[place][count:]
+        for text in texts:
+            self.said[place].append(text)
+            self.people[place].says(text)
+        return len(texts)
+
+    @property
+    def total(self) -> int:
+        """Everything that will have been said."""
+        return sum(map(len, self.said)) + sum(map(len, self._to_say))
+
+
+def run(side: Side, running: Running, plan: Plan, tell: Callable[[str], None] = print) -> Outcome:
+    """The whole of it. The program runs with ``side.settings`` already."""
+    begun = time.monotonic()
+    side.connect(running)
+    talking = Talking(side, plan)
+    outcome = Outcome(side.name)
+    _talk(talking, running, plan, tell)
+    side.quiet()
+    wait_until_ready(running)
+    live = _live_replies(talking, running, plan, side)
+    _wait(lambda: _rest(side, running), plan.patience, outcome)
+    _judge(talking, running, side, outcome)
+    outcome.figures = {
+        "居民说的话": talking.total,
+        "人": plan.people,
+        "杀掉服务": plan.kills_of_service,
+        "杀掉引擎": plan.kills_of_engine,
+        "工作人员说的话": live,
+        **outcome.figures,
+        **side.figures(),
+    }
+    outcome.seconds = time.monotonic() - begun
+    return outcome
+
+
+def _talk(talking: Talking, running: Running, plan: Plan, tell: Callable[[str], None]) -> None:
+    """Everybody talks; after equal shares of it something dies."""
+    parts: list[Part] = [
+        *plan.kills_of_service * _SERVICE,
+        *plan.kills_of_engine * _ENGINE,
+    ]
+    Random(plan.seed).shuffle(parts)
+    total, done, killed = talking.total, 0, 0
+    pause = Random(plan.seed + 1)
+    while count := talking.step():
+        done += count
+        if killed < len(parts) and done >= total * (killed + 1) / (len(parts) + 1):
+            tell(f"{done}/{total} 条：杀掉 {parts[killed]}")
+            kill(running, parts[killed])
+            killed += 1
+        time.sleep(pause.expovariate(1 / plan.seconds_between))
+
+
+def _live_replies(talking: Talking, running: Running, plan: Plan, side: Side) -> int:
+    """A caseworker takes over some talks, says something, and hands them back."""
+    _wait(lambda: _rest(side, running), plan.patience, None)
+    told = 0
+    for person, found in sorted(kept(running, talking.person_of).items())[: plan.live_replies]:
+        path = f"/api/v1/conversations/{found.talks[-1]}"
+        for step, body in (
+            ("takeover", None),
+            ("reply", {"text": f"我是工作人员，您好（给第{person}位的话）"}),
+            ("release", None),
+        ):
+            running.staff.post(f"{path}/{step}", json=body).raise_for_status()
+        told += 1
+    return told
+
+
+def _rest(side: Side, running: Running) -> dict[str, int]:
+    """What is not done yet."""
+    rest = {"under way": side.under_way(), **owed(running)}
+    return {name: number for name, number in rest.items() if number}
+
+
+def _wait(rest: Callable[[], dict[str, int]], patience: float, outcome: Outcome | None) -> None:
+    until = time.monotonic() + patience
+    while left := rest():
+        if time.monotonic() > until:
+            if outcome is not None:
+                outcome.findings.append(f"等了 {patience:g} 秒还没做完：{left}")
+            return
+        time.sleep(0.2)
+
+
+def _judge(talking: Talking, running: Running, side: Side, outcome: Outcome) -> None:
+    """Compare what everybody said and saw with what is kept."""
+    stored = kept(running, talking.person_of)
+    shown = 0
+    for place, (person, said) in enumerate(zip(talking.people, talking.said, strict=True)):
+        if not said:
+            continue
+        seen = list(person.seen())
+        shown += len(seen)
+        messages = stored[place].messages if place in stored else []
+        prefixes = ("", channel_wording().caseworker)
+        outcome.findings += findings(Talk(f"第{place}位", said, seen, messages, person.arrival, prefixes))
+    outcome.findings += side.broken()
+    outcome.findings += [f"未送达（{reason}）：{number}" for reason, number in given_up(running).items()]
+    everything = [message for one in stored.values() for message in one.messages]
+    outcome.figures = {
+        "记下的居民的话": sum(message["sender"] == "resident" for message in everything),
+        "易助和工作人员的话": sum(message["sender"] != "resident" for message in everything),
+        "显示的消息": shown,
+        "不对的地方": len(outcome.findings),
+    }

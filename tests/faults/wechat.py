@@ -1,0 +1,125 @@
+"""WeChat's side of a fault run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from tests.faults.frame import Arrival
+from tests.standins.wechat.faults import Faults
+from tests.standins.wechat.journal import Outcome, Said
+from tests.standins.wechat.people import User
+from tests.standins.wechat.platform import WeChat
+from tests.support.running import Running
+
+_SURE = (Outcome.TAKEN, Outcome.REPEATED, Outcome.TOO_LATE)
+_NAMES = {
+    "delayed": "请求迟到",
+    "answer_lost": "回复在路上丢了",
+    "cut": "连接断了",
+    "repeated": "已答还重发",
+    "reordered": "后发先到",
+    "busy": "接口繁忙 -1",
+    "bad_gateway": "接口 502",
+    "token_dies": "凭证失效",
+    "limited": "接口限流 45009",
+    "reset": "接口断线",
+}
+
+
+def faults(seed: int) -> Faults:
+    """Much more of everything than a bad day has."""
+    return Faults(
+        Random(seed),
+        delayed=0.04,
+        answer_lost=0.04,
+        cut=0.05,
+        repeated=0.1,
+        reordered=0.08,
+        busy=0.05,
+        bad_gateway=0.03,
+        token_dies=0.03,
+        limited=0.01,
+        reset=0.03,
+    )
+
+
+class WeChatPerson:
+    """A user, by the frame's words."""
+
+    def __init__(self, user: User) -> None:
+        self._user = user
+        self._records: dict[str, Said] = {}
+
+    def says(self, text: str) -> None:
+        """Say it now."""
+        self._records[text] = self._user.says(text)
+
+    def seen(self) -> Sequence[str]:
+        """What was shown; a menu's lines as numbers, as a text has them."""
+        return [_read(bubble.text, [item.content for item in bubble.menu]) for bubble in self._user.screen]
+
+    def arrival(self, text: str) -> Arrival:
+        """By the journal."""
+        arrived = [one for one in self._records[text].tries if one.arrived]
+        surely = [one.at for one in arrived if one.outcome in _SURE]
+        return Arrival(min((one.at for one in arrived), default=None), min(surely, default=None))
+
+
+def _read(text: str, menu: Sequence[str]) -> str:
+    return text + "".join(menu)
+
+
+class WeChatSide:
+    """The stand-in with its faults. ``apart``: seconds between tries, so that a service that was killed is
+    back for the last one."""
+
+    name = "微信"
+
+    def __init__(self, seed: int = 1, limit: float = 5.0, apart: float = 10.0) -> None:
+        self._wechat = WeChat("encrypted", limit=limit, apart=apart, faults=faults(seed), seed=seed).start()
+        self.settings: Mapping[str, str] = self._wechat.settings
+
+    def connect(self, running: Running) -> None:
+        """Deliver to the program."""
+        self._wechat.connect(f"{running.base_url}/channels/wechat")
+
+    def person(self) -> WeChatPerson:
+        """Somebody new."""
+        return WeChatPerson(self._wechat.user())
+
+    def quiet(self) -> None:
+        """No more faults."""
+        self._wechat.world.faults = Faults()
+
+    def under_way(self) -> int:
+        """Deliveries that are not at an end."""
+        return self._wechat.world.under_way
+
+    def figures(self) -> Mapping[str, int]:
+        """Tries, ways and faults."""
+        counts = self._wechat.journal.counts
+        requests = sum(number for name, number in counts.items() if name.startswith("try."))
+        return {
+            "送到回调的次数": requests,
+            "在回复里答的": counts["shown.passive"],
+            "用客服消息答的": counts["shown.customer_service"],
+            "取凭证": counts["call./cgi-bin/token"] + counts["call./cgi-bin/stable_token"],
+            **{name: counts[f"fault.{fault}"] for fault, name in _NAMES.items()},
+        }
+
+    def broken(self) -> Sequence[str]:
+        """A 5xx, a wrong answer, a message that the platform gave up."""
+        counts = self._wechat.journal.counts
+        wrong = [
+            f"平台收到 {name.removeprefix('http.')}：{n} 次"
+            for name, n in counts.items()
+            if name.startswith("http.")
+        ]
+        wrong += [f"平台放弃了：{said.text}" for said in self._wechat.journal.given_up]
+        refused = {name: counts[f"refused.{name}"] for name in ("45047", "45015", "45002", "47001", "40003")}
+        return wrong + [f"平台拒绝 {code}：{number} 次" for code, number in refused.items() if number]
+
+    def stop(self) -> None:
+        """Hang up."""
+        self._wechat.stop()
