@@ -21,6 +21,7 @@ help:
 	@echo 'make eval   在项目自己的评测数据上打印理解与对话得分，与原版 Rasa 并列；EVAL=--no-baseline 时不比'
 	@echo 'make bench  与原版 Rasa 同场对比性能；WRITE=1 时写入 docs/performance.md'
 	@echo 'make bench-casework  十万份申请、二十五万次转介：列表、搜索、汇总各要多久；make seed-casework DATABASE=网址 只装数据'
+	@echo 'make miniprogram-test  只测微信小程序（要 node 18 以上和 npm）'
 	@echo 'make lint   只检查代码      make format  整理格式      make clean  删除环境、模型与缓存'
 
 run:
@@ -37,6 +38,7 @@ test:
 	$(PREPARE) --dev
 	@$(MAKE) --no-print-directory checks
 	$(ENGINE) -m pytest bot/tests
+	@$(SERVICE) -m ops.miniprogram --optional
 	$(SERVICE) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/browser tests/e2e tests
 
 wechat:
@@ -47,6 +49,11 @@ wechat:
 faults:
 	$(PREPARE) --dev
 	@$(SERVICE) -m tests.faults $(FAULTS)
+
+.PHONY: miniprogram-test
+miniprogram-test:
+	$(PREPARE) --dev --no-model
+	@$(SERVICE) -m ops.miniprogram
 
 lint:
 	$(PREPARE) --dev --no-model
@@ -83,6 +90,6 @@ bench-casework:
 
 # The data of a running system (./var) is not ours to delete.
 clean:
-	rm -rf .venv bot/.venv .tools models/*.tar.gz models/trained.json models/.training .rasa
+	rm -rf .venv bot/.venv miniprogram/node_modules .tools models/*.tar.gz models/trained.json models/.training .rasa
 	rm -rf .mypy_cache .ruff_cache .pytest_cache bot/.pytest_cache bot/.mypy_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

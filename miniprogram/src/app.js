@@ -1,0 +1,19 @@
+const config = require("./config");
+const { Api } = require("./utils/api");
+const { Session } = require("./utils/session");
+
+App({
+  onLaunch() {
+    this.region = config.region;
+    this.api = new Api(config);
+    this.session = new Session({ api: this.api, region: config.region });
+  },
+
+  onShow() {
+    this.session.start();
+  },
+
+  onHide() {
+    this.session.stop();
+  },
+});

@@ -1,0 +1,73 @@
+const { shown, target } = require("../../utils/bubbles");
+const changed = require("../../utils/changed");
+const { empty } = require("../../utils/talk");
+
+const DOORS = [
+  { page: "noted", title: "已记下" },
+  { page: "progress", title: "进度" },
+  { page: "stations", title: "服务站" },
+  { page: "more", title: "更多" },
+];
+
+Component({
+  data: { doors: DOORS, typed: "", end: "", ...shown(empty()) },
+
+  methods: {
+    onShow() {
+      const { session } = getApp();
+      this.leave = session.subscribe((now) => this.draw(now));
+      this.draw(session.now);
+    },
+
+    onHide() {
+      this.leave();
+    },
+
+    onUnload() {
+      this.leave();
+    },
+
+    draw(now) {
+      const wanted = shown(now);
+      const end = target(wanted.rows, new Set(this.data.rows.map((row) => row.id)));
+      if (end) wanted.end = end;
+      const last = now.refused[now.refused.length - 1];
+      if (last && last.id !== this.givenBack) {
+        this.givenBack = last.id;
+        if (!this.data.typed) wanted.typed = last.text;
+      }
+      this.setData(changed(this.data, wanted));
+    },
+
+    type({ detail }) {
+      this.setData({ typed: detail.value });
+    },
+
+    send() {
+      if (getApp().session.say(this.data.typed)) this.setData({ typed: "" });
+      else wx.showToast({ title: "请先写点什么", icon: "none" });
+    },
+
+    choose({ currentTarget }) {
+      getApp().session.say(currentTarget.dataset.text);
+    },
+
+    again() {
+      getApp().session.wake();
+    },
+
+    anew() {
+      const unsent = getApp().session.restart();
+      if (unsent && !this.data.typed) this.setData({ typed: unsent });
+    },
+
+    visit({ currentTarget }) {
+      const { page } = currentTarget.dataset;
+      wx.navigateTo({ url: `/pages/${page}/${page}` });
+    },
+
+    ring({ currentTarget }) {
+      wx.makePhoneCall({ phoneNumber: currentTarget.dataset.number });
+    },
+  },
+});

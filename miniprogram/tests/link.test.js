@@ -1,0 +1,104 @@
+const { page, program, settle } = require("./phone");
+const { HELLO, Service, problem } = require("./service");
+
+let service;
+let on;
+
+async function open(name) {
+  on = program(service);
+  await settle();
+  const shown = page(name);
+  await settle();
+  return shown;
+}
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  service = new Service();
+});
+
+test("a code is shown when it is asked for, with what to do with it", async () => {
+  service.instead["/conversations/talk-1/link-code"] = {
+    data: { code: "4821 9037", expires_at: "2026-11-22T10:10:00Z", said: "十分钟内有效。" },
+  };
+  const shown = await open("link");
+  expect(shown.all(".code")).toHaveLength(0);
+  await shown.tap(".show");
+  expect(shown.texts(".code")).toEqual(["4821 9037"]);
+  expect(shown.texts(".said")).toEqual(["十分钟内有效。"]);
+});
+
+test("a code from elsewhere opens that talk here", async () => {
+  const shown = await open("link");
+  const { id, token } = service.begin().data;
+  service.tell("resident", "在微信上说的", id);
+  service.instead["/links"] = { data: { id, token, replies: [], state: service.state } };
+  await shown.type(".enter", " 48219037 ");
+  await shown.tap(".go");
+  expect(service.asked("/links")[0].body).toEqual({ code: "48219037" });
+  expect(on.session.now.items.map((item) => item.text)).toEqual([HELLO, "在微信上说的"]);
+  expect(JSON.parse(on.kept.get("yizhu.talk"))).toEqual({ id: "talk-2", token: "token-talk-2" });
+  expect(on.done.back).toBe(1);
+});
+
+test("a wrong code says so, and the talk stays", async () => {
+  service.instead["/links"] = problem(422, "接续码不对，或者已经过期了。");
+  const shown = await open("link");
+  await shown.type(".enter", "0000");
+  await shown.tap(".go");
+  expect(shown.texts(".problem")).toEqual(["接续码不对，或者已经过期了。"]);
+  expect(on.session.now.talk.id).toBe("talk-1");
+  expect(on.done.back).toBe(0);
+});
+
+test("no code, no call", async () => {
+  const shown = await open("link");
+  await shown.tap(".go");
+  expect(shown.texts(".problem")).toEqual(["请先写上接续码。"]);
+  expect(service.asked("/links")).toHaveLength(0);
+});
+
+test("more: to the pages, to a person", async () => {
+  const shown = await open("more");
+  await shown.tap(".go", 0);
+  await shown.tap(".go", 1);
+  expect(on.done.went).toEqual(["/pages/feedback/feedback", "/pages/link/link"]);
+  await shown.tap(".person");
+  expect(service.calls.map((call) => call.body && call.body.text)).toContain("找人工");
+});
+
+test("deleting is asked about first, then said in the talk", async () => {
+  const shown = await open("more");
+  await shown.tap(".erase");
+  const [question] = on.done.asked;
+  expect(question.content).toContain("找不回来");
+  question.success({ confirm: false });
+  await settle();
+  expect(service.calls.some((call) => call.body && call.body.text)).toBe(false);
+  question.success({ confirm: true });
+  await settle();
+  expect(service.calls.map((call) => call.body && call.body.text)).toContain("删掉我的信息");
+});
+
+test("a new talk begins only after a yes, and the number is told before", async () => {
+  service.state = { phase: "submitted", asking: null, application_no: "DH20261122-000012" };
+  const shown = await open("more");
+  await shown.tap(".anew");
+  const [question] = on.done.asked;
+  expect(question.content).toContain("DH20261122-000012");
+  expect(on.session.now.talk.id).toBe("talk-1");
+  question.success({ confirm: true });
+  await settle();
+  expect(on.session.now.talk.id).toBe("talk-2");
+  expect(on.done.back).toBe(1);
+});
+
+test("the words on WeChat's own dialog fit its buttons", async () => {
+  const shown = await open("more");
+  await shown.tap(".anew");
+  await shown.tap(".erase");
+  on.done.asked.forEach((question) => {
+    expect(question.confirmText.length).toBeLessThanOrEqual(4);
+    expect(question.cancelText.length).toBeLessThanOrEqual(4);
+  });
+});
