@@ -146,8 +146,13 @@ class Outbox:
     ) -> None:
         """A part goes out inside the platform's own call; ``confirmed`` tells when it did."""
         later = self._clock.now() + UNCONFIRMED
-        self._cover(s, rows, part, state="offered", next_at=later, platform_id=_inside(delivery.id))
-        rest = [row.id for row in rows if row.id not in dict(part.covers)]
+        ends, covered = {row.id: row.end for row in rows}, dict(part.covers)
+        whole = [row_id for row_id, reached in part.covers if reached >= ends[row_id]]
+        # Unconfirmed, they go out again from where they begin now.
+        repository.change(s, whole, state="offered", next_at=later, platform_id=_inside(delivery.id))
+        for row_id in set(covered) - set(whole):
+            repository.change(s, [row_id], begun=covered[row_id], next_at=later)
+        rest = [row.id for row in rows if row.id not in covered]
         # What does not fit goes out behind it.
         repository.change(s, rest, next_at=self._clock.now() + timedelta(seconds=1))
         contact.choices = [each.model_dump() for each in part.choices] or None
