@@ -32,9 +32,11 @@ from casework.gate import Busy
 
 logger = logging.getLogger("yizhu.channels")
 
-#: How long a process may be at one thing for a contact: longer than the slowest turn or picture.
-LEASE: Final = timedelta(seconds=45)
-LEASE_PAUSE_SECONDS: Final = 0.1
+#: A process that died loses a contact after that; one that works renews it.
+LEASE: Final = timedelta(seconds=12)
+RENEW_SECONDS: Final = 4.0
+#: How often it is asked whether another process has let go of a contact.
+LEASE_PAUSE_SECONDS: Final = 0.2
 #: How often it is asked what was left over.
 TICK_SECONDS: Final = 0.5
 #: Contacts that are heard, and sent to, at the same time. Who sends mostly waits for the platform.
@@ -102,10 +104,8 @@ class ChannelWork:
 
     async def hear(self, contact_id: str) -> None:
         """Hear all that a contact delivered and that waits, in order."""
-        async with self._alone("hearing", contact_id):
-            while (owed := await to_thread.run_sync(self._taking.next, contact_id)) is not None:
-                if not await to_thread.run_sync(self._hold, "hearing", contact_id):
-                    return
+        async with self._alone("hearing", contact_id) as held:
+            while held() and (owed := await to_thread.run_sync(self._taking.next, contact_id)) is not None:
                 try:
                     await self._taking.take(owed, self.channels)
                     if (heard := self._heard.get(owed.id)) is not None:
@@ -121,10 +121,9 @@ class ChannelWork:
 
     async def send(self, contact_id: str) -> None:
         """Send what is due to a contact, in order."""
-        async with self._alone("sending", contact_id):
-            while await self._speaking.one(contact_id):
-                if not await to_thread.run_sync(self._hold, "sending", contact_id):
-                    return
+        async with self._alone("sending", contact_id) as held:
+            while held() and await self._speaking.one(contact_id):
+                continue
 
     async def run(self) -> None:
         """What nobody asks for: hear and send what was left over, for as long as the service runs."""
@@ -182,17 +181,29 @@ class ChannelWork:
         task.add_done_callback(self._tasks.discard)
 
     @asynccontextmanager
-    async def _alone(self, work: Work, contact_id: str) -> AsyncIterator[None]:
+    async def _alone(self, work: Work, contact_id: str) -> AsyncIterator[Callable[[], bool]]:
+        """Nobody else does this for the contact meanwhile; the value tells whether that still holds."""
         queue = self._queues.setdefault((work, contact_id), asyncio.Lock())
         async with queue:
-            while not await to_thread.run_sync(self._hold, work, contact_id):
+            while not (held := await to_thread.run_sync(self._hold, work, contact_id)):
                 if await to_thread.run_sync(self._gone, contact_id):
                     break
                 await self._pause(LEASE_PAUSE_SECONDS)
+
+            async def renew() -> None:
+                nonlocal held
+                while held:
+                    await self._pause(RENEW_SECONDS)
+                    held = await to_thread.run_sync(self._hold, work, contact_id)
+
+            renewing = asyncio.create_task(renew())
             try:
-                yield
+                yield lambda: held
             finally:
+                renewing.cancel()
                 with CancelScope(shield=True):
+                    # A renewal that is under way ends first, or it would take again what is let go.
+                    await asyncio.wait([renewing])
                     await to_thread.run_sync(self._let_go, work, contact_id)
 
     def _hold(self, work: Work, contact_id: str) -> bool:

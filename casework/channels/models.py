@@ -139,7 +139,7 @@ class OutboxRow(Base):
     delivery_id: Mapped[str | None] = mapped_column(String(32))
     """The delivery that it answers."""
     state: Mapped[str] = mapped_column(String(16))
-    """``waiting``, ``sending`` (a process is at it until ``next_at``), ``offered`` (inside a call of theirs),
+    """``waiting``, ``sending`` (a process is at it), ``offered`` (inside a call of theirs),
     ``sent``, ``knocked`` (the person was told that something waits), ``given_up``."""
     begun: Mapped[int] = mapped_column(default=0)
     """So many of its characters are out."""

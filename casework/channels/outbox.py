@@ -34,8 +34,6 @@ _STATES: Final = {
     "sent": "sent",
     "knocked": "knocked",
 }
-#: A process that sends is given so long before another may.
-SENDING: Final = timedelta(seconds=40)
 
 
 class Outbox:
@@ -101,16 +99,19 @@ class Outbox:
         s.flush()
 
     def batch(self, s: Session, contact: Contact) -> list[Outgoing]:
-        """What may go out now, in order: nothing behind what has to wait."""
+        """What may go out now, in order: nothing behind what has to wait.
+
+        For who holds the sending alone: what a process that died had under way goes out again.
+        """
         now = self._clock.now()
         due: list[OutboxRow] = []
         for row in repository.unsent(s, contact.id):
-            if row.next_at > now:
+            if row.next_at > now and row.state != "sending":
                 break
             due.append(row)
         found = self.outgoing(s, due)
-        # From here on nobody else takes them along: neither another process nor the platform's own call.
-        repository.change(s, [row.id for row in found], state="sending", next_at=now + SENDING)
+        # From here on the platform's own call does not take them along.
+        repository.change(s, [row.id for row in found], state="sending", next_at=now)
         return found
 
     def outgoing(self, s: Session, rows: Sequence[OutboxRow]) -> list[Outgoing]:
