@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 
 from api import casework_errors, docs_page, health, problems
 from api.channels.adapters import adapters_of
+from api.channels.wechat.door import router as wechat_door
 from api.channels.work import ChannelWork
 from api.envelope import Envelope
 from api.limits import LARGER_BODIES, MAX_BODY_BYTES, LimitSettings, address_of, check
@@ -88,6 +89,7 @@ def create_app(
     api.include_router(own_case)
     api.include_router(staff)
     app.include_router(api)
+    app.include_router(wechat_door)
     app.include_router(health.router)
     app.include_router(pages)
     return app

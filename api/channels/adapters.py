@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from api.channels.channel import Channel
+from api.channels.wechat.adapters import wechat_channels
 from api.services import Services
 from casework.channels.types import Platform
 
 
 def adapters_of(services: Services) -> dict[Platform, Channel]:
     """By platform; a channel whose settings are empty is not among them."""
-    return {}
+    channels: list[Channel] = [*wechat_channels(services)]
+    return {channel.platform: channel for channel in channels}

@@ -15,12 +15,12 @@ from api.services import Services
 from casework.channels.inbox import Owed
 from casework.channels.linking import typed_code
 from casework.channels.models import Contact
+from casework.channels.places import township_of
 from casework.channels.repository import buttons_of
 from casework.channels.types import GiveUp
 from casework.channels.wording import Unheard, channel_wording
 from casework.conversations.types import QuickReply, Reply
 from casework.errors import Invalid
-from casework.photos.places import township_in
 from casework.photos.reader import CannotRead
 
 _TYPED: Final = TypeAdapter(TypedText)
@@ -151,7 +151,7 @@ class Hearing:
     def _place(self, body: dict[str, Any], contact: Contact) -> Meaning:
         pack = self._services.regions[contact.region]
         label = body.get("label")
-        township = township_in(label, pack) if isinstance(label, str) else None
+        township = township_of(label, pack) if isinstance(label, str) else None
         if township is None:
             return _show(self._wording.place_unknown)
         return Say(self._wording.sayings["place"].format(township=township))

@@ -1,0 +1,34 @@
+"""The application with channels switched on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from api.channels.adapters import adapters_of
+from api.channels.work import ChannelWork
+from api.services import Services
+from tests.unit.channels.wechat.deliveries import AES_KEY, APP_ID, TOKEN
+
+
+@pytest.fixture
+def sealed() -> bool:
+    """Whether the account has a key; a test's own fixture of that name says otherwise."""
+    return False
+
+
+@pytest.fixture
+async def wechat_on(services: Services, sealed: bool) -> AsyncIterator[Services]:
+    """The service with an official account and a mini program of the same id, and an engine that is down."""
+    on = {
+        "wechat_token": TOKEN,
+        "wechat_app_id": APP_ID,
+        "wechat_aes_key": AES_KEY if sealed else None,
+        "wechat_api_base": "http://127.0.0.1:1",
+    }
+    given = services.settings.model_dump()
+    services.settings = type(services.settings).model_validate(given | on)
+    services.channel_work = ChannelWork(services, adapters_of(services))
+    yield services
+    await services.channel_work.close()
