@@ -1,0 +1,1 @@
+"""Telegram: the Bot API of a region's bot, through python-telegram-bot."""

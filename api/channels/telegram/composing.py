@@ -1,0 +1,47 @@
+"""A message of ours as Telegram shows it: plain text, its choices as buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from telegram import ReplyKeyboardRemove
+from telegram.constants import MessageLimit
+
+from api.channels.composing import next_piece, numbered, with_numbers
+from api.channels.telegram import keyboards
+from casework.channels.types import Outgoing, Part
+
+LONGEST_TEXT: Final = int(MessageLimit.MAX_TEXT_LENGTH)
+
+
+def units(text: str) -> int:
+    """The length as Telegram counts it: units of UTF-16.
+
+    >>> units("您好👵")
+    4
+    """
+    return len(text.encode("utf-16-le")) // 2
+
+
+def compose(rows: Sequence[Outgoing], share_phone: str) -> Part:
+    """The next message out of ``rows``: one row each, cut at sentence ends where it is too long.
+
+    ``payload`` is ``{"text", "markup"}``. The numbers of choices may be typed too, though the buttons do not
+    show them: who reads out what stands there says the number. ``share_phone``: what the button says that
+    sends the own telephone number.
+    """
+    piece = next_piece(rows, lambda text: units(text) <= LONGEST_TEXT, join=False)
+    row, replies = rows[0], piece.quick_replies
+    whole = piece.covers[-1][1] >= row.end
+    choices = tuple(replies) if numbered(replies) else ()
+    if whole and row.asking == "phone":
+        markup: object = keyboards.phone_asked(share_phone, replies)
+    elif replies and row.message_id is not None:
+        markup = keyboards.choices(row.message_id, replies)
+    else:
+        # A keyboard that asked for the telephone goes away with the next message.
+        markup = ReplyKeyboardRemove()
+    # Buttons lead back to a message of a talk; what belongs to none has its choices in words.
+    text = piece.text if row.message_id is not None else with_numbers(piece.text, replies)
+    return Part({"text": text, "markup": markup}, piece.covers, choices)

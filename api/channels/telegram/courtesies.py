@@ -1,0 +1,84 @@
+"""What is owed to Telegram and to good manners beside the talk: a tapped button is acknowledged, a group is
+refused. None of it is stored, none of it holds anything up, and its failures change nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, Final
+
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden
+
+from api.channels.telegram.keyboards import chosen
+from api.channels.telegram.reading import Group, Read, Tapped
+from casework.failures import describe
+
+logger = logging.getLogger("yizhu.telegram")
+
+#: More than that at once are left out: a platform that does not answer must not fill the memory.
+_AT_ONCE: Final = 200
+_REMEMBERED: Final = 1000
+
+
+class Courtesies:
+    """Done in the background through ``bot``. ``to_groups`` is what a group hears, once."""
+
+    def __init__(self, bot: Bot, to_groups: str) -> None:
+        self._bot = bot
+        self._to_groups = to_groups
+        self._doing: set[asyncio.Task[None]] = set()
+        self._refused: OrderedDict[int, None] = OrderedDict()
+
+    def after(self, read: Read) -> None:
+        """Begin what an update asks for beside being heard."""
+        if read.tapped is not None:
+            self._begin("a tap was not acknowledged", self._acknowledge(read.tapped))
+        if read.group is not None:
+            self._begin("a group was not left", self._refuse(read.group))
+
+    async def close(self) -> None:
+        """Let go of what is not done."""
+        for task in list(self._doing):
+            task.cancel()
+        await asyncio.gather(*self._doing, return_exceptions=True)
+
+    def _begin(self, failure: str, work: Coroutine[Any, Any, None]) -> None:
+        if len(self._doing) >= _AT_ONCE:
+            work.close()
+            return
+        task = asyncio.get_running_loop().create_task(self._do(failure, work))
+        self._doing.add(task)
+        task.add_done_callback(self._doing.discard)
+
+    async def _do(self, failure: str, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            logger.warning("%s: %s", failure, describe(error))
+
+    async def _acknowledge(self, tapped: Tapped) -> None:
+        """Stop the button's waiting, and leave only the chosen one. Both are refused when they are old, and
+        then nobody waits for them."""
+        with suppress(BadRequest, Forbidden):
+            await self._bot.answer_callback_query(tapped.query_id)
+        if tapped.title is not None:
+            with suppress(BadRequest, Forbidden):
+                await self._bot.edit_message_reply_markup(
+                    chat_id=tapped.chat_id, message_id=tapped.message_id, reply_markup=chosen(tapped.title)
+                )
+
+    async def _refuse(self, group: Group) -> None:
+        """Say once that this is no place to talk of such things, and leave: what is said there is not ours
+        to read."""
+        if not group.mute and group.chat_id not in self._refused:
+            self._refused[group.chat_id] = None
+            while len(self._refused) > _REMEMBERED:
+                self._refused.popitem(last=False)
+            with suppress(BadRequest, Forbidden):
+                await self._bot.send_message(group.chat_id, self._to_groups)
+        with suppress(BadRequest, Forbidden):
+            await self._bot.leave_chat(group.chat_id)

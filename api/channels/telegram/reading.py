@@ -1,0 +1,207 @@
+"""Update → what it means for us: a delivery of a person, a tapped button to be acknowledged, a group to be
+refused, or nothing. Pure: no network, no database."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from api.channels.telegram.keyboards import chosen_of
+from api.channels.telegram.updates import (
+    CallbackQuery,
+    Membership,
+    Message,
+    Numbered,
+    SharedContact,
+    Update,
+)
+from casework.channels.types import COMMANDS, Inbound, Kind
+
+_COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
+_UNHEARD: Final = ("voice", "audio", "video_note")
+#: What a person may send and we cannot read. Everything else that a message may be is Telegram's own notice
+#: of something (a pinned message, a changed picture): nobody waits for an answer to it.
+_UNREAD: Final = (
+    "animation", "checklist", "dice", "document", "game", "gift", "giveaway", "invoice", "live_photo",
+    "paid_media", "poll", "sticker", "story", "video",
+)  # fmt: skip
+_BLOCKED: Final = ("kicked", "left")
+_INSIDE: Final = ("member", "administrator", "restricted")
+
+
+class NoUpdate(Exception):
+    """It is not an update of Telegram."""
+
+
+@dataclass(frozen=True)
+class Tapped:
+    """A button of ours was tapped: the query waits for its answer; ``title`` is what the button showed, None
+    when Telegram does not tell or it was chosen before."""
+
+    query_id: str
+    chat_id: int
+    message_id: int
+    title: str | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Somewhere that is no talk with one person. In a channel (``mute``) nothing is said."""
+
+    chat_id: int
+    mute: bool
+
+
+@dataclass(frozen=True)
+class Read:
+    """What an update means; all None: nothing. ``unreadable`` when a known kind has an unknown form."""
+
+    inbound: Inbound | None = None
+    tapped: Tapped | None = None
+    group: Group | None = None
+    unreadable: bool = False
+
+
+_NOTHING: Final = Read()
+
+
+def number_of(data: Any) -> int:
+    """The number of an update. Raises NoUpdate."""
+    try:
+        return Numbered.model_validate(data).update_id
+    except ValidationError:
+        raise NoUpdate from None
+
+
+def read(data: Any, bot: str) -> Read:
+    """Read an update of ``bot`` (its number, which keeps updates of several bots apart). Raises NoUpdate."""
+    number = number_of(data)
+    try:
+        update = Update.model_validate(data)
+    except ValidationError:
+        return Read(unreadable=True)
+    if update.message is not None:
+        return _message(update.message, bot, number, edited=False)
+    if update.edited_message is not None:
+        return _message(update.edited_message, bot, number, edited=True)
+    if update.callback_query is not None:
+        return _tap(update.callback_query, bot, number)
+    if update.my_chat_member is not None:
+        return _membership(update.my_chat_member, bot, number)
+    return _NOTHING
+
+
+def _inbound(bot: str, number: int, chat_id: int, kind: Kind, body: dict[str, Any]) -> Read:
+    made = Inbound(
+        platform="telegram",
+        sender=str(chat_id),
+        key=f"{bot}:{number}",
+        order=number,
+        kind=kind,
+        body=body,
+    )
+    return Read(inbound=made)
+
+
+def _message(message: Message, bot: str, number: int, *, edited: bool) -> Read:
+    if message.chat.type != "private":
+        # What is edited in a group was said there before, and refused then.
+        return _NOTHING if edited else Read(group=Group(message.chat.id, message.chat.type == "channel"))
+    if message.sender is None or message.sender.is_bot or message.sender.id != message.chat.id:
+        return _NOTHING
+    meaning = _edit(message) if edited else _content(message)
+    return _NOTHING if meaning is None else _inbound(bot, number, message.chat.id, *meaning)
+
+
+_Meaning = tuple[Kind, dict[str, Any]]
+
+
+def _edit(message: Message) -> _Meaning | None:
+    """How a message reads now. Places and pictures that change, and commands, correct nothing."""
+    text = message.text if message.text is not None else message.caption
+    if text is None or not text.strip() or _COMMAND.fullmatch(text):
+        return None
+    return "edit", {"text": text}
+
+
+def _content(message: Message) -> _Meaning | None:
+    if message.text is not None:
+        return _text(message.text)
+    if message.photo:
+        largest = max(message.photo, key=lambda size: size.width * size.height)
+        return "picture", {"media": largest.file_id, "caption": message.caption}
+    # An animation comes with a document of the same file.
+    document = message.document if message.animation is None else None
+    if document is not None and document.mime_type.startswith("image/"):
+        return "picture", {"media": document.file_id, "caption": message.caption}
+    # A venue comes with its location.
+    if message.venue is not None:
+        label = " ".join(filter(None, (message.venue.address.strip(), message.venue.title.strip())))
+        at = message.venue.location
+        return "location", {"latitude": at.latitude, "longitude": at.longitude, "label": label or None}
+    if message.location is not None:
+        at = message.location
+        return "location", {"latitude": at.latitude, "longitude": at.longitude, "label": None}
+    if message.contact is not None:
+        own = message.sender is not None and message.contact.user_id == message.sender.id
+        return "phone", {"phone": _phone(message.contact), "own": own}
+    there = {**(message.model_extra or {}), "animation": message.animation, "document": message.document}
+    if any(there.get(name) is not None for name in _UNHEARD):
+        return "voice", {"text": None}
+    unread = next((name for name in _UNREAD if there.get(name) is not None), None)
+    return None if unread is None else ("unknown", {"type": unread})
+
+
+def _text(text: str) -> _Meaning:
+    found = _COMMAND.fullmatch(text.strip())
+    if found is None:
+        return "text", {"text": text}
+    name, rest = found[1].lower(), (found[2] or "").strip()
+    if name == "start":
+        return "opened", {"scene": rest or None}
+    if name not in COMMANDS:
+        return "text", {"text": text}
+    # What stands behind a command is meant to be heard: the code behind /link, the hardship behind /apply.
+    return ("text", {"text": rest}) if rest else ("command", {"name": name})
+
+
+def _phone(contact: SharedContact) -> str:
+    """The number as it is dialled at home: Telegram writes it with its country code, with or without +."""
+    digits = re.sub(r"\D", "", contact.phone_number)
+    return digits[2:] if len(digits) == 13 and digits.startswith("861") else digits
+
+
+def _tap(query: CallbackQuery, bot: str, number: int) -> Read:
+    message = query.message
+    if message is None or message.chat.type != "private" or query.sender.is_bot:
+        return _NOTHING
+    chosen = chosen_of(query.data or "")
+    rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else []
+    title = next((b.text for row in rows for b in row if b.text and b.callback_data == query.data), None)
+    tapped = Tapped(query.id, message.chat.id, message.message_id, title if chosen else None)
+    if chosen is None:
+        return Read(tapped=tapped)
+    ours, at = chosen
+    inbound = Inbound(
+        platform="telegram",
+        sender=str(message.chat.id),
+        # One tap counts for each message of ours: a second finger on the glass is no second turn.
+        key=f"{bot}:tap:{message.chat.id}:{message.message_id}",
+        order=number,
+        kind="choice",
+        body={"message_id": ours, "at": at},
+    )
+    return Read(inbound=inbound, tapped=tapped)
+
+
+def _membership(change: Membership, bot: str, number: int) -> Read:
+    before, now = change.old_chat_member.status, change.new_chat_member.status
+    if change.chat.type != "private":
+        mute = change.chat.type == "channel"
+        return Read(group=Group(change.chat.id, mute)) if now in _INSIDE else _NOTHING
+    if now in _BLOCKED:
+        return _inbound(bot, number, change.chat.id, "left", {})
+    return _inbound(bot, number, change.chat.id, "returned", {}) if before in _BLOCKED else _NOTHING
