@@ -46,7 +46,7 @@ class Turn(Protocol):
 
 
 class Polling:
-    """Polls through ``bot`` whenever it has ``turn``. ``sleep`` waits."""
+    """Polls through ``bot`` whenever it has ``turn``, each time for up to ``seconds``. ``sleep`` waits."""
 
     def __init__(
         self,
@@ -54,8 +54,10 @@ class Polling:
         receiving: Receiving,
         turn: Turn,
         *,
+        seconds: int = POLL_SECONDS,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
+        self._seconds = seconds
         self._bot = bot
         self._receiving = receiving
         self._turn = turn
@@ -80,7 +82,7 @@ class Polling:
                 # Another process goes on where Telegram has us; where we were is of no use any more.
                 self._offset = None
                 return ASK_SECONDS
-            updates = await self._bot.raw_updates(self._offset, POLL_SECONDS, ALLOWED_UPDATES)
+            updates = await self._bot.raw_updates(self._offset, self._seconds, ALLOWED_UPDATES)
             for data in updates:
                 await self._take(data)
         except Exception as error:
