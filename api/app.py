@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 
 from api import casework_errors, docs_page, health, problems
 from api.channels.adapters import adapters_of
+from api.channels.telegram import door as telegram
 from api.channels.wechat.door import router as wechat_door
 from api.channels.work import ChannelWork
 from api.envelope import Envelope
@@ -60,6 +61,8 @@ def create_app(
         yield
         if services.channel_work is not None:
             await services.channel_work.close()
+        if services.telegram is not None:
+            await services.telegram.close()
         await anyio.to_thread.run_sync(services.database.dispose)
 
     app = FastAPI(
@@ -78,7 +81,7 @@ def create_app(
         metrics=services.metrics,
         max_body_bytes=MAX_BODY_BYTES,
         larger_bodies=LARGER_BODIES,
-        trusted=carries_staff_token,
+        trusted=lambda scope: telegram.carries_secret(scope) or carries_staff_token(scope),
     )
     problems.install(app)
     casework_errors.install(app)
@@ -90,6 +93,7 @@ def create_app(
     api.include_router(staff)
     app.include_router(api)
     app.include_router(wechat_door)
+    app.include_router(telegram.router)
     app.include_router(health.router)
     app.include_router(pages)
     return app

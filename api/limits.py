@@ -28,6 +28,7 @@ LARGER_BODIES: dict[str, int] = {
     "/api/v1/discovery/lists": 2 * 1024 * 1024,
     "/api/v1/service-data/upload": 2 * 1024 * 1024 + 64 * 1024,
     "/api/v1/regions/check": 1024 * 1024,
+    "/channels/telegram": 256 * 1024,  # two texts of 4,096 characters, each escaped as \\uXXXX, and more
     "/staff/visits/import": 2 * 1024 * 1024 + 64 * 1024,
     "/staff/lists": 2 * 1024 * 1024 + 64 * 1024,
     "/staff/service-data": 2 * 1024 * 1024 + 64 * 1024,

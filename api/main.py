@@ -62,6 +62,7 @@ async def work_behind(services: Services, door: uvicorn.Server) -> None:
     assert services.channel_work is not None
     await asyncio.gather(
         services.channel_work.run(),
+        *([services.telegram.run()] if services.telegram is not None else []),
         to_thread.run_sync(read_ahead, services),
         answer_later(services.turns),
         go_round(rounds_of(services)),

@@ -69,6 +69,7 @@ from casework.worklog.service import Worklog
 from casework.worklog.whole import Work
 
 if TYPE_CHECKING:
+    from api.channels.telegram.parts import Telegram
     from api.channels.work import ChannelWork
 
 
@@ -135,6 +136,7 @@ class Services:
     metrics: Metrics
     turns: Turns | None = None
     channel_work: ChannelWork | None = None
+    telegram: Telegram | None = None
 
     def talks(self) -> Turns:
         """The turns; a 503 where no dialogue engine is attached."""

@@ -14,9 +14,6 @@ from api.channels.telegram.reading import NoUpdate
 from api.channels.telegram.receiving import Receiving
 from api.problems import Problem
 
-#: Bytes of an update: two texts of 4,096 characters, each escaped as ``\\uXXXX`` (a message and the one it
-#: answers), with room for what is around them.
-MAX_UPDATE_BYTES = 256 * 1024
 _HEADER = "x-telegram-bot-api-secret-token"
 
 router = APIRouter()

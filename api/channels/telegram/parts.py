@@ -14,9 +14,11 @@ from api.channels.telegram.door import Door
 from api.channels.telegram.introducing import introduce, steps
 from api.channels.telegram.pacing import Pacing
 from api.channels.telegram.polling import Polling
-from api.channels.telegram.receiving import Receiving, TakeIn
+from api.channels.telegram.receiving import Receiving
 from api.channels.telegram.wording import telegram_wording
+from api.services import Services
 from casework.channels.shared import SharedValues
+from casework.channels.types import Inbound
 from casework.channels.wording import channel_wording
 from casework.database import Database
 from casework.settings import Settings
@@ -88,21 +90,25 @@ class Telegram:
         await self._bot.close_connections()
 
 
-def telegram_of(
-    settings: Settings, database: Database, shared: SharedValues, take_in: TakeIn
-) -> Telegram | None:
+def telegram_of(services: Services) -> Telegram | None:
     """Telegram by the settings, None where it is off. Calls nothing yet."""
+    settings = services.settings
     token = settings.telegram_token.get_secret_value().strip() if settings.telegram_token else ""
     if not token:
         return None
     bot = make_bot(token, settings.telegram_api_base)
     number = token.partition(":")[0]
     courtesies = Courtesies(bot, channel_wording().group)
+
+    async def take_in(inbound: Inbound) -> None:
+        assert services.channel_work is not None
+        await services.channel_work.take_in(inbound, settings.telegram_region)
+
     return Telegram(
         bot=bot,
         channel=TelegramChannel(bot, Pacing(), telegram_wording().share_phone),
         receiving=Receiving(number, take_in, courtesies),
         courtesies=courtesies,
         settings=settings,
-        turn=SharedTurn(database, shared, number),
+        turn=SharedTurn(services.database, services.shared, number),
     )

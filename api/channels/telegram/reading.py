@@ -94,16 +94,13 @@ def read(data: Any, bot: str) -> Read:
     return _NOTHING
 
 
-def _inbound(bot: str, number: int, chat_id: int, kind: Kind, body: dict[str, Any]) -> Read:
-    made = Inbound(
-        platform="telegram",
-        sender=str(chat_id),
-        key=f"{bot}:{number}",
-        order=number,
-        kind=kind,
-        body=body,
-    )
-    return Read(inbound=made)
+def _inbound(key: str, number: int, chat_id: int, kind: Kind, body: dict[str, Any]) -> Inbound:
+    return Inbound(platform="telegram", sender=str(chat_id), key=key, order=number, kind=kind, body=body)
+
+
+def _key(bot: str, message: Message) -> str:
+    """A message is known by its place in its chat, so that an edit finds what it corrects."""
+    return f"{bot}:message:{message.chat.id}:{message.message_id}"
 
 
 def _message(message: Message, bot: str, number: int, *, edited: bool) -> Read:
@@ -112,19 +109,23 @@ def _message(message: Message, bot: str, number: int, *, edited: bool) -> Read:
         return _NOTHING if edited else Read(group=Group(message.chat.id, message.chat.type == "channel"))
     if message.sender is None or message.sender.is_bot or message.sender.id != message.chat.id:
         return _NOTHING
-    meaning = _edit(message) if edited else _content(message)
-    return _NOTHING if meaning is None else _inbound(bot, number, message.chat.id, *meaning)
+    key = _key(bot, message)
+    meaning = _edit(message, key) if edited else _content(message)
+    if meaning is None:
+        return _NOTHING
+    # An update has a number of its own, and a message may be edited often.
+    return Read(inbound=_inbound(f"{bot}:{number}" if edited else key, number, message.chat.id, *meaning))
 
 
 _Meaning = tuple[Kind, dict[str, Any]]
 
 
-def _edit(message: Message) -> _Meaning | None:
+def _edit(message: Message, key: str) -> _Meaning | None:
     """How a message reads now. Places and pictures that change, and commands, correct nothing."""
     text = message.text if message.text is not None else message.caption
     if text is None or not text.strip() or _COMMAND.fullmatch(text):
         return None
-    return "edit", {"text": text}
+    return "edit", {"text": text, "of": key}
 
 
 def _content(message: Message) -> _Meaning | None:
@@ -185,15 +186,9 @@ def _tap(query: CallbackQuery, bot: str, number: int) -> Read:
     if chosen is None:
         return Read(tapped=tapped)
     ours, at = chosen
-    inbound = Inbound(
-        platform="telegram",
-        sender=str(message.chat.id),
-        # One tap counts for each message of ours: a second finger on the glass is no second turn.
-        key=f"{bot}:tap:{message.chat.id}:{message.message_id}",
-        order=number,
-        kind="choice",
-        body={"message_id": ours, "at": at},
-    )
+    # One tap counts for each message of ours: a second finger on the glass is no second turn.
+    key = f"{bot}:tap:{message.chat.id}:{message.message_id}"
+    inbound = _inbound(key, number, message.chat.id, "choice", {"message_id": ours, "at": at})
     return Read(inbound=inbound, tapped=tapped)
 
 
@@ -202,6 +197,7 @@ def _membership(change: Membership, bot: str, number: int) -> Read:
     if change.chat.type != "private":
         mute = change.chat.type == "channel"
         return Read(group=Group(change.chat.id, mute)) if now in _INSIDE else _NOTHING
-    if now in _BLOCKED:
-        return _inbound(bot, number, change.chat.id, "left", {})
-    return _inbound(bot, number, change.chat.id, "returned", {}) if before in _BLOCKED else _NOTHING
+    if now not in _BLOCKED and before not in _BLOCKED:
+        return _NOTHING
+    kind: Kind = "left" if now in _BLOCKED else "returned"
+    return Read(inbound=_inbound(f"{bot}:{number}", number, change.chat.id, kind, {}))

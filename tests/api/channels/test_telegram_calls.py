@@ -50,11 +50,12 @@ def channel(bot: YizhuBot) -> TelegramChannel:
 def unhurried(bot: YizhuBot) -> TelegramChannel:
     """The channel, which waits for no clock."""
 
+    seconds = 0.0
+
     async def at_once(_: float) -> None:
         nonlocal seconds
         seconds += 1.0
 
-    seconds = 0.0
     return TelegramChannel(bot, Pacing(now=lambda: seconds, sleep=at_once), telegram_wording().share_phone)
 
 

@@ -12,9 +12,9 @@ PRIVATE: dict[str, Any] = {"id": PERSON, "type": "private", "first_name": NAME, 
 SENDER: dict[str, Any] = {"id": PERSON, "is_bot": False, "first_name": NAME, "language_code": "zh-hans"}
 
 
-def message(kind: str = "message", number: int = 77, **content: Any) -> dict[str, Any]:
+def message(kind: str = "message", number: int = 77, sender: Any = SENDER, **content: Any) -> dict[str, Any]:
     """An update with a message of a person in their private chat."""
-    told = {"message_id": 5, "from": SENDER, "chat": PRIVATE, "date": 1_790_000_000, **content}
+    told = {"message_id": 5, "from": sender, "chat": PRIVATE, "date": 1_790_000_000, **content}
     return {"update_id": number, kind: told}
 
 

@@ -74,7 +74,7 @@ async def test_whatever_is_asked_for_both_bounds_hold() -> None:
     assert max(sum(1 for each in times if at <= each < at + 1) for at in times) <= 30
     for chat in {chat for _, chat in sent}:
         own = sorted(at for at, whose in sent if whose == chat)
-        assert all(later - earlier >= 0.999 for earlier, later in zip(own, own[1:], strict=False))
+        assert all(later - earlier >= 0.999 for earlier, later in itertools.pairwise(own))
 
 
 async def test_who_would_wait_long_is_told_when_to_come_again() -> None:

@@ -42,7 +42,7 @@ def test_a_text_comes_from_the_chat_under_the_updates_number() -> None:
     assert heard(message(text="我妈82了一个人住")) == Inbound(
         platform="telegram",
         sender=str(PERSON),
-        key=f"{BOT}:77",
+        key=f"{BOT}:message:{PERSON}:5",
         order=77,
         kind="text",
         body={"text": "我妈82了一个人住"},
@@ -125,7 +125,9 @@ def test_what_is_no_text(content: dict[str, Any], kind: str, body: dict[str, Any
 @pytest.mark.parametrize("content", [{"text": "我妈83了"}, {"photo": PHOTO, "caption": "我妈83了"}])
 def test_an_edit_says_how_it_reads_now(content: dict[str, Any]) -> None:
     found = heard(message("edited_message", **content))
-    assert (found.kind, found.body, found.order) == ("edit", {"text": "我妈83了"}, 77)
+    assert (found.kind, found.order) == ("edit", 77)
+    assert found.body == {"text": "我妈83了", "of": heard(message(text="我妈82了", number=76)).key}
+    assert found.key != heard(message("edited_message", number=78, **content)).key
 
 
 @pytest.mark.parametrize(
@@ -194,9 +196,9 @@ def test_in_a_channel_nothing_is_said() -> None:
 @pytest.mark.parametrize(
     "update",
     [
-        message(text="我是机器", **{"from": {**SENDER, "is_bot": True}}),
-        message(text="没有人", **{"from": None}),
-        message(text="别人", **{"from": {**SENDER, "id": PERSON + 1}}),
+        message(text="我是机器", sender={**SENDER, "is_bot": True}),
+        message(text="没有人", sender=None),
+        message(text="别人", sender={**SENDER, "id": PERSON + 1}),
         message(pinned_message={"message_id": 1}),
         message(something_of_next_year={"x": 1}),
         in_group(text="x") | {"message": None},
@@ -234,7 +236,7 @@ def test_what_is_no_update(update: Any) -> None:
         {"photo": [{"file_id": ""}]},
         {"location": {"latitude": 91, "longitude": 0}},
         {"contact": {"phone_number": 138}},
-        {"from": 7},
+        {"sender": 7},
     ],
 )
 def test_a_known_kind_in_an_unknown_form_is_let_go(content: dict[str, Any]) -> None:
