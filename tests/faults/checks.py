@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.turns import KEPT_FOR_LATER
-from tests.faults.frame import Arrival
+from tests.faults.frame import Arrival, Seen
 
 Message = Mapping[str, Any]
 _SPACE = re.compile(r"\s+")
@@ -22,7 +22,7 @@ class Talk:
 
     who: str
     said: Sequence[str]
-    shown: Sequence[str]
+    shown: Sequence[Seen]
     stored: Sequence[Message]
     arrival: Callable[[str], Arrival]
     prefixes: Sequence[str] = ("",)
@@ -53,7 +53,10 @@ def _order(talk: Talk) -> list[str]:
     for at, earlier in enumerate(known):
         for later in known[at + 1 :]:
             if place[earlier] > place[later] and not _overtaken(talk, earlier, later):
-                wrong.append(f"顺序错了：{later} 在 {earlier} 前面")
+                wrong.append(
+                    f"顺序错了：{later} 在 {earlier} 前面，"
+                    f"到达时间是 {talk.arrival(earlier)} 和 {talk.arrival(later)}"
+                )
     return wrong
 
 
@@ -78,19 +81,45 @@ def _answered(talk: Talk) -> list[str]:
 
 def _shown(talk: Talk) -> list[str]:
     """Every message of ours was shown exactly once, in order; besides them only the lines of choices."""
-    screen = _tight("".join(talk.shown))
+    expected = [message for message in talk.stored if message["sender"] != "resident"]
+    wrong: list[str] = []
+    for seen in talk.shown:
+        if seen.again and (place := _run_in(expected, _tight(seen.text))) is not None:
+            # It has its place by what it answers, not by when it was seen.
+            del expected[place]
+        elif seen.again:
+            wrong.append(f"多显示了：{seen.text}")
+    return wrong + _in_order(
+        expected, _tight("".join(one.text for one in talk.shown if not one.again)), talk.prefixes
+    )
+
+
+def _run_in(expected: Sequence[Message], text: str) -> slice | None:
+    """Which messages in a row ``text`` consists of."""
+    for first in range(len(expected)):
+        at, allowed = 0, [""]
+        for place, message in enumerate(expected[first:], first):
+            said = _tight(message["text"])
+            found = text.find(said, at)
+            if found < 0 or text[at:found] not in allowed:
+                break
+            at, allowed = found + len(said), lines_of(message)
+            if text[at:] in allowed:
+                return slice(first, place + 1)
+    return None
+
+
+def _in_order(expected: Sequence[Message], screen: str, prefixes: Sequence[str]) -> list[str]:
     wrong: list[str] = []
     at, allowed = 0, [""]
-    for message in talk.stored:
-        if message["sender"] == "resident":
-            continue
+    for message in expected:
         text = _tight(message["text"])
         found = screen.find(text, at)
         if found < 0:
             wrong.append(f"没有显示，或者显示得早了：{message['text']}")
             continue
         if message["sender"] == "caseworker":
-            allowed = [lines + _tight(prefix) for lines in allowed for prefix in talk.prefixes]
+            allowed = [lines + _tight(prefix) for lines in allowed for prefix in prefixes]
         if (between := screen[at:found]) not in allowed:
             wrong.append(f"多显示了：{between}")
         at, allowed = found + len(text), lines_of(message)
@@ -107,6 +136,7 @@ def lines_of(message: Message) -> list[str]:
     numbered = "".join(f"{number}.{title}" for number, title in enumerate(titles, 1))
     return [
         "",
+        _tight(numbered),
         _tight(f"{numbered}（回复数字就行）"),
         _tight(f"（可以回复：{'、'.join(titles)}）"),
         _tight("".join(titles)),

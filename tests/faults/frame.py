@@ -22,6 +22,16 @@ class Arrival:
     surely: float | None
 
 
+@dataclass(frozen=True)
+class Seen:
+    """One message on somebody's screen: what a person reads, buttons left out, numbers and lines for typed
+    choices left in. ``again``: the program had answered before, but that answer was lost on its way or came
+    too late, and the platform asked once more; what was said later may have been answered meanwhile."""
+
+    text: str
+    again: bool = False
+
+
 class Person(Protocol):
     """Somebody at the platform."""
 
@@ -29,9 +39,8 @@ class Person(Protocol):
         """Say it now; do not wait for an answer."""
         ...
 
-    def seen(self) -> Sequence[str]:
-        """Everything that was shown, oldest first: what a person reads, buttons left out, numbers and lines
-        for typed choices left in."""
+    def seen(self) -> Sequence[Seen]:
+        """Everything that was shown, oldest first."""
         ...
 
     def arrival(self, text: str) -> Arrival:
@@ -87,6 +96,8 @@ class Plan:
     """So many talks are taken over by a caseworker, who says something and hands them back."""
     seconds_between: float = 0.05
     """Mean pause between two things that anybody says."""
+    at_once: int = 12
+    """Nobody says anything more while so many things are being delivered: a county is not a load test."""
     burst: float = 0.3
     """Probability that a person says the next thing at once, without waiting for anything."""
     patience: float = 180.0

@@ -61,7 +61,7 @@ def run(side: Side, running: Running, plan: Plan, tell: Callable[[str], None] = 
     side.connect(running)
     talking = Talking(side, plan)
     outcome = Outcome(side.name)
-    _talk(talking, running, plan, tell)
+    _talk(talking, running, plan, side, tell)
     side.quiet()
     wait_until_ready(running)
     live = _live_replies(talking, running, plan, side)
@@ -80,7 +80,7 @@ def run(side: Side, running: Running, plan: Plan, tell: Callable[[str], None] = 
     return outcome
 
 
-def _talk(talking: Talking, running: Running, plan: Plan, tell: Callable[[str], None]) -> None:
+def _talk(talking: Talking, running: Running, plan: Plan, side: Side, tell: Callable[[str], None]) -> None:
     """Everybody talks; after equal shares of it something dies."""
     parts: list[Part] = [
         *plan.kills_of_service * _SERVICE,
@@ -91,6 +91,7 @@ def _talk(talking: Talking, running: Running, plan: Plan, tell: Callable[[str], 
     pause = Random(plan.seed + 1)
     while count := talking.step():
         done += count
+        _wait(lambda: _crowd(side, plan), plan.patience, None)
         if killed < len(parts) and done >= total * (killed + 1) / (len(parts) + 1):
             tell(f"{done}/{total} 条：杀掉 {parts[killed]}")
             kill(running, parts[killed])
@@ -114,6 +115,12 @@ def _live_replies(talking: Talking, running: Running, plan: Plan, side: Side) ->
     return told
 
 
+def _crowd(side: Side, plan: Plan) -> dict[str, int]:
+    """What keeps people from saying more."""
+    number = side.under_way()
+    return {"under way": number} if number >= plan.at_once else {}
+
+
 def _rest(side: Side, running: Running) -> dict[str, int]:
     """What is not done yet."""
     rest = {"under way": side.under_way(), **owed(running)}
@@ -127,7 +134,7 @@ def _wait(rest: Callable[[], dict[str, int]], patience: float, outcome: Outcome 
             if outcome is not None:
                 outcome.findings.append(f"等了 {patience:g} 秒还没做完：{left}")
             return
-        time.sleep(0.2)
+        time.sleep(0.1)
 
 
 def _judge(talking: Talking, running: Running, side: Side, outcome: Outcome) -> None:

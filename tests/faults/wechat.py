@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from tests.faults.frame import Arrival
+from tests.faults.frame import Arrival, Seen
 from tests.standins.wechat.faults import Faults
 from tests.standins.wechat.journal import Outcome, Said
 from tests.standins.wechat.people import User
 from tests.standins.wechat.platform import WeChat
+from tests.standins.wechat.screen import Bubble
 from tests.support.running import Running
 
 _SURE = (Outcome.TAKEN, Outcome.REPEATED, Outcome.TOO_LATE)
@@ -55,9 +56,14 @@ class WeChatPerson:
         """Say it now."""
         self._records[text] = self._user.says(text)
 
-    def seen(self) -> Sequence[str]:
-        """What was shown; a menu's lines as numbers, as a text has them."""
-        return [_read(bubble.text, [item.content for item in bubble.menu]) for bubble in self._user.screen]
+    def seen(self) -> Sequence[Seen]:
+        """What was shown, a menu's lines with it."""
+        again = {one.key for one in self._records.values() if _asked_again(one)}
+        return [
+            Seen(_read(bubble), again=bubble.answers in again)
+            for bubble in self._user.screen
+            if bubble.how != "system"
+        ]
 
     def arrival(self, text: str) -> Arrival:
         """By the journal."""
@@ -66,8 +72,14 @@ class WeChatPerson:
         return Arrival(min((one.at for one in arrived), default=None), min(surely, default=None))
 
 
-def _read(text: str, menu: Sequence[str]) -> str:
-    return text + "".join(menu)
+def _asked_again(said: Said) -> bool:
+    """Whether a request came through before the one whose answer was taken."""
+    place = next((at for at, one in enumerate(said.tries) if one.outcome is Outcome.TAKEN), 0)
+    return any(one.arrived for one in said.tries[:place])
+
+
+def _read(bubble: Bubble) -> str:
+    return bubble.text + "".join(item.content for item in bubble.menu)
 
 
 class WeChatSide:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import aiohttp
 
@@ -41,6 +42,11 @@ def packed(
     if account.mode == "compatible" and isinstance(body, dict):
         outside = {**body, "Encrypt": sealed}
     return query, write(outside).encode()
+
+
+def with_query(address: str, query: dict[str, str]) -> str:
+    """The address with the query behind the one that it has."""
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
 
 
 class Courier:
@@ -117,7 +123,7 @@ class Courier:
         elif last.answer and (said.kind == "unsubscribe" or not user.reachable):
             self._world.count("shown.to_nobody")
         elif last.answer:
-            user.show(shown("passive", last.answer, self._world.now()))
+            user.show(replace(shown("passive", last.answer, self._world.now()), answers=said.key))
         with self._world.changed:
             said.done, said.taken = True, taken
             self._world.changed.notify_all()
@@ -171,7 +177,7 @@ class Courier:
         limit = aiohttp.ClientTimeout(total=self._world.limit)
         try:
             async with self._session.post(
-                f"{user.account.callback}?{urlencode(query)}",
+                with_query(user.account.callback, query),
                 data=content,
                 headers={"Content-Type": "application/json" if user.account.as_json else "text/xml"},
                 timeout=limit,
@@ -189,6 +195,7 @@ class Courier:
             one.outcome, one.why = Outcome.UNREACHABLE, type(broken).__name__
         except (NoAnswer, UnicodeDecodeError) as wrong:
             one.outcome, one.why = Outcome.WRONG, str(wrong)
+        one.took = self._world.now() - one.at
         if whatever is not None:
             one.outcome = whatever
             self._world.count(f"try.{whatever}")
@@ -205,8 +212,9 @@ class Courier:
         """The connection is there, and breaks in the middle of the body."""
         address = urlsplit(user.account.callback)
         query, content = packed(user.account, user, body, "cut")
+        target = with_query(urlunsplit(("", "", address.path, address.query, "")), query)
         head = (
-            f"POST {address.path}?{urlencode(query)} HTTP/1.1\r\nHost: {address.netloc}\r\n"
+            f"POST {target} HTTP/1.1\r\nHost: {address.netloc}\r\n"
             f"Content-Type: text/xml\r\nContent-Length: {len(content)}\r\n\r\n"
         )
         try:

@@ -29,6 +29,8 @@ class Try:
     nonce: str
     at: float
     outcome: Outcome | None = None
+    took: float = 0.0
+    """Seconds until there was an answer, or until it was clear that there will be none."""
     arrived: bool = False
     """Whether the whole request was written to the connection."""
     why: str = ""

@@ -16,14 +16,13 @@ import time
 from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
 
 from tests.standins.wechat import account_api, messages_api
 from tests.standins.wechat.crypt import signature
-from tests.standins.wechat.delivery import Courier
+from tests.standins.wechat.delivery import Courier, with_query
 from tests.standins.wechat.faults import Faults
 from tests.standins.wechat.journal import Journal, Said
 from tests.standins.wechat.people import User
@@ -164,7 +163,7 @@ class WeChat:
             limit = aiohttp.ClientTimeout(total=self.world.limit)
             async with (
                 aiohttp.ClientSession(timeout=limit) as session,
-                session.get(f"{account.callback}?{urlencode(query)}") as response,
+                session.get(with_query(account.callback, query)) as response,
             ):
                 return response.status == 200 and await response.text() == echo
 

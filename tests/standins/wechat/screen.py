@@ -37,6 +37,8 @@ class Bubble:
     link: str = ""
     inline: bool = False
     """The menu's lines are links within the text."""
+    answers: str = ""
+    """The key of what the user did, when this came inside the reply to it."""
 
     @property
     def whole(self) -> str:

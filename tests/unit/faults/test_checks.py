@@ -12,7 +12,7 @@ import pytest
 
 from api.turns import KEPT_FOR_LATER
 from tests.faults.checks import Talk, findings
-from tests.faults.frame import Arrival, Outcome
+from tests.faults.frame import Arrival, Outcome, Seen
 from tests.faults.table import table
 from tests.faults.texts import number_of, sayings
 
@@ -43,7 +43,7 @@ def stored(*lines: tuple[str, str] | tuple[str, str, str]) -> list[dict[str, Any
     return made
 
 
-def talk(shown: Sequence[str], said: Sequence[str] = ("一", "二"), lines: Any = None) -> Talk:
+def talk(shown: Sequence[str | Seen], said: Sequence[str] = ("一", "二"), lines: Any = None) -> Talk:
     lines = lines or (
         ("bot", "您好"),
         ("resident", "一"),
@@ -52,7 +52,8 @@ def talk(shown: Sequence[str], said: Sequence[str] = ("一", "二"), lines: Any 
         ("bot", "丙？"),
         ("caseworker", "我来了"),
     )
-    return Talk("她", said, shown, stored(*lines), arrival, ("", "【工作人员】"))
+    seen = [Seen(one) if isinstance(one, str) else one for one in shown]
+    return Talk("她", said, seen, stored(*lines), arrival, ("", "【工作人员】"))
 
 
 @pytest.mark.parametrize(
@@ -82,6 +83,13 @@ def test_what_is_lost_doubled_or_early_on_the_screen_is_found(shown: list[str], 
     assert any(what in one for one in findings(talk(shown)))
 
 
+def test_what_was_asked_for_again_may_be_seen_late_and_only_once() -> None:
+    again = Seen("甲。乙。", again=True)
+    assert findings(talk(["您好", "丙？", "我来了", again])) == []
+    assert findings(talk(["您好", "丙？", "我来了", Seen("您好甲。乙。", again=True)])) != []
+    assert findings(talk(["您好", "甲。乙。", "丙？", "我来了", again])) != []
+
+
 def test_what_was_said_and_is_not_kept_is_found() -> None:
     right = talk(["您好", "甲。乙。", "丙？", "我来了"])
     assert "她：丢了：三" in findings(replace(right, said=["一", "二", "三"]))
@@ -94,7 +102,8 @@ def test_what_is_kept_in_the_wrong_order_is_found_unless_it_was_overtaken(
     right = talk(["您好", "甲。乙。", "丙？", "我来了"])
     turned = replace(right, said=["二", "一"])
     monkeypatch.setitem(ARRIVED, "二", 0.5)
-    assert findings(turned) == ["她：顺序错了：一 在 二 前面"]
+    [wrong] = findings(turned)
+    assert wrong.startswith("她：顺序错了：一 在 二 前面")
     monkeypatch.setitem(ARRIVED, "二", 1.5)
     assert findings(turned) == []
 
