@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from api.channels.adapters import adapters_of
 from api.channels.work import ChannelWork
 from api.services import Services
+from casework.database import Database
+from tests.api.channels.wechat import database_in
+from tests.standins.wechat.platform import WeChat
 from tests.unit.channels.wechat.deliveries import AES_KEY, APP_ID, TOKEN
+
+
+@pytest.fixture
+def wechat() -> Iterator[WeChat]:
+    """WeChat's other side."""
+    with WeChat(limit=0.5) as running:
+        yield running
+
+
+@pytest.fixture
+def database(tmp_path: Path, schema: Path) -> Iterator[Database]:
+    """An empty database with the newest schema, as one process has it open."""
+    shutil.copy(schema, tmp_path / "yizhu.db")
+    database = database_in(tmp_path / "yizhu.db")
+    yield database
+    database.dispose()
 
 
 @pytest.fixture

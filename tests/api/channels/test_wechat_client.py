@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -21,20 +19,6 @@ from tests.standins.wechat.people import User
 from tests.standins.wechat.platform import WeChat
 
 SEND = "message/custom/send"
-
-
-@pytest.fixture
-def wechat() -> Iterator[WeChat]:
-    with WeChat(limit=0.5) as running:
-        yield running
-
-
-@pytest.fixture
-def database(tmp_path: Path, schema: Path) -> Iterator[Database]:
-    shutil.copy(schema, tmp_path / "yizhu.db")
-    database = database_in(tmp_path / "yizhu.db")
-    yield database
-    database.dispose()
 
 
 @pytest.fixture
