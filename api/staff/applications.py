@@ -202,7 +202,9 @@ def step(no: No, body: ApplicationStep, services: ServicesDep, staff: Correcting
 def read_transcript(no: No, services: ServicesDep, staff: ReadingTalks) -> StaffTranscript:
     """这份申请是在哪次会话里说的，每句话说出了哪些资料。查看会记入历史。"""
     with services.database.session() as session:
-        return staff_transcript(services.applications.transcript(session, no, staff))
+        messages = services.applications.transcript(session, no, staff)
+        talk = services.applications.get(session, no, staff).conversation_id
+        return staff_transcript(messages, services.outbox.standings(session, talk))
 
 
 @router.get("/{no}/history", summary="申请的历史", responses=_PROBLEMS)

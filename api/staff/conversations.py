@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,7 +16,9 @@ from api.services import ServicesDep
 from api.staff.paging import PageNumber, PageSize
 from api.strict_json import JsonRoute
 from casework.access import Reader
-from casework.conversations.models import Conversation
+from casework.channels.types import Platform, Reason, Standing
+from casework.channels.ways import Way, ways
+from casework.conversations.models import Conversation, Message
 from casework.conversations.staff import Beside
 from casework.conversations.types import Phase
 
@@ -30,6 +33,16 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 ConversationId = Annotated[str, Path(alias="conversation_id", max_length=64, description="会话编号")]
+
+
+class WayOut(BaseModel):
+    """One way by which the resident talks."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    platform: str = Field(description="web 网页，wechat 微信，wechat_mini 微信小程序，telegram")
+    left: bool = Field(description="取消了关注，或拉黑了")
+    heard_at: datetime | None = Field(description="那边最近一次有动静；网页不记")
 
 
 class ConversationOut(BaseModel):
@@ -48,6 +61,7 @@ class ConversationOut(BaseModel):
     resident_waits: bool = Field(default=False, description="居民说了话，等接手的人回")
     created_at: datetime
     updated_at: datetime
+    channels: list[WayOut] = Field(default=[], description="居民从哪些渠道说话，最初的在前")
 
 
 class ConversationPage(BaseModel):
@@ -59,12 +73,26 @@ class ConversationPage(BaseModel):
     page_size: int
 
 
+class DeliveryOut(BaseModel):
+    """How a message of ours stands with a channel."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    platform: Platform
+    state: Literal["waiting", "sent", "knocked", "failed"] = Field(
+        description="waiting 发送中，sent 已送达，knocked 已提醒对方来看，failed 未送达"
+    )
+    reason: Reason | None = Field(description="没有送达的原因")
+    at: datetime
+
+
 class StaffMessageOut(MessageOut):
     """A message with the fields it gave."""
 
     fields: dict[str, Any] = Field(
         default_factory=dict, description="这句话说出的资料：键 → 起止字符；needs 是需求的列表"
     )
+    delivery: DeliveryOut | None = Field(default=None, description="发往微信、Telegram 的话：送到了没有")
 
 
 class StaffTranscript(BaseModel):
@@ -102,8 +130,9 @@ def list_conversations(
             session, page=page, page_size=page_size, region=region, only=only or None, reader=staff
         )
         beside = services.staff_talks.beside(session, found.items)
+        by = ways(session, found.items)
         return ConversationPage(
-            items=[_talk(item, beside[item.id]) for item in found.items],
+            items=[_talk(item, beside[item.id], by[item.id]) for item in found.items],
             total=found.total,
             page=found.page,
             page_size=found.page_size,
@@ -117,7 +146,7 @@ def read_transcript(
     """每句话和它说出的资料。查看会记入历史。"""
     with services.database.session() as session:
         messages = services.staff_talks.read_transcript(session, conversation_id, staff)
-        return staff_transcript(messages)
+        return staff_transcript(messages, services.outbox.standings(session, conversation_id))
 
 
 @router.post("/{conversation_id}/takeover", summary="接手会话", responses=_PROBLEMS)
@@ -143,20 +172,24 @@ def reply(
     """以工作人员的身份回复，要先接手。"""
     with services.database.session() as session:
         message = services.staff_talks.reply(session, conversation_id, staff, body.text)
-        return _message(message)
+        return _message(message, services.outbox.standings(session, conversation_id).get(message.id))
 
 
-def _talk(talk: Conversation, beside: Beside) -> ConversationOut:
-    known = {"owner_name": beside.owner_name, "resident_waits": beside.resident_waits}
+def _talk(talk: Conversation, beside: Beside, by: Sequence[Way]) -> ConversationOut:
+    known = {
+        "owner_name": beside.owner_name,
+        "resident_waits": beside.resident_waits,
+        "channels": [WayOut.model_validate(way) for way in by],
+    }
     return ConversationOut.model_validate(talk).model_copy(update=known)
 
 
-def staff_transcript(messages: list[Any]) -> StaffTranscript:
-    """Stored messages as staff see them."""
-    return StaffTranscript(items=[_message(message) for message in messages])
+def staff_transcript(messages: Sequence[Message], standings: Mapping[str, Standing]) -> StaffTranscript:
+    """Stored messages as staff see them, with how those stand that went to a channel."""
+    return StaffTranscript(items=[_message(message, standings.get(message.id)) for message in messages])
 
 
-def _message(message: Any) -> StaffMessageOut:
+def _message(message: Message, standing: Standing | None = None) -> StaffMessageOut:
     return StaffMessageOut(
         id=message.id,
         sender=message.sender,
@@ -164,4 +197,5 @@ def _message(message: Any) -> StaffMessageOut:
         at=message.at,
         quick_replies=message.quick_replies or [],
         fields=message.fields or {},
+        delivery=DeliveryOut.model_validate(standing) if standing else None,
     )

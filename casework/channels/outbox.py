@@ -218,10 +218,12 @@ class Outbox:
         repository.change(s, lost, state="knocked", reason="window_closed")
 
     def standings(self, s: Session, conversation_id: str) -> dict[str, Standing]:
-        """How each message of a talk stands that went to a channel, by the message's id."""
-        found = {}
+        """How each message of a talk stands that went to a channel, by the message's id. Of one that went to
+        several, that it arrived anywhere counts."""
+        found: dict[str, Standing] = {}
         for row, platform in repository.standings(s, conversation_id):
-            if row.message_id is not None:
+            known = found.get(row.message_id or "")
+            if row.message_id is not None and (known is None or known.state != "sent"):
                 state = _STATES.get(row.state, "failed")
                 reason: Reason | None = row.reason if state in ("failed", "knocked") else None
                 at = row.sent_at or row.made_at

@@ -194,6 +194,7 @@ def standings(s: Session, conversation_id: str) -> list[tuple[OutboxRow, str]]:
         select(OutboxRow, Contact.platform)
         .join(Contact, Contact.id == OutboxRow.contact_id)
         .where(OutboxRow.conversation_id == conversation_id)
+        .order_by(OutboxRow.id)
     )
     return [(row, platform) for row, platform in s.execute(query)]
 

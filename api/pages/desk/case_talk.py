@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 from casework.applications.schemas import ApplicationView
+from casework.channels.types import Standing
 from casework.intake.labels import field_label, value_label
 
 
@@ -58,6 +59,8 @@ class Line:
     pieces: list[Piece]
     new_day: bool = False
     """It is the first of its day."""
+    standing: Standing | None = None
+    """How it stands with the channel that it went to."""
 
     @property
     def gave(self) -> bool:
@@ -72,9 +75,21 @@ class Talk:
     lines: list[Line] = field(default_factory=list)
     marked: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def heard_at(self) -> datetime | None:
+        """When the resident last said something."""
+        return max((line.at for line in self.lines if line.sender == "resident"), default=None)
 
-def talk_of(view: ApplicationView, messages: Sequence[Said], services: Mapping[str, str], tz: Any) -> Talk:
-    """The transcript of an application; ``services`` are their labels, ``tz`` the region's time zone."""
+
+def talk_of(
+    view: ApplicationView,
+    messages: Sequence[Said],
+    services: Mapping[str, str],
+    tz: Any,
+    standings: Mapping[str, Standing] | None = None,
+) -> Talk:
+    """The transcript of an application; ``services`` are their labels, ``tz`` the region's time zone,
+    ``standings`` how messages stand with channels, by their ids."""
     spans = spans_of(view, messages)
     names = {f"need:{need.id}": f"需要：{services.get(need.service, need.service)}" for need in view.needs}
     names |= {key: f"{field_label(key)}：{value_label(key, value)}" for key, value in view.fields.items()}
@@ -84,9 +99,8 @@ def talk_of(view: ApplicationView, messages: Sequence[Said], services: Mapping[s
         for key in {span.key for span in here}:
             marked[key] = marked.get(key, 0) + sum(span.key == key for span in here)
         today = message.at.astimezone(tz).date()
-        lines.append(
-            Line(message.id, message.sender, message.at, pieces(message.text, here, names), today != day)
-        )
+        said, standing = pieces(message.text, here, names), (standings or {}).get(message.id)
+        lines.append(Line(message.id, message.sender, message.at, said, today != day, standing))
         day = today
     return Talk(lines, marked)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from api.pages.desk.case_fields import Row, rows
 from api.pages.desk.case_panels import TRAIL, Panel, panels_for
@@ -15,6 +16,7 @@ from casework.access import Reader
 from casework.applications.schemas import ApplicationView
 from casework.applications.steps import Step, possible
 from casework.assessment.schemas import AssessmentReport, GradeView
+from casework.channels.ways import Way, ways
 from casework.conversations.types import SILENT_CHANNELS
 from casework.entry.schemas import EntryView
 from casework.history.service import HistoryView
@@ -28,7 +30,7 @@ from casework.regions.pack import RegionPack
 class Case:
     """One application as ``staff`` sees it. ``whole``: not only what was shared with an organisation;
     ``erased``: nothing personal is left of it; ``talk`` is None for who may not read it and where there is
-    none. ``mark`` is another as soon as anything moved."""
+    none, then so are ``ways``, by which the resident talks. ``mark`` is another as soon as anything moved."""
 
     view: ApplicationView
     pack: RegionPack
@@ -38,6 +40,7 @@ class Case:
     known: list[Row]
     unknown: list[Row]
     talk: Talk | None
+    ways: list[Way]
     entry: EntryView | None
     grades: list[GradeView]
     notes: list[NoteView] | None
@@ -53,6 +56,11 @@ class Case:
         return f"/staff/applications/{self.view.no}"
 
     @property
+    def heard_at(self) -> datetime | None:
+        """When the resident last said something in the talk."""
+        return self.talk.heard_at if self.talk else None
+
+    @property
     def correctable(self) -> bool:
         """Whether its state lets anything be corrected."""
         return self.whole and not self.erased and self.view.status != "withdrawn"
@@ -66,10 +74,14 @@ def read_case(services: Services, no: str, staff: Reader) -> Case:
         report = services.assessing.read(s, no, staff)
         whole = not report.limited
         erased = whole and not view.fields
-        talk = None
+        talk, by = None, list[Way]()
         if whole and not erased and staff.may("talks.read") and view.channel not in SILENT_CHANNELS:
             labels = {service.code: service.label for service in pack.services}
-            talk = talk_of(view, services.applications.transcript(s, no, staff), labels, pack.tz)
+            said = services.applications.transcript(s, no, staff)
+            standings = services.outbox.standings(s, view.conversation_id)
+            talk = talk_of(view, said, labels, pack.tz, standings)
+            here = services.conversations.get(s, view.conversation_id)
+            by = ways(s, [here])[here.id]
         entry = services.entry.read(s, no, staff)
         entries: Sequence[HistoryView] = ()
         if whole and staff.may("history.read"):
@@ -97,6 +109,7 @@ def read_case(services: Services, no: str, staff: Reader) -> Case:
         known=known,
         unknown=[] if erased or not whole else unknown,
         talk=talk,
+        ways=by,
         entry=entry,
         grades=grades or [],
         notes=notes,

@@ -11,6 +11,7 @@ from api.pages.desk import (
     case,
     case_assess,
     case_change,
+    channel_words,
     figures,
     helping,
     knowledge,
@@ -42,7 +43,7 @@ for part in (
 ):
     router.include_router(part.router)
 
-__all__ = ["install", "router", "words"]
+__all__ = ["channel_words", "install", "router", "words"]
 
 
 def install(app: FastAPI) -> None:

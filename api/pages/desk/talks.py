@@ -19,6 +19,7 @@ from api.staff.alerts import list_alerts
 from api.staff.conversations import Answering, ConversationId, Reading, StaffReply
 from api.staff.paging import PageNumber
 from casework.access import Reader
+from casework.channels.ways import ways
 from casework.intake.keys import FIELD_KEYS
 from casework.templates import talk_replies
 
@@ -118,6 +119,8 @@ def _talk(services: Services, conversation_id: str, staff: Reader) -> dict[str, 
         noted = services.staff_talks.watched(s, conversation_id, staff)
         beside = services.staff_talks.beside(s, [found])[found.id]
         draft = services.conversations.load_draft(s, conversation_id)
+        standings = services.outbox.standings(s, conversation_id)
+        by = ways(s, [found])[found.id]
     if not noted:
         with services.database.session() as s:
             services.staff_talks.read_transcript(s, conversation_id, staff)
@@ -129,6 +132,9 @@ def _talk(services: Services, conversation_id: str, staff: Reader) -> dict[str, 
         "owner_name": beside.owner_name,
         "mine": found.owner_id == staff.id,
         "messages": messages,
+        "standings": standings,
+        "ways": by,
+        "heard_at": max((one.at for one in messages if one.sender == "resident"), default=None),
         "raised": {alert.message_id for alert in alerts if alert.status != "closed"},
         "alerts": alerts,
         "open_danger": any(alert.crisis and alert.status == "open" for alert in alerts),
