@@ -25,6 +25,8 @@ _DIGITS: Final = 6
 _TYPED: Final = re.compile(
     r"\s*(?:接上|接续码|接续|绑定)?[\s:：是]*([0-9０-９](?:[\s-]?[0-9０-９]){5})\s*[。.!！]?\s*"
 )
+#: The message that offered the code, handed on as it was.
+_FORWARDED: Final = re.compile(r"接续码是?\s*[:：]?\s*([0-9]{6})(?![0-9])")
 _FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
@@ -34,6 +36,8 @@ def typed_code(text: str) -> tuple[str, bool] | None:
     >>> typed_code("接上 123 456"), typed_code("123456"), typed_code("电话13800138000")
     (('123456', True), ('123456', False), None)
     """
+    if (forwarded := _FORWARDED.search(text)) is not None:
+        return forwarded[1], True
     found = _TYPED.fullmatch(text)
     if found is None:
         return None

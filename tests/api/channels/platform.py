@@ -1,0 +1,53 @@
+"""A platform without a network: what it is given is kept, and it fails when it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from api.channels.composing import next_piece, numbered, with_numbers
+from casework.channels.types import Address, ChannelError, GiveUp, Outgoing, Part, Platform, TryAgain
+
+
+@dataclass
+class Post:
+    """An adapter of ``platform`` for tests of what is common to all of them.
+
+    ``shown``: what reached people, ``(person, text)`` in order; ``fails``: what the next calls raise;
+    ``knocks``: who was told that something waits (None: the platform has no such thing); ``pictures`` by
+    media id; nothing is looked up before ``ready`` is set.
+    """
+
+    platform: Platform = "wechat"
+    shown: list[tuple[str, str]] = field(default_factory=list)
+    fails: list[ChannelError] = field(default_factory=list)
+    knocks: list[str] | None = None
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.ready.set()
+
+    def compose(self, rows: Sequence[Outgoing], to: Address) -> Part:
+        piece = next_piece(rows, lambda text: len(text) <= 200, join=True)
+        text = with_numbers(piece.text, piece.quick_replies)
+        choices = piece.quick_replies if numbered(piece.quick_replies) else ()
+        return Part({"text": text}, piece.covers, choices)
+
+    async def send(self, to: Address, part: Part) -> str | None:
+        if self.fails:
+            raise self.fails.pop(0)
+        self.shown.append((to.external, str(part.payload["text"])))
+        return f"id-{len(self.shown)}"
+
+    async def knock(self, to: Address) -> None:
+        if self.knocks is None:
+            raise GiveUp("refused")
+        self.knocks.append(to.external)
+
+    async def picture(self, media: str) -> bytes:
+        await self.ready.wait()
+        if media not in self.pictures:
+            raise TryAgain("busy") if media == "later" else GiveUp("refused")
+        return self.pictures[media]

@@ -1,0 +1,347 @@
+"""The work with people at platforms: each delivery is heard once, each answer goes out once, in order."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from api.channels.work import ChannelWork
+from api.services import Services
+from api.turns import KEPT_FOR_LATER
+from casework.channels.models import Contact, Delivery, OutboxRow
+from casework.channels.types import ChannelError, Delivered, GiveUp, Inbound, Kind, TryAgain
+from casework.channels.wording import channel_wording
+from casework.conversations import repository as talks
+from casework.conversations.models import Conversation
+from casework.conversations.types import QuickReply, Reply
+from tests.api.channels.platform import Post
+from tests.api.conftest import HandClock
+
+WORDING = channel_wording()
+DAYS = (5, timedelta(hours=48))
+
+
+@dataclass
+class Desk:
+    """The work, its platform, and people who deliver."""
+
+    services: Services
+    post: Post
+    work: ChannelWork
+    numbers: Any
+
+    async def delivers(
+        self, kind: Kind, who: str = "mei", key: str = "", inside: float = 0.0, **body: Any
+    ) -> Delivered:
+        order = next(self.numbers)
+        inbound = Inbound(self.post.platform, who, key or f"k{order}", order, kind, body, DAYS, inside)
+        return await self.work.take_in(inbound, "dehua")
+
+    async def after(self, kind: Kind, who: str = "mei", **body: Any) -> list[str]:
+        """What the person is shown for a delivery."""
+        before = len(self.post.shown)
+        await self.delivers(kind, who, **body)
+        await self.work.idle()
+        return [text for _, text in self.post.shown[before:]]
+
+    def transcript(self, who: str = "mei") -> list[tuple[str, str]]:
+        with self.services.database.session() as s:
+            contact = self.services.contacts.meet(s, self.post.platform, who, "dehua")
+            assert contact.conversation_id is not None
+            return [(m.sender, m.text) for m in talks.transcript(s, contact.conversation_id)]
+
+    def tell(self, reply: Reply, who: str = "mei") -> None:
+        with self.services.database.session() as s:
+            contact = self.services.contacts.meet(s, self.post.platform, who, "dehua")
+            assert contact.conversation_id is not None
+            self.services.conversations.tell(s, contact.conversation_id, [reply])
+
+    def states(self) -> list[tuple[str, str | None]]:
+        with self.services.database.read() as s:
+            return [(row.state, row.reason) for row in s.scalars(select(OutboxRow).order_by(OutboxRow.id))]
+
+    async def send_all(self) -> None:
+        """What a round of the work sends."""
+        with self.services.database.read() as s:
+            ids = list(s.scalars(select(Contact.id).order_by(Contact.created_at, Contact.id)))
+        for contact_id in ids:
+            await self.work.send(contact_id)
+
+
+@pytest.fixture
+async def desk(services: Services) -> AsyncIterator[Desk]:
+    post = Post()
+    work = ChannelWork(services, {"wechat": post})
+    yield Desk(services, post, work, count(1))
+    await work.close()
+
+
+class TestAMessage:
+    async def test_the_first_one_is_greeted_and_answered(self, desk: Desk) -> None:
+        [shown] = await desk.after("text", text="我妈82了一个人住")
+        greeting = desk.services.regions["dehua"].wording.greeting
+        assert shown == f"{greeting}\n\n{KEPT_FOR_LATER}", "the engine of these tests is down"
+        assert desk.transcript()[1] == ("resident", "我妈82了一个人住")
+        assert await desk.after("text", text="同意") == [KEPT_FOR_LATER]
+
+    async def test_a_repeat_is_no_second_turn(self, desk: Desk) -> None:
+        await desk.delivers("text", key="m1", text="在吗")
+        again = await desk.delivers("text", key="m1", text="在吗")
+        await desk.work.idle()
+        assert again.repeated
+        assert [text for sender, text in desk.transcript() if sender == "resident"] == ["在吗"]
+        assert len(desk.post.shown) == 1
+
+    async def test_of_many_at_once_none_is_lost(self, desk: Desk) -> None:
+        await asyncio.gather(*(desk.delivers("text", text=f"第{n}句") for n in range(8)))
+        await desk.work.idle()
+        said = [text for sender, text in desk.transcript() if sender == "resident"]
+        assert sorted(said) == sorted(f"第{n}句" for n in range(8))
+
+    async def test_two_processes_hear_it_once(self, desk: Desk) -> None:
+        other = ChannelWork(desk.services, {"wechat": desk.post})
+        delivered = await desk.delivers("text", text="在吗")
+        await asyncio.gather(*(each.hear(delivered.contact_id) for each in (desk.work, other)))
+        await asyncio.gather(*(each.idle() for each in (desk.work, other)))
+        assert len([text for sender, text in desk.transcript() if sender == "resident"]) == 1
+        assert len(desk.post.shown) == 1
+
+    async def test_what_a_dead_process_left_is_heard_by_the_next(self, desk: Desk, clock: HandClock) -> None:
+        inbound = Inbound("wechat", "mei", "m1", 1, "text", {"text": "在吗"}, DAYS)
+        with desk.services.database.session() as s:
+            delivered = desk.services.inbox.take_in(s, inbound, "dehua")
+        ticks = 0
+
+        async def tick(_: float) -> None:
+            nonlocal ticks
+            ticks += 1
+            if ticks > 3:
+                raise asyncio.CancelledError
+            await asyncio.sleep(0)
+
+        work = ChannelWork(desk.services, {"wechat": desk.post}, pause=tick)
+        with pytest.raises(asyncio.CancelledError):
+            await work.run()
+        await work.idle()
+        with desk.services.database.read() as s:
+            assert s.scalar(select(Delivery.state).where(Delivery.id == delivered.id)) == "handled"
+
+
+def answer(desk: Desk, delivered: Delivered) -> Any:
+    return desk.work.answer_inside(delivered, desk.post.compose)
+
+
+class TestInside:
+    async def test_the_answer_goes_into_the_platforms_call_and_nowhere_else(self, desk: Desk) -> None:
+        delivered = await desk.delivers("text", inside=4.0, text="在吗")
+        said = await answer(desk, delivered)
+        assert said is not None
+        assert said.endswith(KEPT_FOR_LATER)
+        await desk.work.inside_was_sent(delivered)
+        await desk.work.idle()
+        assert desk.post.shown == []
+        assert {state for state, _ in desk.states()} == {"sent"}
+
+    async def test_a_repeat_gets_the_same(self, desk: Desk) -> None:
+        first = await answer(desk, await desk.delivers("text", key="m", inside=4.0, text="在吗"))
+        again = await answer(desk, await desk.delivers("text", key="m", inside=4.0, text="在吗"))
+        assert first == again
+
+    async def test_what_takes_too_long_goes_out_by_itself(self, desk: Desk) -> None:
+        await desk.after("text", text="在吗")
+        desk.post.ready.clear()
+        delivered = await desk.delivers("picture", inside=0.02, media="none")
+        assert await answer(desk, delivered) is None
+        assert await answer(desk, await desk.delivers("picture", key="k2", inside=0.02)) is None, "a repeat"
+        desk.post.ready.set()
+        await desk.work.idle()
+        assert [text for _, text in desk.post.shown[1:]] == [WORDING.picture_not_now.said]
+
+    async def test_what_waited_from_before_comes_along_first(self, desk: Desk) -> None:
+        await desk.after("text", text="在吗")
+        desk.tell(Reply(text="有人接下了"))
+        said = await answer(desk, await desk.delivers("text", inside=4.0, text="怎么样了"))
+        assert said == f"有人接下了\n\n{KEPT_FOR_LATER}"
+
+    async def test_what_nobody_confirmed_goes_out_again(self, desk: Desk, clock: HandClock) -> None:
+        said = await answer(desk, await desk.delivers("text", inside=4.0, text="在吗"))
+        await desk.work.idle()
+        assert desk.post.shown == []
+        clock.wait(seconds=30)
+        await desk.send_all()
+        assert desk.post.shown == [("mei", said)]
+
+
+class TestKinds:
+    @pytest.fixture(autouse=True)
+    async def known(self, desk: Desk) -> None:
+        await desk.after("text", text="在吗")
+
+    async def test_what_is_no_text_is_shown_in_the_transcript_and_answered(self, desk: Desk) -> None:
+        for kind, body, wording in (
+            ("voice", {"text": None}, WORDING.voice_unheard),
+            ("picture", {"media": "gone"}, WORDING.picture_not_now),
+            ("location", {"label": "北京市朝阳区"}, WORDING.place_unknown),
+            ("unknown", {"type": "sticker"}, WORDING.unknown),
+            ("text", {"text": "长" * 2001}, WORDING.too_long),
+        ):
+            assert await desk.after(kind, **body) == [wording.said]  # type: ignore[arg-type]
+            assert desk.transcript()[-2:] == [("resident", wording.shown), ("bot", wording.said)]
+
+    async def test_a_file_that_is_no_picture_is_answered_kindly(self, desk: Desk) -> None:
+        desk.post.pictures["m"] = b"MZ no picture"
+        assert await desk.after("picture", media="m") == [WORDING.picture_unread.said]
+
+    @pytest.mark.parametrize(
+        ("kind", "body", "said"),
+        [
+            ("voice", {"text": "我要求助。"}, "我要求助。"),
+            ("command", {"name": "progress"}, "查进度"),
+            ("location", {"label": "福建省泉州市德化县上涌镇上涌村"}, "我住在上涌镇"),
+            ("phone", {"phone": "13800138000", "own": True}, "我的电话是13800138000"),
+            ("phone", {"phone": "13800138000", "own": False}, "联系电话是13800138000"),
+            ("picture", {"media": "gone2", "caption": "x"}, "（发来一张图片）"),
+        ],
+    )
+    async def test_what_was_tapped_or_shared_is_said(
+        self, desk: Desk, kind: Kind, body: dict[str, Any], said: str
+    ) -> None:
+        await desk.after(kind, **body)
+        assert [text for sender, text in desk.transcript() if sender == "resident"][-1] == said
+
+    async def test_numbers_and_words_of_the_choices_that_stand(self, desk: Desk) -> None:
+        asks = Reply(
+            text="来了吗？",
+            quick_replies=[QuickReply(title="来了", text="来过了"), QuickReply(title="没来", text="还没来")],
+        )
+        for kind, body, said in (
+            ("text", {"text": "2"}, "还没来"),
+            ("text", {"text": " １。"}, "来过了"),
+            ("text", {"text": "没来"}, "还没来"),
+            ("choice", {"title": "来了"}, "来过了"),
+            ("text", {"text": "3"}, "3"),
+            ("text", {"text": "②"}, "②"),
+        ):
+            desk.tell(asks)
+            await desk.send_all()
+            assert desk.post.shown[-1][1] == "来了吗？\n1. 来了\n2. 没来\n（回复数字就行）"
+            await desk.after(kind, **body)  # type: ignore[arg-type]
+            assert [text for sender, text in desk.transcript() if sender == "resident"][-1] == said
+
+    async def test_a_button_is_pressed_only_by_who_follows_its_talk(self, desk: Desk) -> None:
+        desk.tell(Reply(text="来了吗？", quick_replies=[QuickReply(title="来了", text="来过了")]))
+        await desk.send_all()
+        with desk.services.database.read() as s:
+            newest = s.scalars(select(OutboxRow).order_by(OutboxRow.id.desc())).first()
+            assert newest is not None
+        for place in (-1, 1, "0", None):
+            assert await desk.after("choice", message_id=newest.message_id, at=place) == []
+        assert await desk.after("choice", "lan", message_id=newest.message_id, at=0) == []
+        await desk.after("choice", message_id=newest.message_id, at=0)
+        assert [text for sender, text in desk.transcript() if sender == "resident"][-1] == "来过了"
+
+    async def test_who_leaves_is_told_nothing_and_loses_nothing(self, desk: Desk) -> None:
+        assert await desk.after("left") == []
+        desk.tell(Reply(text="有人接下了"))
+        await desk.send_all()
+        assert desk.states()[-1] == ("given_up", "left")
+        assert await desk.after("opened") == [f"有人接下了\n\n{WORDING.welcome_back}"]
+
+
+def six_digits(text: str) -> str:
+    found = re.search(r"\d{6}", text)
+    assert found is not None
+    return found[0]
+
+
+class TestLinking:
+    async def test_a_code_joins_another_person_s_phone_to_the_talk(self, desk: Desk) -> None:
+        await desk.after("text", text="我妈82了")
+        [offered] = await desk.after("command", name="link")
+        code = six_digits(offered)
+        assert all(code not in text for _, text in desk.transcript()), "no transcript has a key in it"
+        [joined] = await desk.after("text", "lan", text=f"接上 {code}")
+        assert joined == f"{WORDING.link.joined}\n\n{KEPT_FOR_LATER}", "and what was said last"
+        assert desk.transcript("lan") == desk.transcript("mei")
+        assert await desk.after("text", "hua", text=f"接上{code}") == [WORDING.link.wrong]
+
+    async def test_six_digits_alone_are_a_code_only_if_they_are_one(self, desk: Desk) -> None:
+        await desk.after("text", text="在吗")
+        await desk.after("text", text="120000")
+        assert desk.transcript()[-2] == ("resident", "120000")
+        [offered] = await desk.after("command", name="link")
+        # Whoever forwards the whole message means the code in it.
+        [joined] = await desk.after("text", "lan", text=offered)
+        assert joined.startswith(WORDING.link.joined)
+
+
+class TestFailing:
+    @pytest.fixture(autouse=True)
+    async def known(self, desk: Desk) -> None:
+        await desk.after("text", text="在吗")
+
+    async def fail(self, desk: Desk, *errors: ChannelError) -> tuple[str, str | None]:
+        desk.post.fails += errors
+        desk.tell(Reply(text="有人接下了"))
+        await desk.send_all()
+        return desk.states()[-1]
+
+    async def test_later_is_later(self, desk: Desk, clock: HandClock) -> None:
+        assert await self.fail(desk, TryAgain("busy")) == ("waiting", "busy")
+        clock.wait(seconds=2)
+        await desk.send_all()
+        assert desk.states()[-1] == ("sent", None)
+        assert [text for _, text in desk.post.shown].count("有人接下了") == 1
+
+    async def test_never_is_seen_and_the_next_one_passes(self, desk: Desk) -> None:
+        assert await self.fail(desk, GiveUp("refused")) == ("given_up", "refused")
+        assert await self.fail(desk) == ("sent", None)
+
+    async def test_a_closed_window_knocks_once_and_keeps_it(self, desk: Desk, clock: HandClock) -> None:
+        desk.post.knocks = []
+        clock.wait(hours=49)
+        for _ in range(2):
+            assert await self.fail(desk) == ("knocked", "window_closed")
+        assert desk.post.knocks == ["mei"]
+        shown = await desk.after("text", text="在吗")
+        assert shown == [f"有人接下了\n\n有人接下了\n\n{KEPT_FOR_LATER}"]
+
+    async def test_without_a_knock_it_is_given_up(self, desk: Desk) -> None:
+        assert await self.fail(desk, GiveUp("allowance_used")) == ("given_up", "allowance_used")
+
+    async def test_a_channel_that_was_switched_off(self, desk: Desk) -> None:
+        desk.tell(Reply(text="有人接下了"))
+        off = ChannelWork(desk.services, {})
+        with desk.services.database.read() as s:
+            [contact_id] = s.scalars(select(Contact.id))
+        await off.send(contact_id)
+        assert desk.states()[-1] == ("given_up", "off")
+
+
+class TestErasing:
+    async def test_nobody_is_known_any_more_but_the_answer_goes_out(self, desk: Desk) -> None:
+        await desk.after("text", text="在吗")
+        with desk.services.database.read() as s:
+            [talk] = s.scalars(select(Conversation.id))
+        with desk.services.database.session() as s:
+            conversation = desk.services.conversations.get(s, talk)
+            message = desk.services.conversations.receive(s, conversation, "web", "删除我的信息").message
+            desk.services.erasure.by_resident(s, talk, message.id)
+            desk.services.conversations.tell(s, talk, [Reply(text="都删掉了")])
+        await desk.send_all()
+        assert desk.post.shown[-1] == ("mei", "都删掉了")
+        await desk.send_all()
+        with desk.services.database.read() as s:
+            assert [list(s.scalars(select(table))) for table in (Contact, Delivery, OutboxRow)] == [
+                [],
+                [],
+                [],
+            ]

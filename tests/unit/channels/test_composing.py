@@ -1,0 +1,89 @@
+"""Texts that fit a platform: joined, split at sentence ends, with numbers for their quick replies."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.channels.composing import next_piece, numbered, with_numbers
+from casework.channels.linking import typed_code
+from casework.channels.types import Outgoing
+from casework.channels.wording import channel_wording
+from casework.conversations.types import QuickReply
+
+YES_NO = (QuickReply(title="同意", text="我同意"), QuickReply(title="不同意", text="我不同意"))
+
+
+def bytes_below(limit: int) -> object:
+    return lambda text: len(text.encode()) <= limit
+
+
+class TestJoining:
+    def test_as_many_as_fit(self) -> None:
+        rows = [Outgoing(1, "一二三"), Outgoing(2, "四五六"), Outgoing(3, "七八九")]
+        piece = next_piece(rows, lambda text: len(text) <= 8, join=True)
+        assert (piece.text, piece.covers) == ("一二三\n\n四五六", ((1, 3), (2, 3)))
+
+    def test_one_at_a_time_where_nobody_counts(self) -> None:
+        piece = next_piece([Outgoing(1, "一"), Outgoing(2, "二")], lambda _: True, join=False)
+        assert (piece.text, piece.covers) == ("一", ((1, 1),))
+
+    def test_the_choices_of_the_last_one_stand(self) -> None:
+        rows = [Outgoing(1, "您好", 0, YES_NO), Outgoing(2, "同意吗？", 0, YES_NO)]
+        assert next_piece(rows, lambda _: True, join=True).quick_replies == YES_NO
+        rows = [Outgoing(1, "同意吗？", 0, YES_NO), Outgoing(2, "您好")]
+        assert next_piece(rows, lambda _: True, join=True).quick_replies == ()
+
+
+class TestSplitting:
+    def test_at_the_end_of_a_sentence(self) -> None:
+        piece = next_piece([Outgoing(7, "第一句完了。第二句没完")], lambda text: len(text) <= 10, join=True)
+        assert (piece.text, piece.covers) == ("第一句完了。", ((7, 6),))
+
+    def test_the_rest_goes_on_where_it_stopped(self) -> None:
+        piece = next_piece([Outgoing(7, "第二句", 7)], lambda text: len(text) <= 10, join=True)
+        assert piece.covers == ((7, 10),)
+
+    def test_choices_that_do_not_fit_go_with_the_last_words(self) -> None:
+        row = Outgoing(1, "甲" * 20 + "。" + "乙" * 20, 0, YES_NO)
+        piece = next_piece([row], lambda text: len(text) <= 45, join=True)
+        assert piece.quick_replies == ()
+        assert piece.covers[0][1] < row.end
+
+    @given(st.text(min_size=1, max_size=400), st.integers(20, 200))
+    def test_nothing_is_lost_and_everything_fits(self, text: str, limit: int) -> None:
+        fits = bytes_below(limit)
+        said, begun = "", 0
+        while begun < len(text):
+            piece = next_piece([Outgoing(1, text[begun:], begun)], fits, join=True)  # type: ignore[arg-type]
+            assert len(piece.text.encode()) <= limit
+            [(_, reached)] = piece.covers
+            assert reached > begun
+            said += text[begun:reached]
+            assert piece.text == text[begun:reached].rstrip() or piece.text == text[begun:reached]
+            begun = reached
+        assert said == text
+
+
+class TestNumbers:
+    def test_they_stand_before_the_choices(self) -> None:
+        assert with_numbers("同意吗？", YES_NO) == "同意吗？\n1. 同意\n2. 不同意\n（回复数字就行）"
+
+    def test_not_where_a_number_is_an_answer_by_itself(self) -> None:
+        people = (QuickReply(title="1个人", text="1个人"), QuickReply(title="２个人", text="2个人"))
+        assert not numbered(people)
+        assert with_numbers("几个人？", people) == "几个人？\n（可以回复：1个人、２个人）"
+        assert with_numbers("几个人？", ()) == "几个人？"
+
+
+class TestCodes:
+    def test_what_is_one(self) -> None:
+        for text in ("接上 123456", "接上１２３４５６", "接续码：123-456。", "绑定123 456"):
+            assert typed_code(text) == ("123456", True)
+        assert typed_code(" 123456 ") == ("123456", False)
+        offered = channel_wording().link.code.format(code="123456", minutes=10)
+        assert typed_code(offered) == ("123456", True)
+
+    def test_what_is_none(self) -> None:
+        for text in ("12345", "1234567", "13800138000", "我家有123456块", "", "接上"):
+            assert typed_code(text) is None
