@@ -19,7 +19,10 @@ from api.pages.desk import router as desk_pages
 from api.pages.router import router as pages
 from api.parts import create_services
 from api.resident.endpoints import router as resident
+from api.resident.entering import router as entering
+from api.resident.linking import router as linking
 from api.resident.own_case import router as own_case
+from api.resident.places import router as places
 from api.security import carries_staff_token
 from api.services import Services, ServicesDep
 from api.staff.router import router as staff
@@ -89,7 +92,8 @@ def create_app(
     desk_pages.install(app)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(limited_address)])
     api.include_router(resident)
-    api.include_router(own_case)
+    for router in (own_case, entering, linking, places):
+        api.include_router(router)
     api.include_router(staff)
     app.include_router(api)
     app.include_router(wechat_door)

@@ -13,6 +13,7 @@ from casework.applications.steps import Steps
 from casework.assessment.service import Assessing
 from casework.audit.service import Audit
 from casework.channels.contacts import Contacts
+from casework.channels.entering import Entering
 from casework.channels.inbox import Inbox
 from casework.channels.linking import Linking
 from casework.channels.outbox import Outbox
@@ -116,6 +117,7 @@ def create_services(
         conversations=conversations,
         staff_talks=StaffTalks(clock, on_said=[outbox.said]),
         contacts=contacts,
+        entering=Entering(clock, contacts),
         inbox=Inbox(clock, keyring, contacts),
         outbox=outbox,
         linking=Linking(clock, keyring),

@@ -18,6 +18,7 @@ from casework.applications.steps import Steps
 from casework.assessment.service import Assessing
 from casework.audit.service import Audit
 from casework.channels.contacts import Contacts
+from casework.channels.entering import Entering
 from casework.channels.inbox import Inbox
 from casework.channels.linking import Linking
 from casework.channels.outbox import Outbox
@@ -89,6 +90,7 @@ class Services:
     suggestions: Suggestions
     conversations: Conversations
     contacts: Contacts
+    entering: Entering
     inbox: Inbox
     outbox: Outbox
     linking: Linking

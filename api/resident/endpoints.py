@@ -27,14 +27,15 @@ from casework.errors import UnknownConversation
 
 router = APIRouter(prefix="/conversations", tags=["居民会话"], route_class=JsonRoute)
 
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
+#: Problems of every call of residents.
+PROBLEMS: dict[int | str, dict[str, Any]] = {
     422: {"model": ProblemDocument, "description": "填写有误"},
     429: {"model": ProblemDocument, "description": "太频繁；Retry-After 说明要等几秒"},
 }
 #: Problems of every call with a token.
 WITH_TOKEN: dict[int | str, dict[str, Any]] = {
     401: {"model": ProblemDocument, "description": "会话编号或凭证不对"},
-    **_PROBLEMS,
+    **PROBLEMS,
 }
 
 ConversationId = Annotated[str, Path(alias="conversation_id", description="会话编号")]
@@ -55,7 +56,7 @@ def limited_talk(request: Request, services: ServicesDep, token: ResidentToken) 
 
 
 @router.post(
-    "", status_code=201, summary="开始一次会话", responses=_PROBLEMS, dependencies=[Depends(limited_start)]
+    "", status_code=201, summary="开始一次会话", responses=PROBLEMS, dependencies=[Depends(limited_start)]
 )
 async def open_conversation(body: OpenConversation, services: ServicesDep) -> ConversationOpened:
     """返回会话编号、凭证和问候。凭证只给一次，是这次会话的唯一钥匙。"""
@@ -126,9 +127,14 @@ def read_messages(
         if if_none_match is not None and if_none_match.removeprefix("W/") == f'"{version}"':
             return Response(status_code=304)
         messages, after = services.conversations.since(session, conversation_id, after)
-        return Transcript(
+        unread = services.entering.unread(session, conversation_id)
+        transcript = Transcript(
             items=[MessageOut.model_validate(message) for message in messages],
             state=StateOut.model_validate(conversation.state),
             after=after,
             version=version,
         )
+    if unread:
+        with services.database.session() as session:
+            services.entering.read(session, unread)
+    return transcript

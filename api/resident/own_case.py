@@ -27,7 +27,9 @@ router = APIRouter(
 
 
 @contextmanager
-def _talk(services: Services, conversation_id: str, token: str) -> Iterator[tuple[Session, Conversation]]:
+def talk_of_token(
+    services: Services, conversation_id: str, token: str
+) -> Iterator[tuple[Session, Conversation]]:
     """The talk that the token opens, in a transaction that only reads. Raises the 401 problem."""
     with services.database.read() as session:
         try:
@@ -43,12 +45,12 @@ def read_noted(conversation_id: ConversationId, token: ResidentToken, services: 
 
     `fields` 是每一项的值（键和取值同申请的 `fields`）。只给这次会话的凭证看，不含原话以外别人的资料。
     """
-    with _talk(services, conversation_id, token) as (session, conversation):
+    with talk_of_token(services, conversation_id, token) as (session, conversation):
         return services.own_case.noted(session, conversation)
 
 
 @router.get("/progress", summary="办到哪一步了")
 def read_progress(conversation_id: ConversationId, token: ResidentToken, services: ServicesDep) -> Progress:
     """这次会话提交的每份申请：每项需求在哪个单位、走过哪些步骤、各在哪一天。姓名打码，不含评估和单位写的原因。"""
-    with _talk(services, conversation_id, token) as (session, conversation):
+    with talk_of_token(services, conversation_id, token) as (session, conversation):
         return services.own_progress.of(session, conversation)

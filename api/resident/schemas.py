@@ -90,6 +90,45 @@ class ConversationOpened(BaseModel):
     state: StateOut
 
 
+class TalkHeld(ConversationOpened):
+    """A talk that goes on here, with a token of its own for it."""
+
+    region: str = Field(description="是哪个地区的会话")
+
+
+class EnterByWeChat(BaseModel):
+    """Who comes in by the mini program."""
+
+    code: str = Field(
+        min_length=1,
+        max_length=256,
+        pattern=r"^[\x21-\x7e ]+$",
+        description="小程序 wx.login 给的 code，只能用一次",
+        examples=["0a3b5c7d9e1f"],
+    )
+    region: str | None = Field(
+        default=None,
+        max_length=64,
+        description="地区代码；不填就是这个微信账号所属的地区",
+        examples=["dehua"],
+    )
+    anew: bool = Field(default=False, description="true：不接着上次的说，开始一次新的会话")
+
+
+class LinkCodeOut(BaseModel):
+    """A code that opens this talk somewhere else, once."""
+
+    code: str = Field(description="接续码", examples=["123456"])
+    expires_at: datetime = Field(description="什么时候过期")
+    said: str = Field(description="怎么对居民说")
+
+
+class EnterLinkCode(BaseModel):
+    """A code that was shown elsewhere."""
+
+    code: str = Field(max_length=40, description="在别处得到的接续码，可以带空格", examples=["123 456"])
+
+
 class MessageAnswered(BaseModel):
     """The answer to one message."""
 

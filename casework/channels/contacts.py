@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from casework.channels import repository
-from casework.channels.models import Contact, Delivery, Following
+from casework.channels.models import Contact, Delivery, Following, LinkCode
 from casework.channels.types import Address, Inbound
 from casework.clock import Clock
 from casework.crypto import Keyring
@@ -84,8 +84,9 @@ class Contacts:
         )
 
     def forget(self, s: Session, conversation_id: str) -> None:
-        """Whoever followed this talk asked to erase all: nothing else is kept, and the contacts themselves go
-        once what is owed them is out."""
+        """Whoever followed this talk asked to erase all: nothing else is kept, no code joins the talk any
+        more, and the contacts themselves go once what is owed them is out."""
+        s.execute(delete(LinkCode).where(LinkCode.conversation_id == conversation_id))
         of_talk = select(Following.contact_id).where(Following.conversation_id == conversation_id)
         s.execute(
             update(Contact)

@@ -26,6 +26,8 @@ UNCONFIRMED: Final = timedelta(seconds=20)
 PAUSES: Final = (1, 2, 5, 15, 30, 60, 120, 300, 600)
 #: Where the platform sets no bounds itself, it is tried for so long.
 TRIED_FOR: Final = timedelta(hours=48)
+#: So long a page of the mini program that is open takes to look for what is new, at most.
+READ_FIRST: Final = timedelta(seconds=25)
 _ANSWERING: Final = "channel_delivery"
 _STATES: Final = {
     "waiting": "waiting",
@@ -78,7 +80,7 @@ class Outbox:
             "reason": "left" if contact.left else None,
             "begun": 0,
             "attempts": 0,
-            "next_at": _not_before(delivery, now),
+            "next_at": _not_before(delivery, now) if delivery else _unless_read(contact, now),
             "made_at": now,
         }
         repository.insert_new(s, OutboxRow, values, ("contact_id", "message_id"))
@@ -236,6 +238,12 @@ def _not_before(delivery: Delivery | None, now: datetime) -> datetime:
     if delivery is None or delivery.inside != "open" or delivery.inside_until is None:
         return now
     return max(now, delivery.inside_until)
+
+
+def _unless_read(contact: Contact, now: datetime) -> datetime:
+    """Who has the mini program open reads it there; in customer service's window it goes out at once."""
+    on_a_page = contact.window_until is None or contact.window_until <= now
+    return now + READ_FIRST if contact.platform == "wechat_mini" and on_a_page else now
 
 
 def _inside(delivery_id: str) -> str:

@@ -25,6 +25,8 @@ from casework.errors import UnknownConversation
 from casework.intake.draft import Draft
 
 _TOKEN = "conversation.token"
+#: Devices that hold a talk beside the first one; with one more, the one that came first loses it.
+FURTHER_KEYS = 20
 
 
 class Conversations:
@@ -93,8 +95,13 @@ class Conversations:
     def further_key(self, s: Session, conversation_id: str) -> str:
         """A further token for a talk, beside the one it was opened with: shown once and kept nowhere."""
         token = secrets.token_urlsafe(32)
-        repository.add_key(s, conversation_id, self._keyring.hash(_TOKEN, token), self._clock.now())
+        given = self._keyring.hash(_TOKEN, token)
+        repository.add_key(s, conversation_id, given, self._clock.now(), FURTHER_KEYS)
         return token
+
+    def drop_further_keys(self, s: Session, conversation_id: str) -> None:
+        """Only the token that the talk was opened with opens it from now on."""
+        repository.drop_keys(s, conversation_id)
 
     def get(self, s: Session, conversation_id: str) -> Conversation:
         """The conversation itself, for the system. Raises ``UnknownConversation``."""

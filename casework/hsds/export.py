@@ -6,17 +6,16 @@ What is 待补充 is left out, an empty list where nothing is known. Pure.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from casework.directory.entries import ListedOrganisation, ListedStation
+from casework.directory.public import public_phone
 from casework.hsds.ids import stable
 from casework.regions.directory import Contact, Service
 from casework.regions.pack import RegionPack
 
 Json = dict[str, Any]
-_MOBILE: Final = re.compile(r"(\+?86)?[ -]?1[3-9]\d[ -]?\d{4}[ -]?\d{4}")
 _PROVINCE: Final = ("省", "自治区")
 
 
@@ -201,8 +200,8 @@ class _Export:
         }
 
     def _phones(self, contact: Contact | None, code: str, of: Json) -> list[Json]:
-        number = contact.phone if contact else None
-        if not number or (_MOBILE.search(number) and not self._personal):
+        number = contact.phone if contact and self._personal else public_phone(contact)
+        if not number:
             return []
         return [{"id": stable("phone", code), **of, "number": number, "type": "voice"}]
 

@@ -1,0 +1,94 @@
+"""People who come in by the mini program: which talk is theirs, and what they have read there.
+
+To them the talk is a page: what is said is read in it. Only what nobody has read there after a while goes
+the platform's way (``outbox.READ_FIRST``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from casework.channels.contacts import Contacts
+from casework.channels.models import Contact, Following, OutboxRow
+from casework.channels.types import Platform
+from casework.clock import Clock
+
+MINI: Final[Platform] = "wechat_mini"
+#: Not under way, and not out.
+_UNREAD: Final = ("waiting", "knocked", "given_up")
+
+
+class Entering:
+    """Comers. Every method works in the caller's open transaction."""
+
+    def __init__(self, clock: Clock, contacts: Contacts) -> None:
+        self._clock = clock
+        self._contacts = contacts
+
+    def come_in(self, s: Session, openid: str, region: str) -> Contact:
+        """The contact of who comes in, with the talk that goes on with them, if there is one."""
+        now = self._clock.now()
+        contact = self._contacts.meet(s, MINI, openid, region)
+        if contact.forget:
+            # They had all erased, and come anew before their row was gone.
+            s.execute(delete(Following).where(Following.contact_id == contact.id))
+            contact.conversation_id, contact.forget, contact.created_at = None, False, now
+        if contact.window_until is None:
+            # A page opens no window for messages of customer service.
+            contact.window_until, contact.window_left = now, 0
+        contact.heard_at, contact.left, contact.knocked_at = now, False, None
+        s.flush()
+        return contact
+
+    def begin(
+        self, s: Session, contact_id: str, before: str | None, conversation_id: str, region: str
+    ) -> bool:
+        """From now on this talk goes on with them; False if, since ``before`` was theirs, another one was
+        begun: of two calls at once one opens a talk."""
+        contact = s.scalar(
+            select(Contact)
+            .where(Contact.id == contact_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        if contact is None or contact.conversation_id != before:
+            return False
+        contact.region = region
+        self._contacts.follow(s, contact, conversation_id)
+        return True
+
+    def unread(self, s: Session, conversation_id: str) -> list[int]:
+        """Rows for people in the mini program that did not reach them on another way yet."""
+        query = (
+            select(OutboxRow.id)
+            .join(Contact, Contact.id == OutboxRow.contact_id)
+            .where(
+                OutboxRow.conversation_id == conversation_id,
+                OutboxRow.message_id.is_not(None),
+                OutboxRow.state.in_(_UNREAD),
+                Contact.platform == MINI,
+            )
+        )
+        return list(s.scalars(query))
+
+    def read(self, s: Session, row_ids: Sequence[int]) -> None:
+        """Their talk was shown to them as far as these rows' messages."""
+        mine = (OutboxRow.id.in_(row_ids), OutboxRow.state.in_(_UNREAD))
+        of = list(s.scalars(select(OutboxRow.contact_id).where(*mine).distinct()))
+        s.execute(
+            update(OutboxRow)
+            .where(*mine)
+            .values(state="sent", reason=None, sent_at=self._clock.now())
+            .execution_options(synchronize_session=False)
+        )
+        # Whoever reads will be told again when the next thing waits.
+        s.execute(
+            update(Contact)
+            .where(Contact.id.in_(of))
+            .values(knocked_at=None)
+            .execution_options(synchronize_session=False)
+        )

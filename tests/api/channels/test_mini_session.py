@@ -1,0 +1,241 @@
+"""The mini program's door: who comes in finds the own talk again, and nobody else's."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from api.limits import LimitSettings
+from api.services import Services
+from casework.channels.models import Contact, OutboxRow
+from casework.conversations.models import Conversation, ConversationKey
+from casework.conversations.types import Reply
+from tests.api.channels.residents import LOGIN, come_in, key, path, say, status_of, texts
+from tests.api.conftest import HandClock
+from tests.standins.wechat.platform import WeChat
+
+CASE = "我妈82了一个人住在上涌镇"
+
+
+@pytest.fixture(scope="module")
+def platform() -> Iterator[WeChat]:
+    with WeChat() as wechat:
+        yield wechat
+
+
+@pytest.fixture
+def wechat(platform: WeChat, services: Services) -> Iterator[WeChat]:
+    """The platform that the settings name."""
+    settings = services.settings
+    settings.wechat_api_base = platform.base_url
+    settings.wechat_mini_app_id = platform.mini.app_id
+    settings.wechat_mini_app_secret = SecretStr(platform.mini.app_secret)
+    yield platform
+    platform.faults.busy = 0.0
+
+
+class TestWhoComesIn:
+    async def test_a_first_visit_opens_a_talk_and_the_next_one_finds_it(
+        self, client: httpx.AsyncClient, wechat: WeChat
+    ) -> None:
+        mother = wechat.mini_user()
+        answer = await client.post(LOGIN, json={"code": mother.login_code()})
+        assert answer.status_code == 201
+        first = answer.json()
+        assert first["region"] == "dehua" and first["state"]["phase"] == "open" and first["replies"]
+        await say(client, first, CASE)
+        again = await client.post(LOGIN, json={"code": mother.login_code()})
+        assert again.status_code == 200
+        second = again.json()
+        assert second["id"] == first["id"] and second["token"] != first["token"]
+        assert CASE in await texts(client, second)
+        assert await status_of(client, first) == 200
+
+    async def test_two_people_have_two_talks(self, client: httpx.AsyncClient, wechat: WeChat) -> None:
+        one, other = [await come_in(client, wechat.mini_user().login_code()) for _ in range(2)]
+        assert one["id"] != other["id"]
+        assert await status_of(client, {**one, "token": other["token"]}) == 401
+
+    async def test_two_calls_at_once_open_one_talk(self, client: httpx.AsyncClient, wechat: WeChat) -> None:
+        mother = wechat.mini_user()
+        talks = await asyncio.gather(*(come_in(client, mother.login_code()) for _ in range(4)))
+        assert len({talk["id"] for talk in talks}) == 1
+        assert [await status_of(client, talk) for talk in talks] == [200] * 4
+
+    async def test_a_new_talk_when_it_is_wanted(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services
+    ) -> None:
+        mother = wechat.mini_user()
+        first = await come_in(client, mother.login_code())
+        second = await come_in(client, mother.login_code(), anew=True, region="weihai")
+        third = await come_in(client, mother.login_code())
+        assert first["id"] != second["id"] == third["id"] and third["region"] == "weihai"
+        assert await status_of(client, first) == 200
+
+    async def test_staff_see_by_which_door_it_came(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services
+    ) -> None:
+        talk = await come_in(client, wechat.mini_user().login_code())
+        with services.database.read() as s:
+            assert services.conversations.get(s, talk["id"]).channel == "wechat_mini"
+
+    async def test_a_talk_has_so_many_keys_and_no_more(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services, clock: HandClock
+    ) -> None:
+        mother = wechat.mini_user()
+        talks = []
+        for _ in range(23):
+            talks.append(await come_in(client, mother.login_code()))
+            clock.wait(seconds=1)
+        opens = [await status_of(client, talk) for talk in talks]
+        assert opens == [200, 401, 401, *[200] * 20]
+
+    async def test_nothing_of_the_person_is_kept_but_the_sealed_openid(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services
+    ) -> None:
+        mother = wechat.mini_user()
+        await come_in(client, mother.login_code())
+        with services.database.read() as s:
+            contact = s.scalars(select(Contact)).one()
+            assert contact.external == mother.openid
+            raw = [str(row) for row in s.connection().exec_driver_sql("SELECT * FROM channel_contact")]
+        assert mother.openid not in "".join(raw)
+
+
+class TestRefused:
+    async def test_without_settings_there_is_no_such_door(self, client: httpx.AsyncClient) -> None:
+        assert (await client.post(LOGIN, json={"code": "x"})).status_code == 404
+
+    async def test_a_code_opens_once(self, client: httpx.AsyncClient, wechat: WeChat) -> None:
+        code = wechat.mini_user().login_code()
+        await come_in(client, code)
+        answer = await client.post(LOGIN, json={"code": code})
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == "code" and "再打开一次" in answer.json()["detail"]
+
+    async def test_what_is_no_code_opens_nothing(self, client: httpx.AsyncClient, wechat: WeChat) -> None:
+        made_up = [
+            "0no",
+            "the code is a mock one",
+            "a&appid=x#?/../",
+            "1" * 256,
+            "",
+            7,
+            "中",
+            "a\n",
+            "1" * 257,
+        ]
+        for body in ([], {}, *({"code": code} for code in made_up)):
+            answer = await client.post(LOGIN, json=body)
+            assert answer.status_code == 422, body
+
+    async def test_an_unknown_region_uses_no_code(self, client: httpx.AsyncClient, wechat: WeChat) -> None:
+        code = wechat.mini_user().login_code()
+        assert (await client.post(LOGIN, json={"code": code, "region": "atlantis"})).status_code == 422
+        await come_in(client, code)
+
+    async def test_a_busy_platform_is_a_503_that_says_when_to_come_again(
+        self, client: httpx.AsyncClient, wechat: WeChat
+    ) -> None:
+        wechat.faults.busy = 1.0
+        answer = await client.post(LOGIN, json={"code": wechat.mini_user().login_code()})
+        assert answer.status_code == 503 and int(answer.headers["retry-after"]) > 0
+
+    async def test_a_platform_that_is_not_there(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        services.settings.wechat_api_base = "http://127.0.0.1:1"
+        with caplog.at_level(logging.DEBUG):
+            answer = await client.post(LOGIN, json={"code": "0123"})
+        assert answer.status_code == 503 and int(answer.headers["retry-after"]) > 0
+        assert wechat.mini.app_secret not in caplog.text
+
+    async def test_a_wrong_secret_is_told_to_who_runs_it_not_to_who_comes(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        services.settings.wechat_mini_app_secret = SecretStr("not-the-secret")
+        answer = await client.post(LOGIN, json={"code": wechat.mini_user().login_code()})
+        assert answer.status_code == 503 and "secret" not in answer.text
+        assert "40125" in caplog.text and "not-the-secret" not in caplog.text
+
+
+class TestLimits:
+    @pytest.fixture
+    def limits(self) -> LimitSettings:
+        return LimitSettings(starts_per_minute=2)
+
+    async def test_no_address_comes_in_without_end(self, client: httpx.AsyncClient, wechat: WeChat) -> None:
+        codes = [wechat.mini_user().login_code() for _ in range(3)]
+        statuses = [(await client.post(LOGIN, json={"code": code})).status_code for code in codes]
+        assert statuses == [201, 201, 429]
+
+
+class TestErased:
+    async def test_who_had_all_erased_comes_to_a_new_talk(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services
+    ) -> None:
+        mother = wechat.mini_user()
+        phone = await come_in(client, mother.login_code())
+        tablet = await come_in(client, mother.login_code())
+        await say(client, tablet, CASE)
+        with services.database.session() as s:
+            talk = s.get_one(Conversation, tablet["id"])
+            asked = services.conversations.receive(s, talk, "ask", "删掉我的信息").message
+            services.erasure.by_resident(s, tablet["id"], asked.id)
+        assert await status_of(client, tablet) == 401
+        assert CASE not in await texts(client, phone)
+        later = await come_in(client, mother.login_code())
+        assert later["id"] != phone["id"] and CASE not in await texts(client, later)
+        with services.database.read() as s:
+            assert s.scalars(select(ConversationKey)).all() == []
+
+
+class TestReadThere:
+    """What is said unasked is read in the mini program; the platform's way is for who does not look."""
+
+    def tell(self, services: Services, talk: dict[str, str]) -> None:
+        with services.database.session() as s:
+            services.conversations.tell(s, talk["id"], [Reply(text="有消息了")])
+
+    def row(self, services: Services) -> OutboxRow:
+        with services.database.read() as s:
+            return s.scalars(select(OutboxRow)).one()
+
+    async def test_who_looks_has_read_it(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services, clock: HandClock
+    ) -> None:
+        talk = await come_in(client, wechat.mini_user().login_code())
+        self.tell(services, talk)
+        row = self.row(services)
+        assert row.state == "waiting" and row.next_at > clock.now()
+        assert "有消息了" in await texts(client, talk)
+        assert self.row(services).state == "sent"
+
+    async def test_who_did_not_look_and_could_not_be_told_reads_it_later(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services, clock: HandClock
+    ) -> None:
+        talk = await come_in(client, wechat.mini_user().login_code())
+        self.tell(services, talk)
+        clock.wait(minutes=1)
+        assert services.channel_work is None
+        with services.database.session() as s:
+            contact = s.scalars(select(Contact)).one()
+            # No window of customer service is open: nothing is even tried.
+            assert contact.window_until is not None and contact.window_until <= clock.now()
+            s.scalars(select(OutboxRow)).one().state = "given_up"
+        await texts(client, talk)
+        assert self.row(services).state == "sent"
+
+    async def test_a_look_at_an_unchanged_talk_writes_nothing(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services
+    ) -> None:
+        talk = await come_in(client, wechat.mini_user().login_code())
+        first = await client.get(path(talk, "messages"), headers=key(talk))
+        known = {**key(talk), "if-none-match": f'"{first.json()["version"]}"'}
+        assert (await client.get(path(talk, "messages"), headers=known)).status_code == 304
