@@ -21,6 +21,10 @@ OTHERS: Final = (
     "/conversations/{conversation_id}/messages",
     "/conversations/{conversation_id}/noted",
     "/conversations/{conversation_id}/progress",
+    "/conversations/{conversation_id}/link-code",
+    "/channels/wechat/session",
+    "/links",
+    "/resident/",
 )
 
 _DEEP: Final[Any] = json.loads("[" * 12 + "]" * 12)

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from tests.api.test_resident import assert_problem
 
@@ -17,6 +18,11 @@ async def stations(client: httpx.AsyncClient, **query: str) -> dict[str, Any]:
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+@pytest.fixture
+def app(shared_app: FastAPI) -> FastAPI:
+    return shared_app
 
 
 async def test_all_of_a_region_without_a_key(client: httpx.AsyncClient) -> None:

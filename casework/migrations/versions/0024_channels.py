@@ -15,12 +15,11 @@ _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def _to(
-    table: str, column: str, of: str, *, gone: str = "CASCADE", null: bool = False, **more: bool
+    table: str, column: str, of: str, *, gone: str = "CASCADE", null: bool = False, primary_key: bool = False
 ) -> sa.Column[str]:
     name = f"fk_{table}_{column}_{of}"
-    return sa.Column(
-        column, sa.String(32), sa.ForeignKey(f"{of}.id", name=name, ondelete=gone), nullable=null, **more
-    )
+    key = sa.ForeignKey(f"{of}.id", name=name, ondelete=gone)
+    return sa.Column(column, sa.String(32), key, nullable=null, primary_key=primary_key)
 
 
 def upgrade() -> None:

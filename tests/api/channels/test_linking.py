@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 import httpx
-import pytest
 
 from api.services import Services
 from casework.channels.linking import GUESSES
@@ -51,10 +50,10 @@ async def test_it_opens_the_same_talk_with_a_key_of_its_own(client: httpx.AsyncC
     assert await texts(client, talk) == await texts(client, there)
 
 
-@pytest.mark.parametrize("typed", ["{0} {1}", " {0}-{1} ", "接续码：{0}{1}", "接上{0}{1}。"])
-async def test_it_may_be_typed_as_people_type(client: httpx.AsyncClient, typed: str) -> None:
-    code = await code_of(client, await opened(client))
-    assert (await enter(client, typed.format(code[:3], code[3:]))).status_code == 200
+async def test_it_may_be_typed_as_people_type(client: httpx.AsyncClient) -> None:
+    for typed in ("{0} {1}", " {0}-{1} ", "接续码：{0}{1}", "接上{0}{1}。"):
+        code = await code_of(client, await opened(client))
+        assert (await enter(client, typed.format(code[:3], code[3:]))).status_code == 200, typed
 
 
 async def test_it_opens_once(client: httpx.AsyncClient) -> None:
@@ -96,19 +95,25 @@ async def test_guessing_ends_soon_also_with_the_right_code(
     assert (await enter(client, fresh)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "code", ["", "12345", "1234567", "13800138000", "abcdef", "１２３", "'; --", "x" * 41]
-)
-async def test_what_is_no_code_is_refused_and_is_no_guess(client: httpx.AsyncClient, code: str) -> None:
+async def test_what_is_no_code_is_refused_and_is_no_guess(client: httpx.AsyncClient) -> None:
     real = await code_of(client, await opened(client))
-    for _ in range(GUESSES + 1):
-        assert (await enter(client, code)).status_code == 422
+    typed = [
+        "",
+        "12345",
+        "1234567",
+        "13800138000",
+        "abcdef",
+        "１２３",
+        "'; --",
+        "x" * 41,
+        None,
+        123456,
+        ["1"],
+    ]
+    for body in ([], {}, "123456", *({"code": code} for code in typed)):
+        answer = await client.post(LINKS, json=body)
+        assert answer.status_code == 422, body
     assert (await enter(client, real)).status_code == 200
-
-
-@pytest.mark.parametrize("body", [{}, {"code": None}, {"code": 123456}, {"code": ["1"]}, [], "123456"])
-async def test_what_is_no_body_is_refused(client: httpx.AsyncClient, body: object) -> None:
-    assert (await client.post(LINKS, json=body)).status_code == 422
 
 
 async def test_after_erasing_no_key_and_no_code_opens_anything_of_old(
