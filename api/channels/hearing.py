@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from api.channels.channel import Channel
 from api.resident.schemas import MAX_TEXT, TypedText
 from api.services import Services
+from casework.channels.edits import said_for
 from casework.channels.inbox import Owed
 from casework.channels.linking import typed_code
 from casework.channels.models import Contact
@@ -89,7 +90,7 @@ class Hearing:
                     return _show(self._wording.voice_unheard)
                 return await to_thread.run_sync(self._text, heard, contact)
             case "edit":
-                return self._typed(sayings["edit"].format(text=body.get("text") or ""))
+                return await to_thread.run_sync(self._edited, body, contact)
             case "choice":
                 return await to_thread.run_sync(self._chosen, body, contact)
             case "command":
@@ -116,6 +117,11 @@ class Hearing:
             return Say(_TYPED.validate_python(text))
         except ValidationError:
             return _show(self._wording.unknown)
+
+    def _edited(self, body: dict[str, Any], contact: Contact) -> Meaning:
+        with self._services.database.read() as s:
+            said = said_for(s, self._services.inbox, contact, body.get("of"), str(body.get("text") or ""))
+        return Nothing() if said is None else self._typed(said)
 
     def _text(self, text: str, contact: Contact) -> Meaning:
         if (meant := _standing(contact.choices, text)) is not None:

@@ -23,7 +23,8 @@ KEPT: Final = timedelta(days=3)
 #: After so many faults of ours a delivery is let go, so that what the person sends next is heard.
 MAX_TRIES: Final = 6
 _PAUSES: Final = (1, 3, 10, 30, 60)
-_CLIENT: Final = "channel:"
+#: What a delivery says goes into the talk under this and the delivery's id.
+CAME_WITH: Final = "channel:"
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,14 @@ class Owed:
     @property
     def client_message_id(self) -> str:
         """Under which id it goes into the talk: heard again, it is the same message."""
-        return f"{_CLIENT}{self.id}"
+        return f"{CAME_WITH}{self.id}"
 
 
 def delivery_of(client_message_id: str | None) -> str | None:
     """The delivery that a resident's message came with, None when it came from elsewhere."""
-    if client_message_id is None or not client_message_id.startswith(_CLIENT):
+    if client_message_id is None or not client_message_id.startswith(CAME_WITH):
         return None
-    return client_message_id.removeprefix(_CLIENT)
+    return client_message_id.removeprefix(CAME_WITH)
 
 
 class Inbox:
@@ -97,6 +98,10 @@ class Inbox:
             return Delivered(known.id, known.contact_id, repeated=True)
         self._contacts.heard(s, contact, inbound)
         return Delivered(values["id"], contact.id, repeated=False)  # type: ignore[arg-type]
+
+    def known(self, s: Session, platform: str, key: str) -> Delivery | None:
+        """What was delivered under the platform's ``key``, while that is kept."""
+        return repository.delivery_by_key(s, platform, self._key(platform, key))
 
     def next(self, s: Session, contact_id: str) -> Owed | None:
         """What is to be heard next of a contact."""

@@ -18,7 +18,7 @@ Kind = Literal[
     "picture",  # {"media": the platform's id of the file, "caption": text or None}
     "location",  # {"latitude", "longitude", "label": the address in words, or None}
     "phone",  # {"phone", "own": whether it is the sender's own}
-    "edit",  # {"text": how an earlier message reads now}
+    "edit",  # {"text": how an earlier message reads now, "of": the key that one was delivered under}
     "choice",  # {"message_id": ours, "at": index of the quick reply} or {"title": what the tapped line says}
     "command",  # {"name": one of COMMANDS}
     "opened",  # {"scene": what the scanned code or the link carries, or None}

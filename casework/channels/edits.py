@@ -1,0 +1,99 @@
+"""A message was changed after it was sent: what is said in the talk for it.
+
+The new text alone would be a second statement beside the first, and be asked about. Said as a correction it
+is one. Each form was tried on the engine (``tests/e2e/test_edits.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casework.channels.inbox import CAME_WITH, Inbox
+from casework.channels.models import Contact, Delivery, Following
+from casework.channels.wording import channel_wording
+from casework.conversations.models import Conversation, Message
+from casework.conversations.types import NEEDS
+from casework.resident.sayings import sayings
+
+_NUMBER: Final = re.compile(r"[0-9０-９〇零一二两三四五六七八九十百千万]+")
+_AROUND: Final = re.compile(r"[\s，。！？、,.!?~～]+")
+
+
+def said_for(s: Session, inbox: Inbox, contact: Contact, of: str | None, text: str) -> str | None:
+    """What ``contact`` says by changing the message delivered under ``of`` into ``text``; None when that
+    changes nothing. An original that is not known any more is corrected without knowing what it said."""
+    delivery = inbox.known(s, contact.platform, of) if of is not None else None
+    if delivery is None or delivery.contact_id != contact.id:
+        return correction(text)
+    original = _message_of(s, contact.id, delivery.id)
+    if original is None:
+        return correction(text)
+    said = correction(text, original, _asking(s, original.conversation_id))
+    newest = _newest_edit(s, contact.id, original)
+    unchanged = newest.text == said if newest is not None else _plain(original.text) == _plain(text)
+    return None if unchanged else said
+
+
+def correction(text: str, original: Message | None = None, asking: str | None = None) -> str:
+    """``text`` as a correction of ``original``: one that answered a question with nothing but a value names
+    what it was about, since the question is not the one that stands now (``asking``)."""
+    text = text.strip()
+    key = _only_field(original) if original is not None else None
+    saying = sayings().of(key) if key is not None else None
+    if (
+        saying is not None
+        and saying.say is not None
+        and asking not in saying.unless
+        and len(text) <= saying.most
+        and (_NUMBER.fullmatch(text) if saying.number else not _AROUND.search(text))
+    ):
+        return saying.say.format(value=text)
+    return channel_wording().sayings["edit"].format(text=text)
+
+
+def _only_field(original: Message) -> str | None:
+    """The field whose value is all that the message says."""
+    fields = original.fields or {}
+    if len(fields) != 1 or NEEDS in fields:
+        return None
+    [(key, span)] = fields.items()
+    beside = original.text[: span["start"]] + original.text[span["end"] :]
+    return key if not _plain(beside) else None
+
+
+def _plain(text: str) -> str:
+    return _AROUND.sub("", text)
+
+
+def _message_of(s: Session, contact_id: str, delivery_id: str) -> Message | None:
+    """What a delivery said in a talk that the contact follows."""
+    query = (
+        select(Message)
+        .join(Following, Following.conversation_id == Message.conversation_id)
+        .where(Following.contact_id == contact_id, Message.client_message_id == f"{CAME_WITH}{delivery_id}")
+    )
+    return s.scalar(query)
+
+
+def _newest_edit(s: Session, contact_id: str, original: Message) -> Message | None:
+    """The last correction that the contact made, by changing a message, behind ``original``."""
+    edits = select(Delivery.id).where(Delivery.contact_id == contact_id, Delivery.kind == "edit")
+    query = (
+        select(Message)
+        .where(
+            Message.conversation_id == original.conversation_id,
+            Message.client_message_id.in_([f"{CAME_WITH}{each}" for each in s.scalars(edits)]),
+            Message.seq > original.seq,
+        )
+        .order_by(Message.seq.desc())
+        .limit(1)
+    )
+    return s.scalar(query)
+
+
+def _asking(s: Session, conversation_id: str) -> str | None:
+    return s.scalar(select(Conversation.asking).where(Conversation.id == conversation_id))

@@ -1,0 +1,113 @@
+"""Messages that are changed after they were heard: a change is said once, unless it changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from casework.channels import repository
+from casework.channels.contacts import Contacts
+from casework.channels.edits import said_for
+from casework.channels.inbox import KEPT, Inbox
+from casework.channels.types import Inbound, Kind
+from casework.conversations.models import Message
+from casework.conversations.service import Conversations
+from casework.conversations.types import Reply
+from tests.database.conftest import House
+
+
+@dataclass
+class Chat:
+    """A person at Telegram: what they send and change is heard at once."""
+
+    house: House
+    inbox: Inbox
+    contacts: Contacts
+    talks: Conversations
+    talk: str = ""
+    numbers: list[int] = field(default_factory=list)
+
+    def _delivered(self, kind: Kind, key: str, body: dict[str, Any], sender: str) -> tuple[str, str]:
+        self.numbers.append(len(self.numbers))
+        what = Inbound("telegram", sender, key, len(self.numbers), kind, body)
+        with self.house.database.session() as s:
+            delivered = self.inbox.take_in(s, what, "dehua")
+        return delivered.id, delivered.contact_id
+
+    def says(self, key: str, text: str, **fields: Any) -> None:
+        delivery, contact_id = self._delivered("text", key, {"text": text}, "p1")
+        self._heard(delivery, contact_id, text, fields)
+
+    def edits(self, of: str | None, text: str, sender: str = "p1") -> str | None:
+        body = {"text": text, "of": of}
+        delivery, contact_id = self._delivered("edit", f"edit-{len(self.numbers)}", body, sender)
+        with self.house.database.read() as s:
+            contact = repository.contact(s, contact_id)
+            assert contact is not None
+            said = said_for(s, self.inbox, contact, of, text)
+        if said is not None and sender == "p1":
+            self._heard(delivery, contact_id, said, {})
+        return said
+
+    def _heard(self, delivery: str, contact_id: str, text: str, fields: dict[str, Any]) -> None:
+        with self.house.database.session() as s:
+            contact = repository.contact(s, contact_id)
+            assert contact is not None
+            if not self.talk:
+                opened = self.talks.open(s, region="dehua", channel="telegram", greeting=[Reply(text="您好")])
+                self.talk = opened.conversation.id
+                self.contacts.follow(s, contact, self.talk)
+            talk = self.talks.get(s, self.talk)
+            message = self.talks.receive(s, talk, f"channel:{delivery}", text).message
+            stored = s.get(Message, message.id)
+            assert stored is not None
+            stored.fields = fields or None
+            self.inbox.handled(s, delivery)
+
+
+@pytest.fixture
+def chat(house: House) -> Chat:
+    contacts = Contacts(house.clock, house.keyring)
+    inbox = Inbox(house.clock, house.keyring, contacts)
+    return Chat(house, inbox, contacts, Conversations(house.clock, house.keyring))
+
+
+def test_a_change_is_said_as_a_correction_and_knows_what_it_corrects(chat: Chat) -> None:
+    chat.says("m1", "82", age={"start": 0, "end": 2})
+    chat.says("m2", "她住上涌镇，叫陈秀英")
+    assert chat.edits("m1", "83") == "年龄不对，是83岁"
+    assert chat.edits("m2", "她住龙浔镇，叫陈秀英") == "说错了，是她住龙浔镇，叫陈秀英"
+
+
+def test_a_change_that_changes_no_word_is_nothing(chat: Chat) -> None:
+    chat.says("m1", "我妈82了，住上涌镇")
+    assert chat.edits("m1", "我妈82了，住上涌镇") is None
+    assert chat.edits("m1", "我妈82了 住上涌镇。") is None
+    assert chat.edits("m1", "我妈83了，住上涌镇") is not None
+    assert chat.edits("m1", "我妈83了，住上涌镇") is None, "delivered again with a preview of a link"
+
+
+def test_who_takes_a_change_back_is_heard(chat: Chat) -> None:
+    chat.says("m1", "我妈82了")
+    assert chat.edits("m1", "我妈83了") == "说错了，是我妈83了"
+    assert chat.edits("m1", "我妈82了") == "说错了，是我妈82了"
+    assert chat.edits("m1", "我妈83了") == "说错了，是我妈83了"
+
+
+def test_a_change_of_what_is_not_known_any_more_is_heard_all_the_same(chat: Chat) -> None:
+    chat.says("m1", "82", age={"start": 0, "end": 2})
+    chat.house.clock.wait(seconds=(KEPT + timedelta(hours=1)).total_seconds())
+    with chat.house.database.session() as s:
+        assert chat.inbox.purge(s) == 1
+    assert chat.edits("m1", "83岁") == "说错了，是83岁"
+    assert chat.edits("m9", "83岁") == "说错了，是83岁"
+    assert chat.edits(None, "83岁") == "说错了，是83岁"
+
+
+def test_nobody_learns_by_a_change_what_another_said(chat: Chat) -> None:
+    chat.says("m1", "陈秀英", name={"start": 0, "end": 3})
+    # The same words as another's message are not “unchanged”, and its field is not theirs.
+    assert chat.edits("m1", "陈秀英", sender="p2") == "说错了，是陈秀英"
