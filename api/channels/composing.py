@@ -21,35 +21,68 @@ _ENDS: Final = tuple(
 _DIGIT: Final = re.compile(r"[0-9０-９]")
 
 
+#: Where a typed number is an answer by itself (keys of contract section 5).
+_NUMBERS: Final = frozenset({"age", "household_size", "monthly_income", "phone", "id_number", "disability"})
+_LIST: Final = re.compile(r"^\s*[0-9０-９]+\s*[.．、)）]", re.MULTILINE)
+
+
 @dataclass(frozen=True)
 class Piece:
-    """A text that fits: what it covers (as ``Part.covers``), and the quick replies of the last message if
-    that is whole in it."""
+    """A text that fits: what it covers (as ``Part.covers``), the quick replies of the last message if that is
+    whole in it, and whether they have numbers to be typed."""
 
     text: str
     covers: tuple[tuple[int, int], ...]
     quick_replies: tuple[QuickReply, ...] = ()
+    numbered: bool = False
+
+    @property
+    def whole(self) -> str:
+        """The text with its choices below."""
+        return with_choices(self.text, self.quick_replies, numbered=self.numbered)
+
+    @property
+    def choices(self) -> tuple[QuickReply, ...]:
+        """What may be typed as a number, in order."""
+        return self.quick_replies if self.numbered else ()
 
 
 def next_piece(rows: Sequence[Outgoing], fits: Fits, *, join: bool) -> Piece:
     """The longest text that ``fits`` of the beginning of ``rows``; more than one of them only with ``join``.
 
-    Quick replies count with their numbers (:func:`with_numbers`). A first row that does not fit is cut at the
+    Quick replies count with their lines (:func:`with_choices`). A first row that does not fit is cut at the
     best place.
     """
-    text, covers, last = "", [], None
+    found, text = None, ""
+    covers: list[tuple[int, int]] = []
     for row in rows:
-        candidate = f"{text}{_BETWEEN}{row.text}" if text else row.text
-        if not fits(with_numbers(candidate, row.quick_replies)) or (text and not join):
-            break
-        text, last = candidate, row
+        text = f"{text}{_BETWEEN}{row.text}" if text else row.text
         covers.append((row.id, row.end))
-    if last is not None:
-        return Piece(text, tuple(covers), last.quick_replies)
-    # A text that fits alone but not with its choices is cut too: they go with its last sentence.
+        numbered = _numbered(row)
+        piece = Piece(text, tuple(covers), row.quick_replies, numbered)
+        if (found and not join) or not fits(piece.whole):
+            break
+        found = piece
+    if found is not None:
+        return found
     first = rows[0]
     cut = _cut(first.text, fits)
+    # A text that fits alone but not with its choices: the choices go with its last sentence.
+    if cut >= len(first.text):
+        cut = _cut(first.text[: len(first.text) - 1], fits)
     return Piece(first.text[:cut].rstrip(), ((first.id, first.begun + cut),))
+
+
+def _numbered(row: Outgoing) -> bool:
+    """Whether the choices of a message get numbers: not one alone, not where a number is an answer by itself,
+    not below a list that has its own."""
+    titles = [each.title for each in row.quick_replies]
+    return (
+        len(titles) > 1
+        and row.asking not in _NUMBERS
+        and not any(_DIGIT.search(title) for title in titles)
+        and not _LIST.search(row.text)
+    )
 
 
 def _cut(text: str, fits: Fits) -> int:
@@ -66,20 +99,18 @@ def _cut(text: str, fits: Fits) -> int:
     return low
 
 
-def numbered(quick_replies: Sequence[QuickReply]) -> bool:
-    """Whether choices get numbers to be typed: not where a typed number is an answer by itself."""
-    return len(quick_replies) > 0 and not any(_DIGIT.search(each.title) for each in quick_replies)
+def with_choices(text: str, quick_replies: Sequence[QuickReply], *, numbered: bool) -> str:
+    """``text`` with its quick replies below: as lines whose number can be typed, or told in one.
 
-
-def with_numbers(text: str, quick_replies: Sequence[QuickReply]) -> str:
-    """``text`` with its quick replies below, as lines whose number can be typed, or as examples.
-
-    >>> with_numbers("同意吗？", [QuickReply(title="同意", text="同意")])
-    '同意吗？\\n1. 同意\\n（回复数字就行）'
+    >>> two = [QuickReply(title="同意", text="同意"), QuickReply(title="不同意", text="不同意")]
+    >>> with_choices("同意吗？", two, numbered=True)
+    '同意吗？\\n1. 同意\\n2. 不同意\\n（回复数字就行）'
+    >>> with_choices("同意吗？", two, numbered=False)
+    '同意吗？\\n（可以回复：“同意”“不同意”）'
     """
     if not quick_replies:
         return text
-    if not numbered(quick_replies):
-        return f"{text}\n（可以回复：{'、'.join(each.title for each in quick_replies)}）"
+    if not numbered:
+        return f"{text}\n（可以回复：{''.join(f'“{each.title}”' for each in quick_replies)}）"
     lines = [f"{number}. {each.title}" for number, each in enumerate(quick_replies, start=1)]
     return "\n".join([text, *lines, "（回复数字就行）"])

@@ -104,6 +104,8 @@ class ChannelWork:
 
     async def hear(self, contact_id: str) -> None:
         """Hear all that a contact delivered and that waits, in order."""
+        if await to_thread.run_sync(self._taking.next, contact_id) is None:
+            return
         async with self._alone("hearing", contact_id) as held:
             while held() and (owed := await to_thread.run_sync(self._taking.next, contact_id)) is not None:
                 try:
@@ -121,6 +123,8 @@ class ChannelWork:
 
     async def send(self, contact_id: str) -> None:
         """Send what is due to a contact, in order."""
+        if not await to_thread.run_sync(self._due, contact_id):
+            return
         async with self._alone("sending", contact_id) as held:
             while held() and await self._speaking.one(contact_id):
                 continue
@@ -154,6 +158,10 @@ class ChannelWork:
         with self._services.database.read() as s:
             now = self._services.clock.now()
             return repository.owing(s, now), repository.due(s, now)
+
+    def _due(self, contact_id: str) -> bool:
+        with self._services.database.read() as s:
+            return repository.due_to(s, contact_id, self._services.clock.now())
 
     def _soon(self, work: Work, contact_id: str) -> None:
         """Begin it unless it waits to begin already."""

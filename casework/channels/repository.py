@@ -124,6 +124,15 @@ def due(s: Session, now: datetime) -> list[str]:
     return list(dict.fromkeys([*s.scalars(waiting.distinct()), *s.scalars(forgotten)]))
 
 
+def due_to(s: Session, contact_id: str, now: datetime) -> bool:
+    """Whether there may be something to do for the sender of this contact."""
+    waiting = select(OutboxRow.id).where(
+        OutboxRow.contact_id == contact_id, OutboxRow.state.in_(UNSENT), OutboxRow.next_at <= now
+    )
+    found = s.get(Contact, contact_id)
+    return found is not None and (found.forget or s.scalar(waiting.limit(1)) is not None)
+
+
 def unsent(s: Session, contact_id: str) -> list[OutboxRow]:
     """What is not out yet of a contact's rows, in order."""
     query = (

@@ -138,7 +138,7 @@ def lines_of(message: Message) -> list[str]:
         "",
         _tight(numbered),
         _tight(f"{numbered}（回复数字就行）"),
-        _tight(f"（可以回复：{'、'.join(titles)}）"),
+        _tight(f"（可以回复：{''.join(f'“{title}”' for title in titles)}）"),
         _tight("".join(titles)),
     ]
 

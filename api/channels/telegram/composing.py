@@ -8,7 +8,7 @@ from typing import Final
 from telegram import ReplyKeyboardRemove
 from telegram.constants import MessageLimit
 
-from api.channels.composing import next_piece, numbered, with_numbers
+from api.channels.composing import next_piece
 from api.channels.telegram import keyboards
 from casework.channels.types import Outgoing, Part
 
@@ -27,14 +27,12 @@ def units(text: str) -> int:
 def compose(rows: Sequence[Outgoing], share_phone: str) -> Part:
     """The next message out of ``rows``: one row each, cut at sentence ends where it is too long.
 
-    ``payload`` is ``{"text", "markup"}``. The numbers of choices may be typed too, though the buttons do not
-    show them: who reads out what stands there says the number. ``share_phone``: what the button says that
-    sends the own telephone number.
+    ``payload`` is ``{"text", "markup"}``. Buttons show no numbers, so a typed number means no choice.
+    ``share_phone``: what the button says that sends the own telephone number.
     """
     piece = next_piece(rows, lambda text: units(text) <= LONGEST_TEXT, join=False)
     row, replies = rows[0], piece.quick_replies
     whole = piece.covers[-1][1] >= row.end
-    choices = tuple(replies) if numbered(replies) else ()
     if whole and row.asking == "phone":
         markup: object = keyboards.phone_asked(share_phone, replies)
     elif replies and row.message_id is not None:
@@ -43,5 +41,6 @@ def compose(rows: Sequence[Outgoing], share_phone: str) -> Part:
         # A keyboard that asked for the telephone goes away with the next message.
         markup = ReplyKeyboardRemove()
     # Buttons lead back to a message of a talk; what belongs to none has its choices in words.
-    text = piece.text if row.message_id is not None else with_numbers(piece.text, replies)
-    return Part({"text": text, "markup": markup}, piece.covers, choices)
+    in_words = row.message_id is None
+    text = piece.whole if in_words else piece.text
+    return Part({"text": text, "markup": markup}, piece.covers, piece.choices if in_words else ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from api.channels.composing import Piece, next_piece, numbered, with_numbers
+from api.channels.composing import Piece, next_piece
 from api.channels.wechat.account import WeChatPlatform
 from api.channels.wechat.xml import without_control
 from casework.channels.types import Outgoing, Part
@@ -46,9 +46,9 @@ def menu_message(part: Part) -> dict[str, Any] | None:
 
 def _part(piece: Piece, *, menus: bool) -> Part:
     replies = piece.quick_replies
-    payload: dict[str, Any] = {"text": without_control(with_numbers(piece.text, replies))}
+    payload: dict[str, Any] = {"text": without_control(piece.whole)}
     if menus and 0 < len(replies) <= MOST_LINES:
-        counted = numbered(replies)
+        counted = piece.numbered
         lines = [
             {"id": str(number), "content": f"{number}. {each.title}" if counted else each.title}
             for number, each in enumerate(replies, start=1)
@@ -58,7 +58,7 @@ def _part(piece: Piece, *, menus: bool) -> Part:
             "list": lines,
             "tail_content": _TAIL if counted else _TAIL_UNNUMBERED,
         }
-    return Part(payload, piece.covers, replies if numbered(replies) else ())
+    return Part(payload, piece.covers, piece.choices)
 
 
 def _fits(text: str) -> bool:

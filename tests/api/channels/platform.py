@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from api.channels.composing import next_piece, numbered, with_numbers
+from api.channels.composing import next_piece
 from casework.channels.types import Address, ChannelError, GiveUp, Outgoing, Part, Platform, TryAgain
 
 
@@ -31,9 +31,7 @@ class Post:
 
     def compose(self, rows: Sequence[Outgoing], to: Address) -> Part:
         piece = next_piece(rows, lambda text: len(text) <= 200, join=True)
-        text = with_numbers(piece.text, piece.quick_replies)
-        choices = piece.quick_replies if numbered(piece.quick_replies) else ()
-        return Part({"text": text}, piece.covers, choices)
+        return Part({"text": piece.whole}, piece.covers, piece.choices)
 
     async def send(self, to: Address, part: Part) -> str | None:
         if self.fails:

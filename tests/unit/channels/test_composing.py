@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.channels.composing import next_piece, numbered, with_numbers
+from api.channels.composing import Piece, next_piece
 from casework.channels.linking import typed_code
 from casework.channels.types import Outgoing
 from casework.channels.wording import channel_wording
@@ -65,15 +66,36 @@ class TestSplitting:
         assert said == text
 
 
-class TestNumbers:
-    def test_they_stand_before_the_choices(self) -> None:
-        assert with_numbers("同意吗？", YES_NO) == "同意吗？\n1. 同意\n2. 不同意\n（回复数字就行）"
+def piece(row: Outgoing) -> Piece:
+    return next_piece([row], lambda _: True, join=True)
 
-    def test_not_where_a_number_is_an_answer_by_itself(self) -> None:
-        people = (QuickReply(title="1个人", text="1个人"), QuickReply(title="２个人", text="2个人"))
-        assert not numbered(people)
-        assert with_numbers("几个人？", people) == "几个人？\n（可以回复：1个人、２个人）"
-        assert with_numbers("几个人？", ()) == "几个人？"
+
+class TestNumbers:
+    def test_they_stand_before_the_choices_and_may_be_typed(self) -> None:
+        asked = piece(Outgoing(1, "同意吗？", 0, YES_NO, "m", "consent"))
+        assert asked.whole == "同意吗？\n1. 同意\n2. 不同意\n（回复数字就行）"
+        assert asked.choices == YES_NO
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            Outgoing(
+                1, "几个人？", 0, (QuickReply(title="1人", text="1"), QuickReply(title="２人", text="2"))
+            ),
+            Outgoing(1, "几口人？", 0, YES_NO, "m", "household_size"),
+            Outgoing(1, "对不对？\n1. 要的帮助：上门照顾\n2. 谁需要：陈秀英", 0, YES_NO, "m", "confirm"),
+            Outgoing(1, "叫什么名字？", 0, (QuickReply(title="先不说", text="先不说"),), "m", "name"),
+        ],
+        ids=["titles with digits", "a number is asked", "a list of its own", "one alone"],
+    )
+    def test_not_where_a_typed_number_would_mean_something_else(self, row: Outgoing) -> None:
+        asked = piece(row)
+        assert asked.choices == ()
+        titles = "".join(f"“{each.title}”" for each in row.quick_replies)
+        assert asked.whole == f"{row.text}\n（可以回复：{titles}）"
+
+    def test_without_choices_the_text_is_all(self) -> None:
+        assert piece(Outgoing(1, "几个人？")).whole == "几个人？"
 
 
 class TestCodes:

@@ -83,7 +83,7 @@ def test_where_a_number_is_an_answer_by_itself_lines_have_none() -> None:
     menu = part.payload["menu"]
     assert [line["content"] for line in menu["list"]] == ["1人", "2人"]
     assert "数字" not in menu["tail_content"] and part.choices == ()
-    assert part.payload["text"] == "几个人住？\n（可以回复：1人、2人）"
+    assert part.payload["text"] == "几个人住？\n（可以回复：“1人”“2人”）"
 
 
 def test_a_mini_program_and_the_answer_inside_take_text_only() -> None:
