@@ -59,11 +59,12 @@ class Delivery:
         """Begin with every queue that waits and is not being sent."""
         with self._world.changed:
             hook = self._world.webhook
-            waiting = {update.queue for update in self._world.pending.values()} if hook else set()
+            waiting = dict.fromkeys(update.queue for update in self._world.pending.values()) if hook else {}
         if hook and hook.max_connections != self._most:
             self._places, self._most = asyncio.Semaphore(hook.max_connections), hook.max_connections
-        for queue in waiting - self._busy.keys():
-            self._busy[queue] = asyncio.create_task(self._work(queue))
+        for queue in waiting:
+            if queue not in self._busy:
+                self._busy[queue] = asyncio.create_task(self._work(queue))
 
     async def _work(self, queue: tuple[str, int]) -> None:
         try:
