@@ -137,6 +137,7 @@ class Delivery:
             async with self._session.post(hook.url, data=_body(update), headers=headers) as answer:
                 self._world.journal.note(f"webhook {answer.status}")
                 if answer.ok:
+                    self._world.journal.heard(update.id)
                     await self._called_back(await answer.read())
                 return answer.status
         except (aiohttp.ClientError, TimeoutError, OSError):
@@ -156,7 +157,7 @@ class Delivery:
 
     async def _broken(self, hook: Webhook, update: Update, whole: bool) -> None:
         """A request whose connection breaks: in the middle of the body, or before the answer is read."""
-        self._world.journal.sent(update.id)
+        self._world.journal.sent(update.id, whole)
         parts, body = urlsplit(hook.url), _body(update)
         head = f"POST {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: {len(body)}\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in _headers(hook).items())

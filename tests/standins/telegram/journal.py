@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 
 
@@ -17,6 +18,8 @@ class Journal:
         self._counts: Counter[str] = Counter()
         self._times_sent: Counter[int] = Counter()
         self._overtaken: set[int] = set()
+        self._first: dict[int, float] = {}
+        self._surely: dict[int, float] = {}
 
     def note(self, what: str) -> None:
         """One more of these."""
@@ -24,12 +27,24 @@ class Journal:
             self._counts[what] += 1
             self._lock.notify_all()
 
-    def sent(self, update_id: int) -> None:
-        """An update set out on its way to the bot, the first time or again."""
+    def sent(self, update_id: int, whole: bool = True) -> None:
+        """An update set out on its way to the bot, the first time or again; ``whole``: it may be heard."""
         with self._lock:
+            if whole:
+                self._first.setdefault(update_id, time.monotonic())
             self._times_sent[update_id] += 1
             self._counts["update repeated" if self._times_sent[update_id] > 1 else "update sent"] += 1
             self._lock.notify_all()
+
+    def heard(self, update_id: int) -> None:
+        """The bot said that it has it."""
+        with self._lock:
+            self._surely.setdefault(update_id, time.monotonic())
+
+    def arrival(self, update_id: int) -> tuple[float | None, float | None]:
+        """When an update may have been heard first, and when it was heard for certain, in monotonic seconds."""
+        with self._lock:
+            return self._first.get(update_id), self._surely.get(update_id)
 
     def overtaken(self, update_id: int) -> None:
         """An update was put behind the next of its person."""

@@ -128,6 +128,7 @@ class World:
         """The bot has it: it is not sent again."""
         with self.changed:
             if self.pending.pop(update_id, None) is not None:
+                self.journal.heard(update_id)
                 self.journal.note("update delivered")
             self.changed.notify_all()
 

@@ -96,6 +96,9 @@ class TestFaultsOfTheWebhook:
         telegram.settled()
         assert [update["message"]["text"] for update in hook.got] == ["二", "三", "一"]
         assert telegram.journal.was_overtaken(said[0].update_id or 0)
+        _, surely = telegram.journal.arrival(said[0].update_id or 0)
+        first, _ = telegram.journal.arrival(said[1].update_id or 0)
+        assert first is not None and surely is not None and first < surely
         assert not telegram.journal.was_overtaken(said[1].update_id or 0)
 
     def test_it_comes_late(self, telegram: Telegram, hook: Hook) -> None:
