@@ -42,7 +42,7 @@ class Journal:
             self._surely.setdefault(update_id, time.monotonic())
 
     def arrival(self, update_id: int) -> tuple[float | None, float | None]:
-        """When an update may have been heard first, and when it was heard for certain, in monotonic seconds."""
+        """When an update may have been heard first, and when it surely was, in monotonic seconds."""
         with self._lock:
             return self._first.get(update_id), self._surely.get(update_id)
 
