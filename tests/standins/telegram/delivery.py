@@ -36,7 +36,7 @@ class Delivery:
         self._timeout = aiohttp.ClientTimeout(total=answer_seconds)
         self._call = call
         self._busy: dict[tuple[str, int], asyncio.Task[None]] = {}
-        self._extra: set[asyncio.Task[int | None]] = set()
+        self._extra: set[asyncio.Task[tuple[int, float]]] = set()
         self._failed: dict[int, int] = {}
         self._session: aiohttp.ClientSession | None = None
         self._places = asyncio.Semaphore(40)
@@ -105,14 +105,13 @@ class Delivery:
                 return self._pause(update, "Webhook connection closed")
             if twice == "at once":
                 self._again(hook, update)
-            code = await self._post(hook, update)
-        if code is not None and 200 <= code < 300:
+            code, asked = await self._post(hook, update)
+        if 200 <= code < 300:
             if twice == "afterwards":
                 self._again(hook, update)
             return None
-        return self._pause(
-            update, f"Wrong response from the webhook: {code}" if code else "Webhook connection closed"
-        )
+        fault = f"Wrong response from the webhook: {code}" if code else "Webhook connection closed"
+        return asked or self._pause(update, fault)
 
     def _again(self, hook: Webhook, update: Update) -> None:
         """The same update, whatever comes of the first."""
@@ -128,8 +127,8 @@ class Delivery:
             self._world.webhook_fault = (int(self._world.now()), fault)
         return self._pauses[min(failed, len(self._pauses) - 1)]
 
-    async def _post(self, hook: Webhook, update: Update) -> int | None:
-        """The status of the webhook's answer; None when there was no answer."""
+    async def _post(self, hook: Webhook, update: Update) -> tuple[int, float]:
+        """The status of the webhook's answer, 0 when there was none, and the seconds that it asks to wait."""
         assert self._session is not None
         self._world.journal.sent(update.id)
         headers = _headers(hook)
@@ -139,10 +138,11 @@ class Delivery:
                 if answer.ok:
                     self._world.journal.heard(update.id)
                     await self._called_back(await answer.read())
-                return answer.status
+                wait = answer.headers.get("Retry-After", "")
+                return answer.status, float(wait) if wait.isdigit() else 0.0
         except (aiohttp.ClientError, TimeoutError, OSError):
             self._world.journal.note("webhook no answer")
-            return None
+            return 0, 0.0
 
     async def _called_back(self, content: bytes) -> None:
         """A webhook's answer may itself be a call; its result is told to nobody."""

@@ -35,6 +35,14 @@ class TestTheWebhook:
         assert [update["message"]["text"] for update in hook.got] == ["一", "一", "一", "二"]
         assert len(set(hook.ids)) == 2 and telegram.journal.count("update repeated") == 2
 
+    def test_the_webhook_may_ask_for_time(self, telegram: Telegram, hook: Hook) -> None:
+        hook.answers, hook.retry_after = [503, 200], "1"
+        said = telegram.user().says("一")
+        telegram.webhook(hook.url)
+        telegram.settled()
+        first, surely = telegram.journal.arrival(said.update_id or 0)
+        assert first is not None and surely is not None and surely - first >= 1
+
     def test_one_persons_trouble_does_not_hold_up_another(self, telegram: Telegram, hook: Hook) -> None:
         hook.answers = [500, 200]
         telegram.user().says("一")
