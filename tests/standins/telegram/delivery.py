@@ -110,8 +110,8 @@ class Delivery:
             if twice == "afterwards":
                 self._again(hook, update)
             return None
-        fault = f"Wrong response from the webhook: {code}" if code else "Webhook connection closed"
-        return asked or self._pause(update, fault)
+        said = f"Wrong response from the webhook: {code}" if code else "Webhook connection closed"
+        return asked or self._pause(update, said)
 
     def _again(self, hook: Webhook, update: Update) -> None:
         """The same update, whatever comes of the first."""
