@@ -1,0 +1,164 @@
+"""Telegram from /start to a confirmed service: both processes, the real client library, the stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.e2e.test_talks import ANSWERS, OPENING
+from tests.standins.telegram.server import Telegram
+from tests.support.running import Running, start
+from tests.support.telegram_talk import TelegramTalk, eventually
+
+SECRET = "secret-of-the-tests"
+
+
+def settings(telegram: Telegram, mode: str) -> dict[str, str]:
+    """The program's settings for the stand-in."""
+    return {
+        "YIZHU_TELEGRAM_TOKEN": telegram.token,
+        "YIZHU_TELEGRAM_SECRET": SECRET,
+        "YIZHU_TELEGRAM_API_BASE": telegram.base,
+        "YIZHU_TELEGRAM_MODE": mode,
+    }
+
+
+@pytest.fixture(scope="module")
+def telegram() -> Iterator[Telegram]:
+    with Telegram(pauses=(0.1, 0.5)) as telegram:
+        yield telegram
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory, telegram: Telegram) -> Iterator[Running]:
+    running = start(tmp_path_factory.mktemp("telegram"), **settings(telegram, "webhook"))
+    telegram.webhook(f"{running.base_url}/channels/telegram", SECRET)
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def talk(program: Running, telegram: Telegram) -> TelegramTalk:
+    return TelegramTalk(program, telegram.user("陈小梅"))
+
+
+def until(talk: TelegramTalk, question: str) -> list[str]:
+    """Answer what is asked until ``question``, by button where there is one; what was asked on the way."""
+    asked: list[str] = []
+    while (now := talk.asking) != question:
+        assert now is not None and now not in asked, (now, talk.user.read[-1])
+        asked.append(now)
+        talk.answers(ANSWERS[now])
+    return asked
+
+
+def referral(talk: TelegramTalk) -> dict[str, Any]:
+    """The talk's first referral."""
+    found: dict[str, Any] = talk.program.application(talk.number)["referrals"][0]
+    return found
+
+
+def step(talk: TelegramTalk, *actions: str) -> None:
+    """Steps that staff record for the organisation."""
+    for action in actions:
+        now = referral(talk)
+        body = {"action": action, "reason": "按约定", "version": now["version"]}
+        talk.program.staff.post(f"/api/v1/referrals/{now['id']}/actions", json=body).raise_for_status()
+
+
+def staff(talk: TelegramTalk, what: str, **body: Any) -> None:
+    """A caseworker takes over, replies, or hands back."""
+    talk.program.staff.post(f"/api/v1/conversations/{talk.id}/{what}", json=body or None).raise_for_status()
+
+
+class TestTheStory:
+    """One talk, in the order of the tests."""
+
+    def test_start_is_greeted(self, talk: TelegramTalk) -> None:
+        assert (talk.state["phase"], talk.asking) == ("open", "needs")
+
+    def test_the_opening_is_heard_and_consent_asked_by_buttons(self, talk: TelegramTalk) -> None:
+        shown = talk.says(OPENING)
+        assert talk.asking == "consent" and "同意" in shown.titles
+        talk.answers("同意")
+        assert talk.asking not in (None, "consent")
+
+    def test_an_edit_of_a_message_corrects_it(self, talk: TelegramTalk) -> None:
+        opening = next(shown for shown in talk.user.screen if shown.text == OPENING)
+        talk.turn(lambda: talk.user.edits(opening, OPENING.replace("82", "83")))
+        until(talk, "phone")
+
+    def test_the_telephone_is_shared_and_the_case_filed(self, talk: TelegramTalk) -> None:
+        talk.turn(lambda: talk.user.shares_contact("+8613800138000"))
+        until(talk, "confirm")
+        shown = talk.answers("对，提交")
+        assert talk.state["phase"] == "submitted" and talk.number in "".join(talk.user.read)
+        assert shown.sender == "bot"
+        filed = talk.program.application(talk.number)
+        assert filed["channel"] == "telegram"
+        fields = filed["fields"]
+        assert {key: fields[key] for key in ("age", "living", "township", "phone", "illness")} == {
+            "age": 83,
+            "living": "alone",
+            "township": "上涌镇",
+            "phone": "13800138000",
+            "illness": "中风",
+        }
+        assert [need["service"] for need in filed["needs"]] == ["living.home_care"]
+
+    def test_a_caseworker_answers_live(self, talk: TelegramTalk) -> None:
+        staff(talk, "takeover")
+        talk.user.says("有人在吗")
+        eventually(lambda: "有人在吗" in talk.resident(), "the words in the transcript")
+        staff(talk, "reply", text="在的，我是社工小林")
+        seen = talk.user.sees("在的，我是社工小林")
+        assert seen.text.startswith("【工作人员】")
+        assert [shown.text for shown in talk.user.screen[-2:]] == ["有人在吗", seen.text]
+        staff(talk, "release")
+
+    def test_each_step_is_heard_and_the_question_answered_by_a_button(self, talk: TelegramTalk) -> None:
+        step(talk, "accept", "start", "deliver")
+        question = talk.caught_up()
+        heard = [shown.text for shown in talk.user.screen if shown.sender == "bot"]
+        assert "接下了" in heard[-3] and "开始办了" in heard[-2] and heard[-1] == question.text
+        assert "来了" in question.titles
+        rating = talk.answers("来了")
+        assert referral(talk)["status"] == "closed"
+        talk.user.presses("满意")
+        talk.user.sees("谢谢", after=rating)
+
+    def test_nothing_was_said_twice(self, talk: TelegramTalk) -> None:
+        kept = [item["text"] for item in talk.transcript() if item["sender"] != "resident"]
+        shown = [text.removeprefix("【工作人员】") for text in talk.user.read]
+        assert shown == kept
+
+
+class TestBlocking:
+    def test_what_does_not_arrive_is_seen_and_arrives_when_unblocked(
+        self, program: Running, telegram: Telegram
+    ) -> None:
+        talk = TelegramTalk(program, telegram.user())
+        talk.user.blocks()
+        telegram.settled()
+        staff(talk, "takeover")
+        staff(talk, "reply", text="您好，我给您打过电话")
+        last = eventually(lambda: talk.transcript()[-1].get("delivery"), "how it stands")
+        assert (last["state"], last["reason"]) == ("failed", "left")
+        talk.user.unblocks()
+        talk.user.sees("我给您打过电话")
+        eventually(lambda: talk.transcript()[-1]["delivery"]["state"] == "sent", "that it arrived")
+
+
+class TestPolling:
+    def test_a_talk_goes_on(self, tmp_path_factory: pytest.TempPathFactory) -> None:
+        with Telegram() as telegram:
+            user = telegram.user()
+            running = start(tmp_path_factory.mktemp("polling"), **settings(telegram, "polling"))
+            talk = TelegramTalk(running, user)
+            talk.says(OPENING)
+            talk.answers("同意")
+            assert talk.asking not in (None, "consent")
+            assert not telegram.world.webhook
+            assert running.stop() == 0

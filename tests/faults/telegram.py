@@ -1,0 +1,133 @@
+"""Telegram's side of a fault run: by webhook, and by polling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from tests.faults.frame import Arrival
+from tests.standins.telegram.faults import Faults
+from tests.standins.telegram.people import User
+from tests.standins.telegram.server import Telegram
+from tests.support.running import Running
+
+SECRET = "secret-of-the-fault-run"
+#: Much more of everything than a bad day has.
+BAD_DAY = Faults(
+    webhook_delay=0.1,
+    webhook_cut=0.05,
+    webhook_unheard=0.05,
+    webhook_twice=0.1,
+    webhook_reorder=0.08,
+    api_500=0.03,
+    api_502=0.03,
+    api_429=0.03,
+    api_cut_before=0.03,
+    longest_delay=1.0,
+)
+#: Seconds between the tries of one update, so that a run does not take a day.
+PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0)
+_NAMES = {
+    "update delayed": "请求迟到",
+    "webhook cut": "请求断在半路",
+    "webhook unheard": "回应在路上丢了",
+    "webhook twice": "已答还重发",
+    "update overtaken": "后发先到",
+    "fault error_500": "接口 500",
+    "fault error_502": "接口 502",
+    "fault flood": "接口限流 429",
+    "fault cut_before": "接口断线",
+}
+
+
+class TelegramPerson:
+    """A user, by the frame's words."""
+
+    def __init__(self, user: User, polling: bool) -> None:
+        self._user, self._polling = user, polling
+        self._updates: dict[str, int] = {}
+
+    def says(self, text: str) -> None:
+        """Say it now."""
+        number = self._user.says(text).update_id
+        assert number is not None
+        self._updates[text] = number
+
+    def seen(self) -> Sequence[str]:
+        """What was shown."""
+        return self._user.read
+
+    def arrival(self, text: str) -> Arrival:
+        """By the journal. Who polls gets everything in its order, whatever was lost on the way."""
+        number = self._updates[text]
+        if self._polling:
+            return Arrival(float(number), float(number))
+        return Arrival(*self._user.world.journal.arrival(number))
+
+
+class TelegramSide:
+    """The stand-in with its faults, and the program that it delivers to."""
+
+    name = "Telegram（webhook）"
+    polling = False
+
+    def __init__(self, seed: int = 1) -> None:
+        self._telegram = Telegram(faults=BAD_DAY, chance=Random(seed), pauses=PAUSES).__enter__()
+        self.settings: Mapping[str, str] = {
+            "YIZHU_TELEGRAM_TOKEN": self._telegram.token,
+            "YIZHU_TELEGRAM_SECRET": SECRET,
+            "YIZHU_TELEGRAM_API_BASE": self._telegram.base,
+            "YIZHU_TELEGRAM_MODE": "polling" if self.polling else "webhook",
+        }
+
+    def connect(self, running: Running) -> None:
+        """Deliver to the program; one that polls comes by itself."""
+        if not self.polling:
+            self._telegram.webhook(f"{running.base_url}/channels/telegram", SECRET)
+
+    def person(self) -> TelegramPerson:
+        """Somebody new."""
+        return TelegramPerson(self._telegram.user(), self.polling)
+
+    def quiet(self) -> None:
+        """No more faults."""
+        self._telegram.faults = Faults()
+
+    def under_way(self) -> int:
+        """Updates that the program does not have yet."""
+        with self._telegram.world.changed:
+            return len(self._telegram.world.pending)
+
+    def figures(self) -> Mapping[str, int]:
+        """Requests, calls and faults."""
+        journal = self._telegram.journal
+        ways = {
+            "送出的更新": journal.count("update sent"),
+            "重送的更新": journal.count("update repeated"),
+            "轮询": journal.count("call getUpdates"),
+            "sendMessage": journal.count("call sendMessage"),
+        }
+        named = {word: journal.count(name) for name, word in _NAMES.items()}
+        return {name: number for name, number in (ways | named).items() if number}
+
+    def broken(self) -> Sequence[str]:
+        """A 5xx or a 4xx to the platform, and calls that were refused for good."""
+        counts = self._telegram.journal.counts()
+        wrong = [
+            f"平台收到 {name.removeprefix('webhook ')}：{number} 次"
+            for name, number in counts.items()
+            if name.startswith(("webhook 4", "webhook 5"))
+        ]
+        refused = {code: counts.get(f"answer {code}", 0) for code in (400, 401, 403, 404)}
+        return wrong + [f"平台拒绝 {code}：{number} 次" for code, number in refused.items() if number]
+
+    def stop(self) -> None:
+        """Hang up."""
+        self._telegram.__exit__(None, None, None)
+
+
+class TelegramPollingSide(TelegramSide):
+    """The same where the program fetches what people say."""
+
+    name = "Telegram（轮询）"
+    polling = True
