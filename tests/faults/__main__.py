@@ -18,7 +18,11 @@ from tests.faults.table import table
 from tests.support.running import start
 
 #: By name: the module of this folder, and in it the class of the side.
-SIDES = {"wechat": ("wechat", "WeChatSide"), "telegram": ("telegram", "TelegramSide")}
+SIDES = {
+    "wechat": ("wechat", "WeChatSide"),
+    "telegram": ("telegram", "TelegramSide"),
+    "telegram-polling": ("telegram", "TelegramPollingSide"),
+}
 #: One address plays everybody, so that no limit is in the way.
 NO_LIMITS = {
     "YIZHU_STARTS_PER_MINUTE": "0",

@@ -92,6 +92,8 @@ class Plan:
     people: int = 60
     kills_of_service: int = 4
     kills_of_engine: int = 3
+    restarts_of_service: int = 2
+    """Ended by SIGTERM, as whoever restarts it does: it may finish what is under way."""
     live_replies: int = 20
     """So many talks are taken over by a caseworker, who says something and hands them back."""
     seconds_between: float = 0.05

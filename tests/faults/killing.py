@@ -1,4 +1,4 @@
-"""Killing a part of the program, as a power cut does."""
+"""Ending a part of the program: as a power cut does, or as somebody who restarts it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from tests.support.running import Running
 Part = Literal["service", "engine"]
 
 
-def kill(running: Running, part: Part) -> None:
-    """SIGKILL; the supervisor starts it again."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(running.pid_of(part), signal.SIGKILL)
+def kill(running: Running, part: Part, how: signal.Signals = signal.SIGKILL) -> None:
+    """Send it ``how``; the supervisor starts it again. One that is down already stays so."""
+    with contextlib.suppress(ProcessLookupError, FileNotFoundError):
+        os.kill(running.pid_of(part), how)
 
 
 def wait_until_ready(running: Running, seconds: float = 90.0) -> float:

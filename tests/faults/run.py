@@ -3,9 +3,13 @@ whether all of it is there, once."""
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from random import Random
+from signal import Signals
+
+import httpx
 
 from casework.channels.wording import channel_wording
 from tests.faults.checks import Talk, findings
@@ -15,8 +19,7 @@ from tests.faults.stored import given_up, kept, owed
 from tests.faults.texts import sayings
 from tests.support.running import Running
 
-_SERVICE: tuple[Part, ...] = ("service",)
-_ENGINE: tuple[Part, ...] = ("engine",)
+End = tuple[Part, Signals]
 
 
 class Talking:
@@ -62,8 +65,10 @@ def run(side: Side, running: Running, plan: Plan, tell: Callable[[str], None] = 
     talking = Talking(side, plan)
     outcome = Outcome(side.name)
     _talk(talking, running, plan, side, tell)
-    side.quiet()
     wait_until_ready(running)
+    # What waits is heard and answered in the same weather.
+    _wait(lambda: _rest(side, running), plan.patience, None)
+    side.quiet()
     live = _live_replies(talking, running, plan, side)
     _wait(lambda: _rest(side, running), plan.patience, outcome)
     _judge(talking, running, side, outcome)
@@ -72,6 +77,7 @@ def run(side: Side, running: Running, plan: Plan, tell: Callable[[str], None] = 
         "人": plan.people,
         "杀掉服务": plan.kills_of_service,
         "杀掉引擎": plan.kills_of_engine,
+        "重启服务": plan.restarts_of_service,
         "工作人员说的话": live,
         **outcome.figures,
         **side.figures(),
@@ -81,22 +87,42 @@ def run(side: Side, running: Running, plan: Plan, tell: Callable[[str], None] = 
 
 
 def _talk(talking: Talking, running: Running, plan: Plan, side: Side, tell: Callable[[str], None]) -> None:
-    """Everybody talks; after equal shares of it something dies."""
-    parts: list[Part] = [
-        *plan.kills_of_service * _SERVICE,
-        *plan.kills_of_engine * _ENGINE,
-    ]
-    Random(plan.seed).shuffle(parts)
-    total, done, killed = talking.total, 0, 0
+    """Everybody talks; after equal shares of it something dies, once it is up again from the time before."""
+    ends = _ends(plan)
+    total, done, ended = talking.total, 0, 0
     pause = Random(plan.seed + 1)
     while count := talking.step():
         done += count
         _wait(lambda: _crowd(side, plan), plan.patience, None)
-        if killed < len(parts) and done >= total * (killed + 1) / (len(parts) + 1):
-            tell(f"{done}/{total} 条：杀掉 {parts[killed]}")
-            kill(running, parts[killed])
-            killed += 1
+        if ended < len(ends) and done >= total * (ended + 1) / (len(ends) + 1) and _ready(running):
+            _end(running, ends[ended], f"{done}/{total} 条", tell)
+            ended += 1
         time.sleep(pause.expovariate(1 / plan.seconds_between))
+    for end in ends[ended:]:
+        wait_until_ready(running)
+        _end(running, end, "都说完了", tell)
+
+
+def _ends(plan: Plan) -> list[End]:
+    """What dies, and how, in the order of the seed."""
+    ends: list[End] = []
+    ends += [("service", Signals.SIGKILL)] * plan.kills_of_service
+    ends += [("engine", Signals.SIGKILL)] * plan.kills_of_engine
+    ends += [("service", Signals.SIGTERM)] * plan.restarts_of_service
+    Random(plan.seed).shuffle(ends)
+    return ends
+
+
+def _ready(running: Running) -> bool:
+    with contextlib.suppress(httpx.HTTPError):
+        return running.ready()
+    return False
+
+
+def _end(running: Running, end: End, when: str, tell: Callable[[str], None]) -> None:
+    part, how = end
+    tell(f"{when}：{part} {how.name}")
+    kill(running, part, how)
 
 
 def _live_replies(talking: Talking, running: Running, plan: Plan, side: Side) -> int:
