@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from tests.faults.frame import Arrival
+from tests.faults.frame import Arrival, Seen
 from tests.standins.telegram.faults import Faults
 from tests.standins.telegram.people import User
 from tests.standins.telegram.server import Telegram
@@ -53,9 +53,9 @@ class TelegramPerson:
         assert number is not None
         self._updates[text] = number
 
-    def seen(self) -> Sequence[str]:
+    def seen(self) -> Sequence[Seen]:
         """What was shown."""
-        return self._user.read
+        return [Seen(text) for text in self._user.read]
 
     def arrival(self, text: str) -> Arrival:
         """By the journal. Who polls gets everything in its order, whatever was lost on the way."""
