@@ -6,17 +6,28 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.standins.telegram.server import Telegram
 from tests.support.running import Running, start
+from tests.support.telegram_talk import TELEGRAM_SECRET, telegram_settings
 
 
 @pytest.fixture(scope="session")
-def running_yizhu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def telegrams_side() -> Iterator[Telegram]:
+    """The platform that the program's Telegram bot is at."""
+    with Telegram(pauses=(0.1, 0.5)) as telegram:
+        yield telegram
+
+
+@pytest.fixture(scope="session")
+def running_yizhu(tmp_path_factory: pytest.TempPathFactory, telegrams_side: Telegram) -> Iterator[Running]:
     """Both processes, real HTTP, a database of their own. No limits: one address plays everybody."""
     running = start(
         tmp_path_factory.mktemp("yizhu"),
         YIZHU_STARTS_PER_MINUTE="0",
         YIZHU_ADDRESS_PER_MINUTE="0",
         YIZHU_SIGN_INS_PER_MINUTE="0",
+        **telegram_settings(telegrams_side, "webhook"),
     )
+    telegrams_side.webhook(f"{running.base_url}/channels/telegram", TELEGRAM_SECRET)
     yield running
     assert running.stop() == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,38 +9,12 @@ import pytest
 from tests.e2e.test_talks import ANSWERS, OPENING
 from tests.standins.telegram.server import Telegram
 from tests.support.running import Running, start
-from tests.support.telegram_talk import TelegramTalk, eventually
-
-SECRET = "secret-of-the-tests"
+from tests.support.telegram_talk import TelegramTalk, eventually, telegram_settings
 
 
-def settings(telegram: Telegram, mode: str) -> dict[str, str]:
-    """The program's settings for the stand-in."""
-    return {
-        "YIZHU_TELEGRAM_TOKEN": telegram.token,
-        "YIZHU_TELEGRAM_SECRET": SECRET,
-        "YIZHU_TELEGRAM_API_BASE": telegram.base,
-        "YIZHU_TELEGRAM_MODE": mode,
-    }
-
-
-@pytest.fixture(scope="module")
-def telegram() -> Iterator[Telegram]:
-    with Telegram(pauses=(0.1, 0.5)) as telegram:
-        yield telegram
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory, telegram: Telegram) -> Iterator[Running]:
-    running = start(tmp_path_factory.mktemp("telegram"), **settings(telegram, "webhook"))
-    telegram.webhook(f"{running.base_url}/channels/telegram", SECRET)
-    yield running
-    assert running.stop() == 0
-
-
-@pytest.fixture(scope="module")
-def talk(program: Running, telegram: Telegram) -> TelegramTalk:
-    return TelegramTalk(program, telegram.user("陈小梅"))
+@pytest.fixture(scope="class")
+def talk(running_yizhu: Running, telegrams_side: Telegram) -> TelegramTalk:
+    return TelegramTalk(running_yizhu, telegrams_side.user("陈小梅"))
 
 
 def until(talk: TelegramTalk, question: str) -> list[str]:
@@ -137,11 +110,11 @@ class TestTheStory:
 
 class TestBlocking:
     def test_what_does_not_arrive_is_seen_and_arrives_when_unblocked(
-        self, program: Running, telegram: Telegram
+        self, running_yizhu: Running, telegrams_side: Telegram
     ) -> None:
-        talk = TelegramTalk(program, telegram.user())
+        talk = TelegramTalk(running_yizhu, telegrams_side.user())
         talk.user.blocks()
-        telegram.settled()
+        telegrams_side.settled()
         staff(talk, "takeover")
         staff(talk, "reply", text="您好，我给您打过电话")
         last = eventually(lambda: talk.transcript()[-1].get("delivery"), "how it stands")
@@ -155,7 +128,7 @@ class TestPolling:
     def test_a_talk_goes_on(self, tmp_path_factory: pytest.TempPathFactory) -> None:
         with Telegram() as telegram:
             user = telegram.user()
-            running = start(tmp_path_factory.mktemp("polling"), **settings(telegram, "polling"))
+            running = start(tmp_path_factory.mktemp("polling"), **telegram_settings(telegram, "polling"))
             talk = TelegramTalk(running, user)
             talk.says(OPENING)
             talk.answers("同意")

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from tests.standins.telegram.people import User
+from tests.standins.telegram.server import Telegram
 from tests.standins.telegram.shown import Shown
 from tests.support.running import Running
 
 PATIENCE = 60.0
+TELEGRAM_SECRET = "secret-of-the-tests"
+
+
+def telegram_settings(telegram: Telegram, mode: Literal["webhook", "polling"]) -> dict[str, str]:
+    """The program's settings for a bot at the stand-in."""
+    return {
+        "YIZHU_TELEGRAM_TOKEN": telegram.token,
+        "YIZHU_TELEGRAM_SECRET": TELEGRAM_SECRET,
+        "YIZHU_TELEGRAM_API_BASE": telegram.base,
+        "YIZHU_TELEGRAM_MODE": mode,
+    }
 
 
 def eventually[Found](happens: Callable[[], Found | None], what: str, seconds: float = PATIENCE) -> Found:
