@@ -132,7 +132,7 @@ class TestScripts:
             "wechat_app_secret": wechat.account.app_secret,
             "wechat_api_base": wechat.base_url,
         }
-        return Settings.model_validate(settings_in(tmp_path).model_dump() | on)
+        return Settings.model_validate(settings_in(tmp_path).model_dump() | on | {"regions": ["dehua"]})
 
     def test_the_menu_is_made_and_its_buttons_are_understood(
         self, wechat: WeChat, installed: Settings, capsys: pytest.CaptureFixture[str]
