@@ -49,3 +49,8 @@ class Inside:
             outbox.offered(s, contact, rows, part, delivery)
             delivery.inside, delivery.answer = "taken", str(part.payload["text"])
             return delivery.answer
+
+    def let_go(self, delivered: Delivered) -> None:
+        """The call went without the answer that was taken for it: it goes out by the sender."""
+        with self._services.database.session() as s:
+            self._services.outbox.release(s, delivered.contact_id, delivered.id)

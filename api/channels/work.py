@@ -77,9 +77,23 @@ class ChannelWork:
         self._soon("hearing", delivered.contact_id)
         return delivered
 
-    async def answer_inside(self, delivered: Delivered, compose: Compose) -> str | None:
+    async def answer_inside(
+        self, delivered: Delivered, compose: Compose, within: float | None = None
+    ) -> str | None:
         """The answer for the platform's own call, once the delivery was heard within the platform's time;
-        None when it goes out by itself. A repeated delivery gets the same answer."""
+        None when it goes out by itself. A repeated delivery gets the same answer.
+
+        After ``within`` seconds the call gets none, whatever holds it up, and it goes out by the sender.
+        """
+        answering = asyncio.create_task(self._answer_inside(delivered, compose))
+        self._keep(answering)
+        await asyncio.wait([answering], timeout=within)
+        if answering.done():
+            return answering.result()
+        self._keep(asyncio.create_task(self._safely(self._too_late(delivered, answering))))
+        return None
+
+    async def _answer_inside(self, delivered: Delivered, compose: Compose) -> str | None:
         seconds = await to_thread.run_sync(self._inside.seconds_left, delivered.id)
         if seconds > 0:
             heard = self._heard.setdefault(delivered.id, asyncio.Event())
@@ -91,6 +105,11 @@ class ChannelWork:
         if answer is None:
             self._soon("sending", delivered.contact_id)
         return answer
+
+    async def _too_late(self, delivered: Delivered, answering: asyncio.Task[str | None]) -> None:
+        if await answering is not None:
+            await to_thread.run_sync(self._inside.let_go, delivered)
+            self._soon("sending", delivered.contact_id)
 
     async def inside_was_sent(self, delivered: Delivered) -> None:
         """The platform's call was answered."""

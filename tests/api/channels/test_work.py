@@ -140,6 +140,14 @@ def answer(desk: Desk, delivered: Delivered) -> Any:
 
 
 class TestInside:
+    async def test_an_answer_that_is_too_late_for_the_call_goes_out_by_the_sender(self, desk: Desk) -> None:
+        delivered = await desk.delivers("text", inside=4.0, text="在吗")
+        assert await desk.work.answer_inside(delivered, desk.post.compose, 0.0) is None
+        await desk.work.idle()
+        [(_, said)] = desk.post.shown
+        assert said.endswith(KEPT_FOR_LATER)
+        assert [state for state, _ in desk.states()] == ["sent", "sent"]
+
     async def test_the_answer_goes_into_the_platforms_call_and_nowhere_else(self, desk: Desk) -> None:
         delivered = await desk.delivers("text", inside=4.0, text="在吗")
         said = await answer(desk, delivered)
