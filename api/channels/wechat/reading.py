@@ -70,8 +70,9 @@ def read(fields: Mapping[str, str], platform: WeChatPlatform) -> Inbound | None:
 
 
 def _order(created: int, number: int) -> int:
-    """Later is larger, within 63 bits: the second, then the message's number, which grows within it."""
-    return (created % 2**32) << 31 | number % 2**31
+    """Later is larger, within 63 bits: the second, then the message's number, which grows within it (its
+    upper half may tell the second again)."""
+    return (created % 2**32) << 31 | (number % 2**32) >> 1
 
 
 def _parsed(fields: Mapping[str, str]) -> Any:

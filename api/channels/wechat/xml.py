@@ -25,7 +25,7 @@ class Malformed(Exception):
 def read_fields(body: str) -> dict[str, str]:
     """The fields of a message that is XML (``<xml>`` with an element a field) or a JSON object.
 
-    What is nested within a field is left out: nothing that is read here is. Raises Malformed.
+    What is nested within a field is left out: nothing that is read here is. White space around it is too. Raises Malformed.
     """
     body = without_control(body).strip()
     return _of_json(body) if body.startswith("{") else _of_xml(body)
@@ -52,7 +52,7 @@ def _of_xml(body: str) -> dict[str, str]:
     for child in root:
         if child.tag in fields:
             raise Malformed("a field stands twice")
-        fields[child.tag] = (child.text or "") if len(child) == 0 else ""
+        fields[child.tag] = (child.text or "").strip() if len(child) == 0 else ""
     return fields
 
 

@@ -155,10 +155,11 @@ def test_later_is_larger_and_fits_a_column() -> None:
         text("甲", MsgId=24_000_000_000_000_001, CreateTime=second),
         text("乙", MsgId=24_000_000_000_000_777, CreateTime=second),
         event("CLICK", EventKey="apply", CreateTime=second + 1),
-        text("丙", MsgId=24_000_000_000_000_002, CreateTime=second + 2),
+        text("丙", MsgId=second + 2 << 32, CreateTime=second + 2),
+        text("丁", MsgId=(second + 2 << 32) + 2**31 + 7, CreateTime=second + 2),
     ]
     orders = [heard(each).order for each in in_order]
-    assert orders == sorted(orders) and len(set(orders)) == 5
+    assert orders == sorted(orders) and len(set(orders)) == 6
     assert heard(text("远", MsgId=2**64 - 1, CreateTime=2**32 - 1)).order < 2**63
 
 

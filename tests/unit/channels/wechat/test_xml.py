@@ -14,7 +14,7 @@ BOMB = (
 
 
 def test_fields_are_flat_text() -> None:
-    body = "<xml><A><![CDATA[a ]]]]><![CDATA[> b]]></A><B>1</B><C/><D><E>inside</E></D><!-- x --></xml>"
+    body = "<xml>\n<A>\n <![CDATA[a ]]]]><![CDATA[> b]]></A><B>1</B><C/><D><E>inside</E></D><!-- x --></xml>"
     assert read_fields(body) == {"A": "a ]]> b", "B": "1", "C": "", "D": ""}
     assert read_fields("\ufeff".strip("\ufeff") + " \n<?xml version='1.0'?><xml><A>甲</A></xml>\n") == {
         "A": "甲"
