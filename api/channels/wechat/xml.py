@@ -25,7 +25,8 @@ class Malformed(Exception):
 def read_fields(body: str) -> dict[str, str]:
     """The fields of a message that is XML (``<xml>`` with an element a field) or a JSON object.
 
-    What is nested within a field is left out: nothing that is read here is. White space around it is too. Raises Malformed.
+    What is nested within a field is left out: nothing that is read here is. So is white space around it.
+    Raises Malformed.
     """
     body = without_control(body).strip()
     return _of_json(body) if body.startswith("{") else _of_xml(body)
