@@ -14,11 +14,13 @@ from api.pages import assets, field
 from api.pages.desk.router import router as desk
 from api.pages.labels import Labels, labels_of
 from api.pages.templating import templates
+from api.services import Services
 from casework.regions import Regions
+from casework.settings import Settings
 
 CHAT_MODULES = [
-    "chat/card.js", "chat/composer.js", "chat/dictation.js", "chat/entries.js", "chat/lines.js",
-    "chat/outbox.js", "chat/own.js", "chat/progress.js", "chat/session.js", "chat/side.js",
+    "chat/card.js", "chat/composer.js", "chat/dictation.js", "chat/elsewhere.js", "chat/entries.js",
+    "chat/lines.js", "chat/outbox.js", "chat/own.js", "chat/progress.js", "chat/session.js", "chat/side.js",
     "chat/speech.js", "chat/transcript.js",
     "shared/dom.js", "shared/http.js", "shared/store.js", "shared/uuid.js",
 ]  # fmt: skip
@@ -47,6 +49,13 @@ def _page(request: Request, template: str, context: Mapping[str, Any], status: i
     return templates.TemplateResponse(request, template, dict(context), status_code=status, headers=_FRESH)
 
 
+def elsewhere(settings: Settings, region: str) -> list[str]:
+    """Where a talk of this region may go on beside the page: by what names people know it."""
+    wechat = settings.wechat_app_id and settings.wechat_region == region
+    telegram = settings.telegram_token and settings.telegram_region == region
+    return [name for name, on in (("微信", wechat), ("Telegram", telegram)) if on]
+
+
 @router.get("/", name="chat")
 def chat(request: Request, region: RegionCode = None, slot: Slot = None, back: str | None = None) -> Response:
     """The resident's chat of one region; without ``region`` the default one, for an unknown one a choice.
@@ -58,7 +67,9 @@ def chat(request: Request, region: RegionCode = None, slot: Slot = None, back: s
     if pack is None:
         return _page(request, "region_unknown.html", {"regions": list(regions.values())}, status=404)
     back = back if back and _BACK.fullmatch(back) else None
+    services: Services = request.app.state.services
     context = {"region": pack, "slot": slot or "", "back": back, "modules": CHAT_MODULES}
+    context["elsewhere"] = elsewhere(services.settings, pack.code)
     return _page(request, "chat.html", context)
 
 

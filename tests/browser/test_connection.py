@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import httpx
@@ -9,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, NewContext
-from tests.browser.site import OPENING, Chat, Site
+from tests.browser.site import OPENING, Chat, Site, axe, overflow
 
 
 class TestABadConnection:
@@ -137,3 +138,57 @@ class TestMoreThanOneScreen:
         ).raise_for_status()
         expect(chat.bubbles("mine")).to_have_text([OPENING])
         expect(chat.bubbles("bot").nth(1)).to_be_visible()
+
+
+class TestElsewhere:
+    """The same talk on another device: a code from one, typed on the other."""
+
+    def code_of(self, chat: Chat) -> str:
+        """Ask for a code; the page with it stays open."""
+        chat.page.locator("#open-case").tap()
+        chat.page.locator("#link-out-open").tap()
+        shown = chat.page.locator("#link-code")
+        expect(shown).to_have_text(re.compile(r"^\d{3} \d{3}$"))
+        return shown.text_content() or ""
+
+    def enter(self, chat: Chat, code: str) -> None:
+        """Type a code where one is asked for."""
+        page = chat.page
+        if not page.locator("#link-in").is_visible():
+            page.locator("#open-case").tap()
+            page.locator("#link-in-open").tap()
+            expect(page.locator("#link-typed")).to_be_focused()
+        page.fill("#link-typed", code)
+        page.locator("#link-in-go").tap()
+
+    def test_a_code_opens_the_talk_on_another_phone(self, phone: Page, new_context: NewContext) -> None:
+        chat = Chat(phone).open()
+        chat.say(OPENING)
+        code = self.code_of(chat)
+        expect(phone.locator("#link-until")).to_have_text(re.compile("以前有效，只能用一次。$"))
+        axe(phone)
+        assert overflow(phone) == 0
+        other = Chat(new_context(**PHONE).new_page()).open()
+        self.enter(other, "１２３")
+        expect(other.page.locator("#link-problem")).to_contain_text("接续码不对")
+        axe(other.page)
+        assert other.remembered()["id"] != chat.remembered()["id"]
+        self.enter(other, code)
+        expect(other.page.locator("#drawer")).to_be_hidden()
+        expect(other.bubbles("mine")).to_have_text([OPENING])
+        assert other.remembered()["id"] == chat.remembered()["id"]
+        assert other.remembered()["token"] != chat.remembered()["token"]
+        other.say("可以")
+        expect(chat.bubbles("mine")).to_have_text([OPENING, "可以"])
+        self.enter(other, code)
+        expect(other.page.locator("#link-problem")).to_contain_text("这个接续码不对，或者过了时间")
+
+    def test_a_talk_of_another_region_goes_on_in_that_regions_page(
+        self, phone: Page, new_context: NewContext
+    ) -> None:
+        code = self.code_of(Chat(phone).open("/?region=weihai"))
+        other = Chat(new_context(**PHONE).new_page()).open()
+        self.enter(other, code)
+        other.page.wait_for_url("**/?region=weihai")
+        expect(other.bubbles("bot")).to_have_count(1)
+        assert other.remembered("weihai")["id"] == Chat(phone).remembered("weihai")["id"]

@@ -54,13 +54,17 @@ export class Session extends EventTarget {
 
   /** Leave this talk and open a new one. */
   restart() {
-    this._stopLooking();
-    this.talk = null;
-    this._forget();
-    this.refused = [];
-    this.trouble = null;
+    this._leave();
     remove(this.talkKey);
-    this.waiting.clear();
+    this._changed();
+    this.wake();
+  }
+
+  /** Go on with another talk, as `POST /links` answers it. */
+  adopt(answer) {
+    this._leave();
+    this.talk = { id: answer.id, token: answer.token };
+    this._take(answer);
     this._changed();
     this.wake();
   }
@@ -234,6 +238,15 @@ export class Session extends EventTarget {
     this.seen = [];
     this.version = "";
     this.loaded = false;
+  }
+
+  _leave() {
+    this._stopLooking();
+    this.talk = null;
+    this._forget();
+    this.refused = [];
+    this.trouble = null;
+    this.waiting.clear();
   }
 
   _stopLooking() {
