@@ -168,6 +168,7 @@ REASONS: dict[str, str] = {
     "claimed": "同事正在处理这份申请",
     "not_your_claim": "这份申请是同事在处理，您不用放下",
     "talk_not_taken_over": "这个会话没有人接手，不用交还",
+    "everything_arrived": "这个会话里的话都送到了，或者正在送",
     "take_over_first": "要先接手这个会话，才能回复",
     "application_withdrawn": "这份申请已经撤回",
     "application_erased": "这份申请已经按要求删除",

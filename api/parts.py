@@ -18,6 +18,7 @@ from casework.channels.inbox import Inbox
 from casework.channels.linking import Linking
 from casework.channels.outbox import Outbox
 from casework.channels.shared import SharedValues
+from casework.channels.undelivered import Undelivered
 from casework.clock import Clock, SystemClock
 from casework.conversations.service import Conversations
 from casework.conversations.staff import StaffTalks
@@ -122,6 +123,7 @@ def create_services(
         outbox=outbox,
         linking=Linking(clock, keyring),
         shared=SharedValues(clock),
+        undelivered=Undelivered(clock, applications),
         applications=applications,
         steps=Steps(clock, applications, referrals),
         assessing=Assessing(clock, regions, applications),

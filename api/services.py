@@ -23,6 +23,7 @@ from casework.channels.inbox import Inbox
 from casework.channels.linking import Linking
 from casework.channels.outbox import Outbox
 from casework.channels.shared import SharedValues
+from casework.channels.undelivered import Undelivered
 from casework.clock import Clock
 from casework.conversations.service import Conversations
 from casework.conversations.staff import StaffTalks
@@ -95,6 +96,7 @@ class Services:
     outbox: Outbox
     linking: Linking
     shared: SharedValues
+    undelivered: Undelivered
     staff_talks: StaffTalks
     applications: Applications
     steps: Steps

@@ -71,6 +71,8 @@ HISTORY: Final = {
     "take_over": "接手了对话",
     "release": "把对话交回给易助",
     "reply": "回复了居民",
+    "resend": "把没有送到的话重新发出",
+    "told": "记下没送到的话已经另外告诉对方",
     "erase": "按要求删除了个人资料和原话",
     "alert_raise": "说了要人马上看的话",
     "alert_repeat": "又说了一次要人马上看的话",

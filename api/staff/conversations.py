@@ -16,6 +16,7 @@ from api.services import ServicesDep
 from api.staff.paging import PageNumber, PageSize
 from api.strict_json import JsonRoute
 from casework.access import Reader
+from casework.channels.lost import LostTalk
 from casework.channels.types import Platform, Reason, Standing
 from casework.channels.ways import Way, ways
 from casework.conversations.models import Conversation, Message
@@ -62,6 +63,7 @@ class ConversationOut(BaseModel):
     created_at: datetime
     updated_at: datetime
     channels: list[WayOut] = Field(default=[], description="居民从哪些渠道说话，最初的在前")
+    undelivered: int = Field(default=0, description="几句话没有送到")
 
 
 class ConversationPage(BaseModel):
@@ -84,6 +86,7 @@ class DeliveryOut(BaseModel):
     )
     reason: Reason | None = Field(description="没有送达的原因")
     at: datetime
+    told_at: datetime | None = Field(default=None, description="没送到，后来另外告诉了对方的时间")
 
 
 class StaffMessageOut(MessageOut):
@@ -105,6 +108,12 @@ class StaffReply(BaseModel):
     """What a caseworker says to the resident."""
 
     text: TypedText = Field(description="对居民说的话，1 到 2000 个字")
+
+
+class Settled(BaseModel):
+    """What was done about messages that had not arrived."""
+
+    messages: int = Field(description="几句话")
 
 
 @router.get("", summary="会话列表")
@@ -131,8 +140,9 @@ def list_conversations(
         )
         beside = services.staff_talks.beside(session, found.items)
         by = ways(session, found.items)
+        lost = services.undelivered.of(session, [item.id for item in found.items])
         return ConversationPage(
-            items=[_talk(item, beside[item.id], by[item.id]) for item in found.items],
+            items=[_talk(item, beside[item.id], by[item.id], lost.get(item.id)) for item in found.items],
             total=found.total,
             page=found.page,
             page_size=found.page_size,
@@ -175,11 +185,26 @@ def reply(
         return _message(message, services.outbox.standings(session, conversation_id).get(message.id))
 
 
-def _talk(talk: Conversation, beside: Beside, by: Sequence[Way]) -> ConversationOut:
+@router.post("/{conversation_id}/resend", summary="重发没送到的话", responses=_PROBLEMS)
+def resend(conversation_id: ConversationId, services: ServicesDep, staff: Answering) -> Settled:
+    """没有送到的话重新排队发出，记入历史。平台不让发的（例如对方拉黑了）还是送不到，要打电话。"""
+    with services.database.session() as session:
+        return Settled(messages=services.undelivered.resend(session, conversation_id, staff))
+
+
+@router.post("/{conversation_id}/told", summary="没送到的话已经另外告诉了对方", responses=_PROBLEMS)
+def told(conversation_id: ConversationId, services: ServicesDep, staff: Answering) -> Settled:
+    """打电话或当面说过了，不再算没送到，记入历史。"""
+    with services.database.session() as session:
+        return Settled(messages=services.undelivered.told(session, conversation_id, staff))
+
+
+def _talk(talk: Conversation, beside: Beside, by: Sequence[Way], lost: LostTalk | None) -> ConversationOut:
     known = {
         "owner_name": beside.owner_name,
         "resident_waits": beside.resident_waits,
         "channels": [WayOut.model_validate(way) for way in by],
+        "undelivered": lost.count if lost else 0,
     }
     return ConversationOut.model_validate(talk).model_copy(update=known)
 

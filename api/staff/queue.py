@@ -60,9 +60,9 @@ def list_queue(
         str | None,
         Query(
             max_length=64,
-            description="只看一类：alert 紧急提醒、talk 对话、overdue 转介超期、redirect 要换单位、"
-            "failed 没办成、disputed 居民说没办好、own 转给我单位的、confirm 等回访确认、new 新申请、"
-            "assessing 评估未完、draft 转介没发出、visit 要走访",
+            description="只看一类：alert 紧急提醒、talk 对话、undelivered 没送到、overdue 转介超期、"
+            "redirect 要换单位、failed 没办成、disputed 居民说没办好、own 转给我单位的、"
+            "confirm 等回访确认、new 新申请、assessing 评估未完、draft 转介没发出、visit 要走访",
         ),
     ] = None,
     q: Annotated[str | None, Query(max_length=100, description="找编号、姓名、乡镇、村、需求里的字")] = None,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from api.pages.wording import ALERTS
+from casework.channels.wording import channel_wording
 from casework.queue.schemas import QueueItem
 from casework.queue.wording import queue_words
 from casework.regions.pack import RegionPack
@@ -23,12 +24,14 @@ def why(item: QueueItem, pack: RegionPack, organisation: Callable[[str], str]) -
         organisation=organisation(item.organisation) if item.organisation else "",
         status=referral_status_label(item.referral_status) if item.referral_status else "",
         missing="、".join(item.missing),
+        channel=channel_wording().platforms.get(item.channel or "", ""),
+        reason=channel_wording().reasons.get(item.channel_reason or "", "原因不明"),
     )
 
 
 def link(item: QueueItem) -> str:
     """The page on which it is seen to."""
-    if item.kind in ("alert", "talk"):
+    if item.kind in ("alert", "talk", "undelivered"):
         return f"/staff/talks/{quote(item.conversation_id or '')}"
     if item.kind == "visit":
         return f"/staff/visits/{quote(item.visit_id or '')}"

@@ -116,6 +116,7 @@ class SignatureUse(Base):
 
 
 _DUE = text("state IN ('waiting', 'sending', 'offered')")
+_LOST = text("state = 'given_up' AND told_at IS NULL")
 
 
 class OutboxRow(Base):
@@ -128,6 +129,7 @@ class OutboxRow(Base):
         Index("ix_channel_outbox_conversation_id", "conversation_id"),
         Index("ix_channel_outbox_due", "contact_id", "id", sqlite_where=_DUE, postgresql_where=_DUE),
         Index("ix_channel_outbox_state_made_at", "state", "made_at"),
+        Index("ix_channel_outbox_lost", "conversation_id", "id", sqlite_where=_LOST, postgresql_where=_LOST),
     )
 
     id: Mapped[int] = mapped_column(_NUMBER, primary_key=True, autoincrement=True)
@@ -145,11 +147,14 @@ class OutboxRow(Base):
     """So many of its characters are out."""
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime]
+    """When it is due; of one that was given up, when that was."""
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     platform_id: Mapped[str | None] = mapped_column(String(128))
     """The platform's id of the last part that went out."""
     reason: Mapped[Reason | None] = mapped_column(String(32))
+    told_at: Mapped[datetime | None]
+    """When a caseworker noted that the person was told otherwise, since it was given up."""
 
 
 class LinkCode(Base):

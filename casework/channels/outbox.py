@@ -200,16 +200,17 @@ class Outbox:
         row.reason = error.reason
         last: datetime = contact.window_until or row.made_at + TRIED_FOR
         if row.next_at > max(last, row.made_at + timedelta(minutes=10)):
-            row.state = "given_up"
+            row.state, row.next_at = "given_up", now
 
     def given_up(self, s: Session, contact: Contact, row_ids: Sequence[int], error: GiveUp) -> None:
         """Rows that will not go out. One who left gets nothing more until they come back."""
-        repository.change(s, row_ids, state="given_up", reason=error.reason)
+        now = self._clock.now()
+        repository.change(s, row_ids, state="given_up", reason=error.reason, next_at=now)
         self._put_back(s, contact.id)
         if error.reason == "left":
             contact.left = True
             rest = [row.id for row in repository.unsent(s, contact.id)]
-            repository.change(s, rest, state="given_up", reason="left")
+            repository.change(s, rest, state="given_up", reason="left", next_at=now)
         if error.reason == "allowance_used":
             contact.window_left = 0
 
@@ -228,8 +229,8 @@ class Outbox:
             if row.message_id is not None and (known is None or known.state != "sent"):
                 state = _STATES.get(row.state, "failed")
                 reason: Reason | None = row.reason if state in ("failed", "knocked") else None
-                at = row.sent_at or row.made_at
-                found[row.message_id] = Standing(row.message_id, platform, state, reason, at)  # type: ignore[arg-type]
+                at = row.next_at if state == "failed" else row.sent_at or row.made_at
+                found[row.message_id] = Standing(row.message_id, platform, state, reason, at, row.told_at)  # type: ignore[arg-type]
         return found
 
 

@@ -156,3 +156,5 @@ class Standing:
     state: Literal["waiting", "sent", "knocked", "failed"]
     reason: Reason | None
     at: datetime
+    told_at: datetime | None = None
+    """When a caseworker noted that the person was told otherwise of what failed."""

@@ -13,6 +13,8 @@ from casework.access import Reader
 from casework.alerts.models import Alert
 from casework.applications.schemas import ApplicationListItem
 from casework.applications.service import Applications
+from casework.channels import lost
+from casework.channels.lost import LostTalk
 from casework.conversations.models import Conversation
 from casework.queue import repository
 from casework.queue.claims import Claims
@@ -24,6 +26,7 @@ from casework.visits.models import Visit
 from casework.visits.schemas import masked_person
 
 _OF_REFERRALS = frozenset({"overdue", "redirect", "failed", "disputed", "own", "confirm", "draft"})
+_BY_ID = ("alert", "talk", "undelivered", "visit")
 
 
 @dataclass
@@ -37,6 +40,7 @@ class _Page:
     referrals: dict[str, tuple[Referral, str]] = field(default_factory=dict)
     talks: dict[str, tuple[Conversation, bool]] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)
+    lost: dict[str, LostTalk] = field(default_factory=dict)
     visits: dict[str, Visit] = field(default_factory=dict)
     assessments: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     holders: dict[str, Holder] = field(default_factory=dict)
@@ -64,12 +68,13 @@ class Items:
         """
         seqs = {one.seq for one in found if one.seq}
         ids = repository.ids(s, seqs)
-        of = {kind: [one.id for one in found if one.kind == kind] for kind in ("alert", "talk", "visit")}
+        of = {kind: [one.id for one in found if one.kind == kind] for kind in _BY_ID}
         page = _Page(now, today, self._applications.some(s, seqs, reader), ids)
         page.referrals = repository.referrals(s, [one.id for one in found if one.kind in _OF_REFERRALS])
         page.alerts = repository.rows(s, Alert, of["alert"])
-        talks = {*of["talk"], *(alert.conversation_id for alert in page.alerts.values())}
+        talks = {*of["talk"], *of["undelivered"], *(alert.conversation_id for alert in page.alerts.values())}
         page.talks = repository.talks(s, talks)
+        page.lost = lost.of_talks(s, of["undelivered"], only_wanting=True)
         page.visits = repository.rows(s, Visit, of["visit"])
         page.assessments = repository.assessments(s, [o.id for o in found if o.kind == "assessing"])
         page.holders = self._claims.of(s, list(ids.values()))
@@ -103,6 +108,8 @@ def _item(one: Found, page: _Page) -> QueueItem | None:
             made = _alert(one.id, page)
         case "talk":
             made = _talk(one.id, page)
+        case "undelivered":
+            made = _undelivered(one.id, page)
         case "visit":
             made = _visit(one.id, page)
         case "new" | "assessing":
@@ -184,6 +191,21 @@ def _talk(id: str, page: _Page) -> dict[str, Any] | None:
         "resident_waits": waits,
         "since": talk.updated_at,
         **_held(talk.owner_id, page),
+    }
+
+
+def _undelivered(id: str, page: _Page) -> dict[str, Any] | None:
+    if id not in page.talks or id not in page.lost:
+        return None
+    talk, waits = page.talks[id]
+    found = page.lost[id]
+    return {
+        "conversation_id": talk.id,
+        "region": talk.region,
+        "resident_waits": waits,
+        "since": found.since,
+        "channel": found.platform,
+        "channel_reason": found.reason,
     }
 
 

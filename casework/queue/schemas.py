@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from casework.alerts.kinds import AlertKind
+from casework.channels.types import Platform, Reason
 from casework.intake.draft import Urgency
 from casework.queue.kinds import Kind, RankName
 from casework.referrals.state_machine import Status
@@ -16,8 +17,9 @@ class QueueItem(BaseModel):
     """One thing that waits.
 
     ``since`` when it began to wait; ``due_on`` (a date of the region) or ``due_at``: until when something is
-    to be done. ``missing``: what the assessment still lacks. ``holder``: the account that sees to it, until
-    ``held_until`` where that lapses by itself.
+    to be done. ``missing``: what the assessment still lacks. ``channel`` and ``channel_reason``: where and
+    why something did not arrive. ``holder``: the account that sees to it, until ``held_until`` where that
+    lapses by itself.
     """
 
     id: str
@@ -39,6 +41,8 @@ class QueueItem(BaseModel):
     urgency: Urgency | None = None
     alert_kind: AlertKind | None = None
     resident_waits: bool = False
+    channel: Platform | None = None
+    channel_reason: Reason | None = None
     missing: list[str] = Field(default_factory=list)
     since: datetime
     due_on: date | None = None

@@ -12,6 +12,7 @@ from casework.access import Reader
 from casework.applications.schemas import ApplicationQuery
 from casework.applications.search import listed
 from casework.applications.service import Applications
+from casework.channels import lost
 from casework.clock import Clock
 from casework.errors import FieldIssue, Invalid
 from casework.paging import Page, check_page
@@ -71,7 +72,7 @@ class Queue:
             asked = ApplicationQuery(region=query.region, q=query.q)
             found = listed(s, self._applications.found(s, asked, reader) or ())
         regions = self._regions if reader.everywhere else reader.regions
-        now, owned = self._clock.now(), repository.owned(s)
+        now, owned, unreached = self._clock.now(), repository.owned(s), lost.wanting(s)
         return [
             source
             for code in regions
@@ -86,6 +87,7 @@ class Queue:
                     found=found,
                     mine=query.mine,
                     owned=owned,
+                    unreached=unreached,
                 )
             )
         ]

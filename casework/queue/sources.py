@@ -44,7 +44,7 @@ class Source:
 class Narrowed:
     """To what the sources of a region are narrowed. ``today`` is a date of the region; ``found``: a query of
     the running numbers that a search found; ``mine``: only what the reader sees to; ``owned``: ids of the
-    talks that caseworkers have."""
+    talks that caseworkers have, ``unreached`` of those in which something important did not arrive."""
 
     reader: Reader
     region: str
@@ -54,6 +54,7 @@ class Narrowed:
     found: Select[int] | None = None
     mine: bool = False
     owned: Collection[str] = ()
+    unreached: Collection[str] = ()
 
 
 def sources(by: Narrowed) -> Iterator[Source]:
@@ -68,6 +69,8 @@ def sources(by: Narrowed) -> Iterator[Source]:
     for permission, make in parts.items():
         if by.reader.may(permission):
             yield from make(by)
+    if by.reader.may("talks.answer"):
+        yield from _unreached(by)
 
 
 def _row(weight: Any, moment: Any, seq: Any, id: Any) -> Rows:
@@ -121,6 +124,22 @@ def _talks(by: Narrowed) -> Iterator[Source]:
     waits = resident_waits() == "resident"
     yield Source("talk", Rank.SOON, rows.where(waits), (moment, talk.id))
     yield Source("talk", Rank.REST, rows.where(~waits), (moment, talk.id))
+
+
+def _unreached(by: Narrowed) -> Iterator[Source]:
+    """Talks in which the words of a person, or a question that waits for its answer, did not arrive."""
+    if not by.unreached:
+        return
+    talk = Conversation
+    weight: ColumnElement[int] = literal_column(str(_PERSON))
+    moment = cast(talk.updated_at, String)
+    rows = _row(weight, moment, func.coalesce(Application.seq, 0), talk.id)
+    rows = _narrowed_talks(by, rows.select_from(talk)).where(
+        readable.conversations(by.reader), talk.region == by.region, talk.id.in_(by.unreached)
+    )
+    if by.mine:
+        rows = rows.where(or_(talk.owner_id == by.reader.id, Application.id.in_(_claimed(by))))
+    yield Source("undelivered", Rank.SOON, rows, (moment, talk.id))
 
 
 def resident_waits() -> Any:

@@ -152,3 +152,78 @@ class TestThePages:
             before = (await lin.get(address)).text
             people.is_lost(contact)
             assert (await lin.get(address)).text != before
+
+
+class TestWhatWasNotDelivered:
+    async def test_is_a_list_without_a_word_of_it(
+        self, admin: httpx.AsyncClient, services: Services, people: People, filed: Filed
+    ) -> None:
+        contact = people.follows(filed.conversation_id)
+        caseworker_says(services, filed.conversation_id, "要带身份证")
+        people.is_lost(contact, "not_authorised")
+        answer = await admin.get(f"{PREFIX}/undelivered")
+        [item] = answer.json()["items"]
+        assert (item["conversation_id"], item["application_no"]) == (filed.conversation_id, filed.no)
+        assert (item["name"], item["platform"], item["reason"]) == ("王**", "wechat", "not_authorised")
+        assert item["count"] == 1 and item["wants_a_person"]
+        for secret in ("王秀英", "13800138000", "身份证", OPENID):
+            assert secret not in answer.text
+        [talk] = (await admin.get(f"{PREFIX}/conversations")).json()["items"]
+        assert talk["undelivered"] == 1
+        [waits] = (await admin.get(f"{PREFIX}/queue?kind=undelivered")).json()["items"]
+        assert waits["why"] == "微信没有送到要紧的话：这个账号没有开通发消息的接口。请打电话告诉对方"
+        assert waits["link"] == f"/staff/talks/{filed.conversation_id}"
+
+    async def test_is_sent_again_or_told_otherwise(
+        self, admin: httpx.AsyncClient, services: Services, people: People, filed: Filed
+    ) -> None:
+        contact = people.follows(filed.conversation_id)
+        caseworker_says(services, filed.conversation_id, "要带身份证")
+        of = f"{PREFIX}/conversations/{filed.conversation_id}"
+        assert (await admin.post(f"{of}/resend")).status_code == 409  # it is on its way
+        people.is_lost(contact, "busy")
+        assert (await admin.post(f"{of}/resend")).json() == {"messages": 1}
+        people.is_lost(contact, "busy")
+        assert (await admin.post(f"{of}/told")).json() == {"messages": 1}
+        again = await admin.post(f"{of}/told")
+        assert (again.status_code, again.json()["detail"]) == (409, "这个会话里的话都送到了，或者正在送。")
+        assert (await admin.get(f"{PREFIX}/undelivered")).json()["total"] == 0
+        history = (await admin.get(f"{PREFIX}/applications/{filed.no}/history")).json()["items"]
+        assert [one["action"] for one in history if one["action"] in ("resend", "told")] == ["resend", "told"]
+
+    async def test_its_page_does_both_and_comes_back(
+        self, app: FastAPI, services: Services, people: People, filed: Filed
+    ) -> None:
+        hire(services, "lin", "county")
+        contact = people.follows(filed.conversation_id)
+        caseworker_says(services, filed.conversation_id, "要带身份证")
+        people.is_lost(contact, "window_closed")
+        talk, undelivered = f"/staff/talks/{filed.conversation_id}", "/staff/talks/undelivered"
+        async with browser(app, "lin", ADMIN_PASSWORD) as lin:
+            assert "✕ 1 句没送到" in said(await lin.get("/staff/talks"))
+            assert "有 1 句话没有送到" in said(await lin.get(talk))
+            listed = said(await lin.get(undelivered))
+            assert "王** 要人联系" in listed and "微信：对方超过平台允许的时间没有来消息" in listed
+            assert "要带身份证" not in listed and "王秀英" not in listed
+            sent = await lin.post(f"{talk}/resend", data={"back": undelivered})
+            assert (sent.status_code, sent.headers["location"]) == (303, f"{undelivered}?done=resent")
+            assert "发出去的话都送到了" in said(await lin.get(undelivered))
+            people.is_lost(contact, "window_closed")
+            told = await lin.post(f"{talk}/told", data={"back": "https://elsewhere.example"})
+            assert told.headers["location"] == f"{talk}?done=told"
+            page = said(await lin.get(talk))
+            assert "已另外告诉对方" in page and "有 1 句话没有送到" not in page
+
+    async def test_an_auditor_sees_it_and_does_nothing(
+        self, app: FastAPI, services: Services, people: People, filed: Filed
+    ) -> None:
+        hire(services, "shen", "auditor")
+        contact = people.follows(filed.conversation_id)
+        caseworker_says(services, filed.conversation_id, "要带身份证")
+        people.is_lost(contact)
+        async with browser(app, "shen", ADMIN_PASSWORD) as shen:
+            page = await shen.get("/staff/talks/undelivered")
+            assert "王**" in said(page) and "重发" not in page.text
+            assert "重发" not in (await shen.get(f"/staff/talks/{filed.conversation_id}")).text
+            refused = await shen.post(f"/staff/talks/{filed.conversation_id}/resend")
+            assert refused.status_code == 403

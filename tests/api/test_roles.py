@@ -107,6 +107,9 @@ CALLS: Final[dict[str, str]] = {
     "POST /conversations/{conversation_id}/takeover": "ACT",
     "POST /conversations/{conversation_id}/release": "ACT",
     "POST /conversations/{conversation_id}/reply": "ACT",
+    "POST /conversations/{conversation_id}/resend": "ACT",
+    "POST /conversations/{conversation_id}/told": "ACT",
+    "GET /undelivered": "ACTU",
     "GET /referrals": EVERYBODY,
     "GET /referrals/{referral_id}": EVERYBODY,
     "POST /referrals/{referral_id}/actions": EVERYBODY,  # which step whose is: the state machine's table

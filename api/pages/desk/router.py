@@ -21,6 +21,7 @@ from api.pages.desk import (
     queue,
     session,
     talks,
+    undelivered,
     words,
 )
 
@@ -31,6 +32,7 @@ for part in (
     queue,
     applications,
     alerts,
+    undelivered,
     talks,
     case,
     case_assess,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Query, Request
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
+from api.pages.desk import undelivered
 from api.pages.desk.filters import address, last_page_at_most
 from api.pages.desk.render import after, page
 from api.pages.wording import ALERTS, PHASES
@@ -64,7 +65,8 @@ def talks(
             (text, address(request.url.path, {**query, "only": key}), (only or "") == key)
             for key, text in _ONLY
             if staff.may("talks.answer") or key != "mine"
-        ],
+        ]
+        + [(undelivered.TAB, address(undelivered.PATH, {"region": region}), False)],
     )
 
 
@@ -121,6 +123,7 @@ def _talk(services: Services, conversation_id: str, staff: Reader) -> dict[str, 
         draft = services.conversations.load_draft(s, conversation_id)
         standings = services.outbox.standings(s, conversation_id)
         by = ways(s, [found])[found.id]
+        lost = services.undelivered.of(s, [found.id]).get(found.id)
     if not noted:
         with services.database.session() as s:
             services.staff_talks.read_transcript(s, conversation_id, staff)
@@ -134,6 +137,7 @@ def _talk(services: Services, conversation_id: str, staff: Reader) -> dict[str, 
         "messages": messages,
         "standings": standings,
         "ways": by,
+        "lost": lost,
         "heard_at": max((one.at for one in messages if one.sender == "resident"), default=None),
         "raised": {alert.message_id for alert in alerts if alert.status != "closed"},
         "alerts": alerts,
