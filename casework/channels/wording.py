@@ -54,6 +54,7 @@ class ChannelWording(BaseModel):
     states: dict[str, str]
     reasons: dict[str, str]
     platforms: dict[str, str]
+    left: dict[str, str]
     wechat: dict[str, Any] = Field(default_factory=dict)
     telegram: dict[str, Any] = Field(default_factory=dict)
 

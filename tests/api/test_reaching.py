@@ -171,7 +171,7 @@ class TestWhatWasNotDelivered:
         [talk] = (await admin.get(f"{PREFIX}/conversations")).json()["items"]
         assert talk["undelivered"] == 1
         [waits] = (await admin.get(f"{PREFIX}/queue?kind=undelivered")).json()["items"]
-        assert waits["why"] == "微信没有送到要紧的话：这个账号没有开通发消息的接口。请打电话告诉对方"
+        assert waits["why"] == "要紧的话没有送到对方的微信，请打电话。原因：这个账号没有开通发消息的接口"
         assert waits["link"] == f"/staff/talks/{filed.conversation_id}"
 
     async def test_is_sent_again_or_told_otherwise(

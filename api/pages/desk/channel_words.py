@@ -16,6 +16,11 @@ def channel_name(channel: str) -> str:
     return channel_wording().platforms.get(channel) or _OTHERS.get(channel, channel)
 
 
+def left_word(platform: str) -> str:
+    """What is said of who left there: ``已取消关注``."""
+    return channel_wording().left.get(platform, "已离开")
+
+
 def delivery_state(state: str) -> str:
     """How a message stands: ``已送达``."""
     return channel_wording().states[state]
@@ -27,5 +32,8 @@ def delivery_reason(reason: str | None) -> str:
 
 
 templates.env.globals.update(
-    channel_name=channel_name, delivery_state=delivery_state, delivery_reason=delivery_reason
+    channel_name=channel_name,
+    left_word=left_word,
+    delivery_state=delivery_state,
+    delivery_reason=delivery_reason,
 )
