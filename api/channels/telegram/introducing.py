@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
+from telegram.error import BadRequest, InvalidToken
 
 from api.channels.telegram.updates import ALLOWED_UPDATES
 from api.channels.telegram.wording import TelegramWording
@@ -21,6 +22,15 @@ PATH: Final = "/channels/telegram"
 #: Calls that Telegram may make at once: few, so that they seldom overtake one another.
 MAX_CONNECTIONS: Final = 8
 _PAUSES: Final = (2.0, 10.0, 60.0, 300.0, 900.0)
+
+#: What Telegram says of settings that it does not take, and what to change. Its own words are not logged,
+#: since they may repeat an address.
+_HINTS: Final = {
+    "unallowed characters": "YIZHU_TELEGRAM_SECRET may hold A-Z, a-z, 0-9, _ and - only",
+    "https": "YIZHU_TELEGRAM_WEBHOOK_URL has to begin with https://",
+    "port": "YIZHU_TELEGRAM_WEBHOOK_URL may name port 443, 80, 88 or 8443 only",
+    "resolve": "the host of YIZHU_TELEGRAM_WEBHOOK_URL is not found",
+}
 
 Step = Callable[[], Awaitable[object]]
 
@@ -76,10 +86,20 @@ async def introduce(
         try:
             await step()
         except Exception as error:
-            logger.warning("%s failed, it is tried again: %s", name, describe(error))
+            logger.warning("%s failed, it is tried again: %s", name, _hint(error) or describe(error))
             # What fails does not hold up what stands behind it.
             todo = [*todo[1:], todo[0]]
             await sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
             failures += 1
         else:
             todo = todo[1:]
+
+
+def _hint(error: Exception) -> str | None:
+    """What whoever runs the service has to change, where that is known."""
+    if isinstance(error, InvalidToken):
+        return "Telegram does not take YIZHU_TELEGRAM_TOKEN"
+    if not isinstance(error, BadRequest):
+        return None
+    said = error.message.lower()
+    return next((hint for word, hint in _HINTS.items() if word in said), None)

@@ -97,7 +97,9 @@ def telegram_of(services: Services) -> Telegram | None:
     if not token:
         return None
     bot = make_bot(token, settings.telegram_api_base)
-    number = token.partition(":")[0]
+    # What is no number is no bot's: perhaps a token without its colon, and that is written nowhere.
+    first = token.partition(":")[0]
+    number = first if first.isdecimal() and ":" in token else "0"
     courtesies = Courtesies(bot, channel_wording().group)
 
     async def take_in(inbound: Inbound) -> None:

@@ -309,6 +309,27 @@ async def test_introductions_are_made_however_often_they_fail(
     assert telegram.world.webhook is None
 
 
+async def test_settings_that_telegram_does_not_take_are_named(caplog: pytest.LogCaptureFixture) -> None:
+    async def enough(_: float) -> None:
+        raise asyncio.CancelledError
+
+    with Telegram(plain_http=False) as telegram:
+        good, bad = (
+            make_bot(token, telegram.base) for token in (telegram.token, "7:AAnobodys_0123456789abcdef")
+        )
+        for bot, url, secret, named in (
+            (good, "http://help.example.cn", "x", "_WEBHOOK_URL has to begin with https"),
+            (good, "https://help.example.cn", "密钥", "_SECRET may hold"),
+            (bad, "https://help.example.cn", "x", "does not take YIZHU_TELEGRAM_TOKEN"),
+        ):
+            todo = steps(bot, telegram_wording(), polling=False, webhook_url=url, secret=secret)
+            with pytest.raises(asyncio.CancelledError):
+                await introduce(todo, sleep=enough)
+            assert named in caplog.text and "help.example.cn" not in caplog.text
+        for bot in (good, bad):
+            await bot.close_connections()
+
+
 async def test_where_no_address_is_given_the_webhook_is_left_as_it_is(
     telegram: Telegram, bot: YizhuBot
 ) -> None:
