@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.standins.telegram.server import Telegram
+from tests.standins.wechat.platform import WeChat
 from tests.support.running import Running, start
 from tests.support.telegram_talk import TELEGRAM_SECRET, telegram_settings
 
@@ -19,7 +20,16 @@ def telegrams_side() -> Iterator[Telegram]:
 
 
 @pytest.fixture(scope="session")
-def running_yizhu(tmp_path_factory: pytest.TempPathFactory, telegrams_side: Telegram) -> Iterator[Running]:
+def wechats_side() -> Iterator[WeChat]:
+    """The platform that the program's official account and mini program are at."""
+    with WeChat() as wechat:
+        yield wechat
+
+
+@pytest.fixture(scope="session")
+def running_yizhu(
+    tmp_path_factory: pytest.TempPathFactory, telegrams_side: Telegram, wechats_side: WeChat
+) -> Iterator[Running]:
     """Both processes, real HTTP, a database of their own. No limits: one address plays everybody."""
     running = start(
         tmp_path_factory.mktemp("yizhu"),
@@ -27,6 +37,10 @@ def running_yizhu(tmp_path_factory: pytest.TempPathFactory, telegrams_side: Tele
         YIZHU_ADDRESS_PER_MINUTE="0",
         YIZHU_SIGN_INS_PER_MINUTE="0",
         **telegram_settings(telegrams_side, "webhook"),
+        **wechats_side.settings,
+    )
+    wechats_side.connect(
+        f"{running.base_url}/channels/wechat", f"{running.base_url}/channels/wechat?account=mini"
     )
     telegrams_side.webhook(f"{running.base_url}/channels/telegram", TELEGRAM_SECRET)
     yield running

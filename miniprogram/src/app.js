@@ -5,6 +5,7 @@ const { Session } = require("./utils/session");
 App({
   onLaunch() {
     this.region = config.region;
+    this.template = config.template;
     this.api = new Api(config);
     this.session = new Session({ api: this.api, region: config.region });
   },

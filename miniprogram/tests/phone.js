@@ -45,6 +45,7 @@ function phone(service, kept) {
     makePhoneCall: ({ phoneNumber }) => done.rang.push(phoneNumber),
     showToast: ({ title }) => done.toasts.push(title),
     showModal: (question) => done.asked.push(question),
+    requestSubscribeMessage: (question) => done.asked.push(question),
   });
   return { kept, done };
 }

@@ -44,6 +44,18 @@ test("the township that was said in the talk comes first, and another one can be
   expect(shown.all(".station__name")).toHaveLength(2);
 });
 
+test("a township of another region leads to all stations of this one", async () => {
+  service.noted.fields = { township: "鲸园街道" };
+  const usual = service.request.bind(service);
+  service.request = (options) => {
+    if (!options.url.includes("township")) return usual(options);
+    return options.success({ statusCode: 422, data: { detail: "这个地区没有这个乡镇，请写全称。" }, header: {} });
+  };
+  const shown = await open();
+  expect(shown.texts(".where__name")).toEqual(["全部乡镇"]);
+  expect(shown.all(".station__name")).toHaveLength(2);
+});
+
 test("how many are missing is said", async () => {
   service.stations.missing = 3;
   expect((await open()).texts(".missing")).toEqual(["还有 3 个服务站没有登记进来（待补充）。"]);

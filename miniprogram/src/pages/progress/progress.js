@@ -25,7 +25,7 @@ function need(one) {
 Component({
   behaviors: [asks],
 
-  data: { items: [], office: null },
+  data: { items: [], office: null, template: "", told: "" },
 
   methods: {
     fetch() {
@@ -40,7 +40,17 @@ Component({
         name: item.name || "",
         needs: item.needs.map(need),
       }));
-      return { items, empty: !items.length, office: office(progress.office) };
+      return { items, empty: !items.length, office: office(progress.office), template: getApp().template };
+    },
+
+    /** WeChat asks whether it may tell the person, without content, that something waits: once for each yes. */
+    tellMe() {
+      const { template } = this.data;
+      wx.requestSubscribeMessage({
+        tmplIds: [template],
+        success: (answer) => this.setData({ told: answer[template] === "accept" ? "好的，有进展时微信会提醒您。" : "" }),
+        fail: () => this.setData({ told: "这会儿开不了提醒，请过一会儿再试。" }),
+      });
     },
   },
 });

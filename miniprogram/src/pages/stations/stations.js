@@ -1,3 +1,4 @@
+const { Problem } = require("../../utils/api");
 const asks = require("../../utils/asks");
 const { UNKNOWN } = require("../../utils/words");
 
@@ -27,7 +28,14 @@ Component({
     async fetch() {
       const { api, region } = getApp();
       if (this.township === undefined) this.township = await this._said();
-      return api.stations(region, this.township);
+      try {
+        return await api.stations(region, this.township);
+      } catch (error) {
+        // A talk that was joined from another region speaks of a township that is not in this one.
+        if (!(error instanceof Problem) || error.status !== 422) throw error;
+        this.township = "";
+        return api.stations(region, "");
+      }
     },
 
     async _said() {
