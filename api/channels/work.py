@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
-from uuid import uuid4
 from weakref import WeakValueDictionary
 
-from anyio import CancelScope, to_thread
+from anyio import to_thread
 
 from api.channels.channel import Channel
 from api.channels.hearing import Hearing
 from api.channels.inside import Compose, Inside
+from api.channels.leases import Leases
 from api.channels.speaking import Speaking
 from api.channels.taking import Taking
 from api.services import Services
@@ -32,13 +30,10 @@ from casework.gate import Busy
 
 logger = logging.getLogger("yizhu.channels")
 
-#: A process that died loses a contact after that; one that works renews it.
-LEASE: Final = timedelta(seconds=12)
-RENEW_SECONDS: Final = 4.0
-#: How often it is asked whether another process has let go of a contact.
-LEASE_PAUSE_SECONDS: Final = 0.2
 #: How often it is asked what was left over.
 TICK_SECONDS: Final = 0.5
+#: How long the end waits for what a platform is being told.
+CLOSE_SECONDS: Final = 4.0
 #: Contacts that are heard, and sent to, at the same time. Who sends mostly waits for the platform.
 AT_ONCE: Final[dict[Work, int]] = {"hearing": 12, "sending": 48}
 
@@ -56,10 +51,11 @@ class ChannelWork:
         self._services = services
         self.channels = channels
         self._pause = pause
-        self._me = uuid4().hex
-        self._queues: WeakValueDictionary[tuple[Work, str], asyncio.Lock] = WeakValueDictionary()
+        self._leases = Leases(services, pause)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._busy: set[tuple[Work, str]] = set()
+        self._telling: set[asyncio.Task[Any]] = set()
+        self._closing = False
         self._at_once = {work: asyncio.Semaphore(count) for work, count in AT_ONCE.items()}
         self._taking = Taking(services, Hearing(services))
         self._speaking = Speaking(services, channels)
@@ -125,7 +121,7 @@ class ChannelWork:
         """Hear all that a contact delivered and that waits, in order."""
         if await to_thread.run_sync(self._taking.next, contact_id) is None:
             return
-        async with self._alone("hearing", contact_id) as held:
+        async with self._leases.alone("hearing", contact_id) as held:
             while held() and (owed := await to_thread.run_sync(self._taking.next, contact_id)) is not None:
                 try:
                     await self._taking.take(owed, self.channels)
@@ -144,9 +140,19 @@ class ChannelWork:
         """Send what is due to a contact, in order."""
         if not await to_thread.run_sync(self._due, contact_id):
             return
-        async with self._alone("sending", contact_id) as held:
-            while held() and await self._speaking.one(contact_id):
+        async with self._leases.alone("sending", contact_id) as held:
+            while held() and not self._closing and await self._told(contact_id):
                 continue
+
+    async def _told(self, contact_id: str) -> bool:
+        """Send the next part; whether there may be more to send."""
+        me = asyncio.current_task()
+        assert me is not None
+        self._telling.add(me)
+        try:
+            return await self._speaking.one(contact_id)
+        finally:
+            self._telling.discard(me)
 
     async def run(self) -> None:
         """What nobody asks for: hear and send what was left over, for as long as the service runs."""
@@ -168,7 +174,13 @@ class ChannelWork:
             await asyncio.gather(*list(self._tasks), return_exceptions=True)
 
     async def close(self) -> None:
-        """Let what is under way end; what waits stays in the database."""
+        """Begin nothing more. What a platform is being told ends first: shown and not known to be out, it
+        would go out again. What waits stays in the database."""
+        self._closing = True
+        for task in self._tasks - self._telling:
+            task.cancel()
+        if self._telling:
+            await asyncio.wait(self._telling, timeout=CLOSE_SECONDS)
         for task in list(self._tasks):
             task.cancel()
         await self.idle()
@@ -185,7 +197,7 @@ class ChannelWork:
     def _soon(self, work: Work, contact_id: str) -> None:
         """Begin it unless it waits to begin already."""
         key = (work, contact_id)
-        if key in self._busy:
+        if key in self._busy or self._closing:
             return
         self._busy.add(key)
         self._keep(asyncio.create_task(self._one_of_many(key)))
@@ -206,45 +218,6 @@ class ChannelWork:
     def _keep(self, task: asyncio.Task[Any]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    @asynccontextmanager
-    async def _alone(self, work: Work, contact_id: str) -> AsyncIterator[Callable[[], bool]]:
-        """Nobody else does this for the contact meanwhile; the value tells whether that still holds."""
-        queue = self._queues.setdefault((work, contact_id), asyncio.Lock())
-        async with queue:
-            while not (held := await to_thread.run_sync(self._hold, work, contact_id)):
-                if await to_thread.run_sync(self._gone, contact_id):
-                    break
-                await self._pause(LEASE_PAUSE_SECONDS)
-
-            async def renew() -> None:
-                nonlocal held
-                while held:
-                    await self._pause(RENEW_SECONDS)
-                    held = await to_thread.run_sync(self._hold, work, contact_id)
-
-            renewing = asyncio.create_task(renew())
-            try:
-                yield lambda: held
-            finally:
-                renewing.cancel()
-                with CancelScope(shield=True):
-                    # A renewal that is under way ends first, or it would take again what is let go.
-                    await asyncio.wait([renewing])
-                    await to_thread.run_sync(self._let_go, work, contact_id)
-
-    def _hold(self, work: Work, contact_id: str) -> bool:
-        now = self._services.clock.now()
-        with self._services.database.session() as s:
-            return repository.hold(s, contact_id, work, self._me, now, now + LEASE)
-
-    def _gone(self, contact_id: str) -> bool:
-        with self._services.database.read() as s:
-            return repository.contact(s, contact_id) is None
-
-    def _let_go(self, work: Work, contact_id: str) -> None:
-        with self._services.database.session() as s:
-            repository.let_go(s, contact_id, work, self._me)
 
     def _failed(self, delivery_id: str, after: float | None) -> None:
         with self._services.database.session() as s:

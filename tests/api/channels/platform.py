@@ -16,7 +16,7 @@ class Post:
 
     ``shown``: what reached people, ``(person, text)`` in order; ``fails``: what the next calls raise;
     ``knocks``: who was told that something waits (None: the platform has no such thing); ``pictures`` by
-    media id; nothing is looked up before ``ready`` is set.
+    media id; nothing is looked up before ``ready`` is set, no sending returns before ``open`` is.
     """
 
     platform: Platform = "wechat"
@@ -25,9 +25,11 @@ class Post:
     knocks: list[str] | None = None
     pictures: dict[str, bytes] = field(default_factory=dict)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
+    open: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.ready.set()
+        self.open.set()
 
     def compose(self, rows: Sequence[Outgoing], to: Address) -> Part:
         piece = next_piece(rows, lambda text: len(text) <= 200, join=True)
@@ -37,6 +39,7 @@ class Post:
         if self.fails:
             raise self.fails.pop(0)
         self.shown.append((to.external, str(part.payload["text"])))
+        await self.open.wait()
         return f"id-{len(self.shown)}"
 
     async def knock(self, to: Address) -> None:

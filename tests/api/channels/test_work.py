@@ -334,6 +334,25 @@ class TestFailing:
         assert desk.states()[-1] == ("given_up", "off")
 
 
+class TestClosing:
+    async def test_what_a_platform_has_shown_is_known_to_be_out(self, desk: Desk) -> None:
+        desk.post.open.clear()
+        await desk.delivers("text", text="在吗")
+        while not desk.post.shown:
+            await asyncio.sleep(0)
+        closing = asyncio.create_task(desk.work.close())
+        await asyncio.sleep(0)
+        desk.post.open.set()
+        await closing
+        assert desk.states()[0] == ("sent", None)
+
+    async def test_nothing_more_is_begun(self, desk: Desk) -> None:
+        await desk.work.close()
+        await desk.delivers("text", text="在吗")
+        await desk.work.idle()
+        assert desk.post.shown == []
+
+
 class TestErasing:
     async def test_nobody_is_known_any_more_but_the_answer_goes_out(self, desk: Desk) -> None:
         await desk.after("text", text="在吗")
