@@ -112,6 +112,10 @@ class Outbox:
                 break
             due.append(row)
         found = self.outgoing(s, due)
+        # Nobody confirmed it, and now the sender takes it: the platform's call must not show it once more.
+        for offer in {row.platform_id for row in due if row.state == "offered"}:
+            if (delivery := repository.delivery(s, _delivery_of(offer))) is not None:
+                delivery.inside, delivery.answer = "closed", None
         # From here on the platform's own call does not take them along.
         repository.change(s, [row.id for row in found], state="sending", next_at=now)
         return found
@@ -249,6 +253,10 @@ def _unless_read(contact: Contact, now: datetime) -> datetime:
 
 def _inside(delivery_id: str) -> str:
     return f"inside:{delivery_id}"
+
+
+def _delivery_of(platform_id: str | None) -> str:
+    return (platform_id or "").removeprefix(_inside(""))
 
 
 def _text(message: Message) -> str:

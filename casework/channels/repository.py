@@ -87,6 +87,12 @@ def owing(s: Session, now: datetime) -> list[str]:
     return list(s.scalars(select(Delivery.contact_id).where(due).distinct()))
 
 
+def owes(s: Session, contact_id: str) -> bool:
+    """Whether something of a contact is still to be heard."""
+    query = select(Delivery.id).where(Delivery.contact_id == contact_id, Delivery.state == "received")
+    return s.scalar(query.limit(1)) is not None
+
+
 def next_owed(s: Session, contact_id: str, now: datetime) -> Delivery | None:
     """What is to be heard next of a contact: none while an earlier one has to wait."""
     query = (

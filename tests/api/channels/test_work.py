@@ -163,12 +163,13 @@ class TestInside:
         again = await answer(desk, await desk.delivers("text", key="m", inside=4.0, text="在吗"))
         assert first == again
 
-    async def test_what_takes_too_long_goes_out_by_itself(self, desk: Desk) -> None:
+    async def test_what_takes_too_long_goes_out_by_itself(self, desk: Desk, clock: HandClock) -> None:
         await desk.after("text", text="在吗")
         desk.post.ready.clear()
         delivered = await desk.delivers("picture", inside=0.02, media="none")
         assert await answer(desk, delivered) is None
         assert await answer(desk, await desk.delivers("picture", key="k2", inside=0.02)) is None, "a repeat"
+        clock.wait(seconds=1)
         desk.post.ready.set()
         await desk.work.idle()
         assert [text for _, text in desk.post.shown[1:]] == [WORDING.picture_not_now.said]
@@ -186,6 +187,36 @@ class TestInside:
         clock.wait(seconds=30)
         await desk.send_all()
         assert desk.post.shown == [("mei", said)]
+        again = await answer(desk, await desk.delivers("text", key="k1", inside=4.0, text="在吗"))
+        assert again is None, "a late repeat shows it no second time"
+
+    async def test_what_is_not_known_to_have_arrived_is_not_overtaken(self, desk: Desk) -> None:
+        first = await desk.delivers("text", inside=4.0, text="在吗")
+        assert await answer(desk, first) is not None
+        second = await desk.delivers("text", inside=4.0, text="有人吗")
+        assert await answer(desk, second) is None
+        await desk.work.idle()
+        assert desk.post.shown == []
+        await desk.work.inside_was_sent(first)
+        await desk.work.idle()
+        assert desk.post.shown == [("mei", KEPT_FOR_LATER)]
+
+
+class TestAllowance:
+    async def test_the_last_messages_wait_until_all_is_heard(self, desk: Desk) -> None:
+        await desk.after("text", text="在吗")
+        before = len(desk.post.shown)
+        desk.post.ready.clear()
+        await desk.delivers("picture", media="none")
+        with desk.services.database.session() as s:
+            desk.services.contacts.meet(s, "wechat", "mei", "dehua").window_left = 2
+        desk.tell(Reply(text="有人接下了"))
+        await desk.send_all()
+        assert len(desk.post.shown) == before
+        desk.post.ready.set()
+        await desk.work.idle()
+        [(_, text)] = desk.post.shown[before:]
+        assert text == f"有人接下了\n\n{WORDING.picture_not_now.said}"
 
 
 class TestKinds:
