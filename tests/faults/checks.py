@@ -13,6 +13,12 @@ from tests.faults.frame import Arrival, Seen
 
 Message = Mapping[str, Any]
 _SPACE = re.compile(r"\s+")
+#: What stands below a message that can be answered by a number, without white space.
+_CHOICES = re.compile(r"(1\..*)?（回复数字就行）$|（可以回复：.*）$")
+#: Seconds around a kill in which nobody can know what arrived.
+UNSURE = 1.0
+#: What arrived within so many seconds may be heard in either order: it travelled side by side.
+SAME_MOMENT = 0.4
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ def _order(talk: Talk) -> list[str]:
 
 def _overtaken(talk: Talk, earlier: str, later: str) -> bool:
     surely, first = talk.arrival(earlier).surely, talk.arrival(later).first
-    return surely is None or first is None or surely > first
+    return surely is None or first is None or surely > first - SAME_MOMENT
 
 
 def _answered(talk: Talk) -> list[str]:
@@ -82,37 +88,66 @@ def _answered(talk: Talk) -> list[str]:
 def _shown(talk: Talk) -> list[str]:
     """Every message of ours was shown exactly once, in order; besides them only the lines of choices."""
     expected = [message for message in talk.stored if message["sender"] != "resident"]
+    asked = {message["text"]: message["id"] for message in talk.stored if message["sender"] == "resident"}
     wrong: list[str] = []
+    screen = []
     for seen in talk.shown:
-        if seen.again and (place := _run_in(expected, _tight(seen.text))) is not None:
+        if seen.again is None:
+            screen.append(seen.text)
+        elif (place := _run_in(expected, _tight(seen.text), asked.get(seen.again))) is not None:
             # It has its place by what it answers, not by when it was seen.
             del expected[place]
-        elif seen.again:
+        else:
             wrong.append(f"多显示了：{seen.text}")
-    return wrong + _in_order(
-        expected, _tight("".join(one.text for one in talk.shown if not one.again)), talk.prefixes
-    )
+    return wrong + _in_order(expected, _tight("".join(screen)), talk.prefixes)
 
 
-def _run_in(expected: Sequence[Message], text: str) -> slice | None:
-    """Which messages in a row ``text`` consists of."""
+def _run_in(expected: Sequence[Message], text: str, asked: object) -> slice | None:
+    """Which messages in a row ``text`` consists of, an answer to ``asked`` among them."""
     for first in range(len(expected)):
-        at, allowed = 0, [""]
+        at, allowed, answers = 0, [""], False
         for place, message in enumerate(expected[first:], first):
             said = _tight(message["text"])
             found = text.find(said, at)
             if found < 0 or text[at:found] not in allowed:
                 break
             at, allowed = found + len(said), lines_of(message)
-            if text[at:] in allowed:
+            answers = answers or message.get("in_reply_to") == asked
+            if text[at:] in allowed and answers:
                 return slice(first, place + 1)
     return None
 
 
+def without_resent(shown: Sequence[Seen], kills: Sequence[float]) -> tuple[list[Seen], int]:
+    """``shown`` without what was on its way when the service was killed and went out once more, and how many
+    those are: whether a message arrived that nobody could confirm, nobody can know, and it must not be lost.
+    """
+    left: list[Seen] = []
+    resent = 0
+    for seen in shown:
+        for before in left:
+            hit = any(abs(before.at - kill) <= UNSURE and seen.at > before.at for kill in kills)
+            core = _CHOICES.sub("", _tight(before.text))
+            if hit and core not in ("", _tight(KEPT_FOR_LATER)) and _tight(seen.text).startswith(core):
+                left.remove(before)
+                resent += 1
+                break
+        left.append(seen)
+    return left, resent
+
+
 def _in_order(expected: Sequence[Message], screen: str, prefixes: Sequence[str]) -> list[str]:
     wrong: list[str] = []
+    # Who is told to wait several times is told the same: that is counted and not put in order.
+    wait = _tight(KEPT_FOR_LATER)
+    waits = sum(message["text"] == KEPT_FOR_LATER for message in expected)
+    if screen.count(wait) != waits:
+        wrong.append(f"“{KEPT_FOR_LATER}”显示了 {screen.count(wait)} 次，说了 {waits} 次")
+    screen = screen.replace(wait, "")
     at, allowed = 0, [""]
     for message in expected:
+        if message["text"] == KEPT_FOR_LATER:
+            continue
         text = _tight(message["text"])
         found = screen.find(text, at)
         if found < 0:

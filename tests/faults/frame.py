@@ -25,11 +25,13 @@ class Arrival:
 @dataclass(frozen=True)
 class Seen:
     """One message on somebody's screen: what a person reads, buttons left out, numbers and lines for typed
-    choices left in. ``again``: the program had answered before, but that answer was lost on its way or came
-    too late, and the platform asked once more; what was said later may have been answered meanwhile."""
+    choices left in. ``at``: when it was shown, by this machine's clock (0.0: not known). ``again``: the
+    answer to that thing of theirs, which the platform had to ask for once more because the first answer was
+    lost on its way or came too late; what was said later may have been answered meanwhile."""
 
     text: str
-    again: bool = False
+    at: float = 0.0
+    again: str | None = None
 
 
 class Person(Protocol):
@@ -101,7 +103,8 @@ class Plan:
     at_once: int = 12
     """Nobody says anything more while so many things are being delivered: a county is not a load test."""
     burst: float = 0.3
-    """Probability that a person says the next thing at once, without waiting for anything."""
+    """Probability that a person says the next things ``burst_pause`` seconds later, waiting for nothing."""
+    burst_pause: float = 0.5
     patience: float = 180.0
     """Seconds after the last word until all must be answered and shown."""
     seed: int = 1

@@ -12,7 +12,7 @@ from signal import Signals
 import httpx
 
 from casework.channels.wording import channel_wording
-from tests.faults.checks import Talk, findings
+from tests.faults.checks import Talk, findings, without_resent
 from tests.faults.frame import Outcome, Person, Plan, Side
 from tests.faults.killing import Part, kill, wait_until_ready
 from tests.faults.stored import given_up, kept, owed
@@ -32,7 +32,10 @@ class Talking:
         each = -(-plan.messages // plan.people)
         self._to_say = [sayings(self._random, each, place * each) for place in range(plan.people)]
         self.said: list[list[str]] = [[] for _ in self.people]
+        self.kills: list[float] = []
         self._each = each
+        self._spoke = [0.0] * plan.people
+        self._in_a_row: list[tuple[float, int]] = []
 
     def person_of(self, number: int) -> int | None:
         """Whose text has that number."""
@@ -40,17 +43,32 @@ class Talking:
         return person if 0 <= person < len(self.people) else None
 
     def step(self) -> int:
-        """Somebody says something, or several things in a row; how many. 0: all is said."""
+        """Somebody says something; how many that were. 0: all is said."""
+        now = time.monotonic()
+        if self._in_a_row and self._in_a_row[0][0] <= now:
+            return self._say(self._in_a_row.pop(0)[1])
         left = [place for place, texts in enumerate(self._to_say) if texts]
         if not left:
             return 0
-        place = self._random.choice(left)
-        count = self._random.randint(2, 4) if self._random.random() < self._plan.burst else 1
-        texts, self._to_say[place] = self._to_say[place][:count], self._to_say[place][count:]
-        for text in texts:
-            self.said[place].append(text)
-            self.people[place].says(text)
-        return len(texts)
+        rested = [place for place in left if self._spoke[place] <= now - self._plan.burst_pause]
+        if not rested:
+            time.sleep(0.02)
+            return self.step()
+        place = self._random.choice(rested)
+        if self._random.random() < self._plan.burst:
+            for turn in range(1, self._random.randint(2, 4)):
+                self._in_a_row.append((now + turn * self._plan.burst_pause, place))
+            self._in_a_row.sort()
+        return self._say(place)
+
+    def _say(self, place: int) -> int:
+        if not self._to_say[place]:
+            return self.step()
+        text = self._to_say[place].pop(0)
+        self._spoke[place] = time.monotonic()
+        self.said[place].append(text)
+        self.people[place].says(text)
+        return 1
 
     @property
     def total(self) -> int:
@@ -95,12 +113,12 @@ def _talk(talking: Talking, running: Running, plan: Plan, side: Side, tell: Call
         done += count
         _wait(lambda: _crowd(side, plan), plan.patience, None)
         if ended < len(ends) and done >= total * (ended + 1) / (len(ends) + 1) and _ready(running):
-            _end(running, ends[ended], f"{done}/{total} 条", tell)
+            _end(talking, running, ends[ended], f"{done}/{total} 条", tell)
             ended += 1
         time.sleep(pause.expovariate(1 / plan.seconds_between))
     for end in ends[ended:]:
         wait_until_ready(running)
-        _end(running, end, "都说完了", tell)
+        _end(talking, running, end, "都说完了", tell)
 
 
 def _ends(plan: Plan) -> list[End]:
@@ -119,9 +137,11 @@ def _ready(running: Running) -> bool:
     return False
 
 
-def _end(running: Running, end: End, when: str, tell: Callable[[str], None]) -> None:
+def _end(talking: Talking, running: Running, end: End, when: str, tell: Callable[[str], None]) -> None:
     part, how = end
     tell(f"{when}：{part} {how.name}")
+    if (part, how) == ("service", Signals.SIGKILL):
+        talking.kills.append(time.time())
     kill(running, part, how)
 
 
@@ -166,12 +186,12 @@ def _wait(rest: Callable[[], dict[str, int]], patience: float, outcome: Outcome 
 def _judge(talking: Talking, running: Running, side: Side, outcome: Outcome) -> None:
     """Compare what everybody said and saw with what is kept."""
     stored = kept(running, talking.person_of)
-    shown = 0
+    shown = resent = 0
     for place, (person, said) in enumerate(zip(talking.people, talking.said, strict=True)):
         if not said:
             continue
-        seen = list(person.seen())
-        shown += len(seen)
+        seen, twice = without_resent(person.seen(), talking.kills)
+        shown, resent = shown + len(seen), resent + twice
         messages = stored[place].messages if place in stored else []
         prefixes = ("", channel_wording().caseworker)
         outcome.findings += findings(Talk(f"第{place}位", said, seen, messages, person.arrival, prefixes))
@@ -182,5 +202,6 @@ def _judge(talking: Talking, running: Running, side: Side, outcome: Outcome) -> 
         "记下的居民的话": sum(message["sender"] == "resident" for message in everything),
         "易助和工作人员的话": sum(message["sender"] != "resident" for message in everything),
         "显示的消息": shown,
+        "杀掉时正在路上、又发一遍的": resent,
         "不对的地方": len(outcome.findings),
     }

@@ -23,7 +23,7 @@ _NAMES = {
     "busy": "接口繁忙 -1",
     "bad_gateway": "接口 502",
     "token_dies": "凭证失效",
-    "limited": "接口限流 45009",
+    "limited": "接口限流 45011",
     "reset": "接口断线",
 }
 
@@ -40,7 +40,8 @@ def faults(seed: int) -> Faults:
         busy=0.05,
         bad_gateway=0.03,
         token_dies=0.03,
-        limited=0.01,
+        limited=0.003,
+        limited_code=45011,  # 45009 is over only the next day
         reset=0.03,
     )
 
@@ -58,9 +59,9 @@ class WeChatPerson:
 
     def seen(self) -> Sequence[Seen]:
         """What was shown, a menu's lines with it."""
-        again = {one.key for one in self._records.values() if _asked_again(one)}
+        again = {one.key: text for text, one in self._records.items() if _asked_again(one)}
         return [
-            Seen(_read(bubble), again=bubble.answers in again)
+            Seen(_read(bubble), bubble.at, again.get(bubble.answers))
             for bubble in self._user.screen
             if bubble.how != "system"
         ]
@@ -83,13 +84,14 @@ def _read(bubble: Bubble) -> str:
 
 
 class WeChatSide:
-    """The stand-in with its faults. ``apart``: seconds between tries, so that a service that was killed is
-    back for the last one."""
+    """The stand-in with its faults, and with more patience than WeChat has: what it gives up because nobody
+    listened could not be lost by us."""
 
     name = "微信"
 
-    def __init__(self, seed: int = 1, limit: float = 5.0, apart: float = 10.0) -> None:
+    def __init__(self, seed: int = 1, limit: float = 5.0, apart: float = 5.0) -> None:
         self._wechat = WeChat("encrypted", limit=limit, apart=apart, faults=faults(seed), seed=seed).start()
+        self._wechat.world.patience = 180.0
         self.settings: Mapping[str, str] = self._wechat.settings
 
     def connect(self, running: Running) -> None:
@@ -116,19 +118,21 @@ class WeChatSide:
             "送到回调的次数": requests,
             "在回复里答的": counts["shown.passive"],
             "用客服消息答的": counts["shown.customer_service"],
+            "平台没等到回应的": counts["given_up"],
             "取凭证": counts["call./cgi-bin/token"] + counts["call./cgi-bin/stable_token"],
             **{name: counts[f"fault.{fault}"] for fault, name in _NAMES.items()},
         }
 
     def broken(self) -> Sequence[str]:
-        """A 5xx, a wrong answer, a message that the platform gave up."""
+        """A 5xx, a wrong answer, a message that was refused."""
         counts = self._wechat.journal.counts
         wrong = [
             f"平台收到 {name.removeprefix('http.')}：{n} 次"
             for name, n in counts.items()
             if name.startswith("http.")
         ]
-        wrong += [f"平台放弃了：{said.text}" for said in self._wechat.journal.given_up]
+        if counts["try.wrong"]:
+            wrong.append(f"平台看不懂的回应：{counts['try.wrong']} 次")
         refused = {name: counts[f"refused.{name}"] for name in ("45047", "45015", "45002", "47001", "40003")}
         return wrong + [f"平台拒绝 {code}：{number} 次" for code, number in refused.items() if number]
 

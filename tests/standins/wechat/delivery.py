@@ -105,6 +105,8 @@ class Courier:
                 world.count(f"try.{one.outcome}")
                 if one.outcome is Outcome.TAKEN:
                     break
+                if one.outcome is Outcome.UNREACHABLE:
+                    await self._somebody_there(user.account)
             self._close(user, said, one)
             if one.outcome is Outcome.TAKEN and world.strikes("repeated"):
                 await asyncio.sleep(world.random.random() * world.faults.hold)
@@ -207,6 +209,20 @@ class Courier:
             one.arrived = True
         if sent is not None:
             sent.set()
+
+    async def _somebody_there(self, account: Account) -> None:
+        """Wait for the callback to listen again, as long as patience lasts."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._world.patience
+        while loop.time() < until:
+            address = urlsplit(account.callback)
+            try:
+                _, writer = await asyncio.open_connection(address.hostname, address.port)
+            except OSError:
+                await asyncio.sleep(0.3)
+                continue
+            writer.close()
+            return
 
     async def _half_a_request(self, user: User, body: dict[str, Any] | str) -> None:
         """The connection is there, and breaks in the middle of the body."""

@@ -33,7 +33,8 @@ class Faults:
     token_dies: float = 0.0
     """The token that this call brings is no longer good: 40001 or 42001."""
     limited: float = 0.0
-    """45009 from now on for ``limited_for`` seconds."""
+    """``limited_code`` from now on for ``limited_for`` seconds: 45009 used up for today, 45011 too many a
+    minute."""
     reset: float = 0.0
     """The connection breaks before the message was shown."""
     lost_after_shown: float = 0.0
@@ -44,6 +45,7 @@ class Faults:
     hold: float = 0.3
     """How long ``reordered`` holds a message, in seconds."""
     limited_for: float = 0.5
+    limited_code: int = 45009
     spare_last: bool = True
 
     def strikes(self, name: str) -> bool:

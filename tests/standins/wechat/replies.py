@@ -38,6 +38,7 @@ WORDS = {
     44004: "empty text message content",
     45002: "content size out of limit",
     45009: "reach max api daily quota limit",
+    45011: "api minute-quota reach limit, must slower, retry next minute",
     45015: "response out of time limit or subscription is canceled",
     45047: "out of response count limit",
     45072: "invalid command",
@@ -127,7 +128,7 @@ def _fault(world: World, request: web.Request) -> web.Response | None:
     if world.strikes("limited"):
         world.limited_until = world.now() + world.faults.limited_for
     if world.now() < world.limited_until:
-        return refusal(world, 45009)
+        return refusal(world, world.faults.limited_code)
     token = request.query.get("access_token", "")
     if (account := world.account_of(token)) is not None and world.strikes("token_dies"):
         account.tokens.kill(token, world.random.choice((40001, 42001)))

@@ -38,6 +38,9 @@ class World:
     changed: threading.Condition = field(default_factory=threading.Condition)
     accounts: list[Account] = field(default_factory=list)
     limited_until: float = 0.0
+    patience: float = 0.0
+    """After a try that found nobody, wait so many seconds for the callback to come back. WeChat itself does
+    not: what comes during a longer outage is lost there, before anybody else could lose it."""
     under_way: int = 0
     """Deliveries that have not come to an end."""
     _message_ids: int = 24_000_000_000_000_000

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from api.turns import KEPT_FOR_LATER
-from tests.faults.checks import Talk, findings
+from tests.faults.checks import Talk, findings, without_resent
 from tests.faults.frame import Arrival, Outcome, Seen
 from tests.faults.table import table
 from tests.faults.texts import number_of, sayings
@@ -84,10 +84,32 @@ def test_what_is_lost_doubled_or_early_on_the_screen_is_found(shown: list[str], 
 
 
 def test_what_was_asked_for_again_may_be_seen_late_and_only_once() -> None:
-    again = Seen("甲。乙。", again=True)
+    again = Seen("甲。乙。", again="一")
     assert findings(talk(["您好", "丙？", "我来了", again])) == []
-    assert findings(talk(["您好", "丙？", "我来了", Seen("您好甲。乙。", again=True)])) != []
+    assert findings(talk(["您好", "丙？", "我来了", Seen("您好甲。乙。", again="二")])) != []
     assert findings(talk(["您好", "甲。乙。", "丙？", "我来了", again])) != []
+
+
+def test_what_was_on_its_way_when_the_service_was_killed_may_come_twice() -> None:
+    menu = Seen("丙？\n1. 好\n2. 不好\n（回复数字就行）", 99.5)
+    shown = [
+        Seen("您好", 1.0),
+        Seen("甲。乙。", 50.0),
+        menu,
+        Seen("丙？好不好", 120.0),
+        Seen("我来了", 130.0),
+    ]
+    left, resent = without_resent(shown, [100.0])
+    assert resent == 1 and findings(talk(left)) == []
+    assert without_resent(shown, [60.0]) == (shown, 0)
+    assert findings(talk(shown)) != []
+
+
+def test_who_is_told_to_wait_is_told_as_often_as_it_is_kept() -> None:
+    lines = (("resident", "一"), ("bot", KEPT_FOR_LATER), ("resident", "二"), ("bot", KEPT_FOR_LATER))
+    lines = (*lines, ("bot", "甲", "一"), ("bot", "乙", "二"))
+    assert findings(talk([KEPT_FOR_LATER, "甲", KEPT_FOR_LATER, "乙"], lines=lines)) == []
+    assert findings(talk([KEPT_FOR_LATER, "甲", "乙"], lines=lines)) != []
 
 
 def test_what_was_said_and_is_not_kept_is_found() -> None:
@@ -105,6 +127,8 @@ def test_what_is_kept_in_the_wrong_order_is_found_unless_it_was_overtaken(
     [wrong] = findings(turned)
     assert wrong.startswith("她：顺序错了：一 在 二 前面")
     monkeypatch.setitem(ARRIVED, "二", 1.5)
+    assert findings(turned) == []
+    monkeypatch.setitem(ARRIVED, "二", 0.9)
     assert findings(turned) == []
 
 

@@ -109,6 +109,19 @@ def test_a_token_that_died_stays_dead(plain: WeChat, callback: Callback) -> None
         assert owner.text(user, "您好") == 0
 
 
+def test_patience_waits_for_a_callback_that_comes_back(plain: WeChat) -> None:
+    plain.connect("http://127.0.0.1:9/wechat")
+    plain.world.patience = 10.0
+    user = plain.user()
+    said = user.says("喂")
+    with plain.world.changed:
+        assert plain.world.changed.wait_for(lambda: plain.journal.counts["try.unreachable"], 10)
+    with Callback() as back:
+        plain.connect(back.url)
+        plain.settled()
+    assert said.taken
+
+
 def test_the_same_seed_brings_the_same_faults() -> None:
     one, two = Faults(Random(3), busy=0.3), Faults(Random(3), busy=0.3)
     struck = [one.strikes("busy") for _ in range(200)]
