@@ -129,13 +129,13 @@ class Hearing:
         if (typed := typed_code(text)) is not None:
             code, named = typed
             # Six digits alone may be an amount: they are a code only if it is one.
-            if named or self._known(code):
+            if named or self._is_code(code, contact):
                 return Join(code)
         return self._typed(text)
 
-    def _known(self, code: str) -> bool:
-        with self._services.database.read() as s:
-            return self._services.linking.known(s, code)
+    def _is_code(self, digits: str, contact: Contact) -> bool:
+        with self._services.database.session() as s:
+            return self._services.linking.is_code(s, digits, contact.id)
 
     def _chosen(self, body: dict[str, Any], contact: Contact) -> Meaning:
         """A tap: on a line of the last menu by its words, or on a button of a message by its place."""

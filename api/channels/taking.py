@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
 from anyio import to_thread
 from sqlalchemy.orm import Session
@@ -18,6 +20,9 @@ from casework.channels.types import GiveUp, Platform
 from casework.channels.wording import channel_wording
 from casework.conversations.types import Opened, Reply
 from casework.errors import UnknownConversation
+
+#: What a station's code or a link carries.
+_CODE: Final = re.compile(r"[A-Za-z0-9_:.-]{1,64}")
 
 
 class Taking:
@@ -88,8 +93,9 @@ class Taking:
             delivery = repository.delivery(s, owed.id)
             if contact is None or delivery is None or delivery.state == "handled":
                 return
-            if scene is not None:
-                contact.source = scene[:64]
+            # It stands in the clear: nothing that a person may have typed.
+            if scene is not None and _CODE.fullmatch(scene):
+                contact.source = scene
             if not new:
                 self._services.outbox.answering(s, delivery)
                 self._services.conversations.tell(s, talk, [Reply(text=self._wording.welcome_back)])

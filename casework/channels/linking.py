@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from casework.channels import repository
-from casework.channels.models import LinkCode, LinkGuess
+from casework.channels.models import LinkCode, LinkGuess, Shared
 from casework.clock import Clock
 from casework.crypto import Keyring
 
@@ -22,6 +22,7 @@ GOOD_FOR: Final = timedelta(minutes=10)
 GUESSES: Final = 5
 GUESSES_OF_ALL: Final = 200
 _DIGITS: Final = 6
+_ONE_AT_A_TIME: Final = "linking"
 _TYPED: Final = re.compile(
     r"\s*(?:接上|接续码|接续|绑定)?[\s:：是]*([0-9０-９](?:[\s-]?[0-9０-９]){5})\s*[。.!！]?\s*"
 )
@@ -63,6 +64,7 @@ class Linking:
     def offer(self, s: Session, conversation_id: str) -> tuple[str, datetime]:
         """A new code for a talk (an earlier one is good no more), and until when it is good."""
         now = self._clock.now()
+        self._alone(s)
         s.execute(
             delete(LinkCode).where(
                 (LinkCode.expires_at <= now) | (LinkCode.conversation_id == conversation_id)
@@ -75,26 +77,22 @@ class Linking:
             if repository.insert_new(s, LinkCode, values, ("code_hash",)):
                 return code, until
 
-    def known(self, s: Session, code: str) -> bool:
-        """Whether this is a code that is good now."""
-        found = s.get(LinkCode, self._hash(code))
-        return found is not None and found.expires_at > self._clock.now()
+    def is_code(self, s: Session, digits: str, who: str) -> bool:
+        """Whether six bare digits, which may mean anything, are a code that is good now. That they are not is
+        counted as a guess; who guessed too often is not told any more."""
+        self._alone(s)
+        return not self._too_often(s, who) and self._found(s, digits, who) is not None
 
     def join(self, s: Session, code: str, who: str) -> Attempt:
         """The talk that the code joins, once; or why it does not. ``who`` tries it: a contact or an address.
 
         A wrong code is counted in the same transaction: commit it in any case.
         """
-        now = self._clock.now()
-        since = now - GOOD_FOR
-        by = self._keyring.hash("channel_link_guess.who", who)
-        mine = repository.guesses(s, LinkGuess, since, by)
-        if mine >= GUESSES or repository.guesses(s, LinkGuess, since) >= GUESSES_OF_ALL:
+        self._alone(s)
+        if self._too_often(s, who):
             return Attempt(None, "too_often")
-        found = s.get(LinkCode, self._hash(code))
-        if found is None or found.expires_at <= now:
-            s.add(LinkGuess(who=by, at=now))
-            s.flush()
+        found = self._found(s, code, who)
+        if found is None:
             return Attempt(None, "wrong")
         s.delete(found)
         s.flush()
@@ -106,6 +104,31 @@ class Linking:
         s.execute(delete(LinkCode).where(LinkCode.expires_at <= now))
         gone = s.execute(delete(LinkGuess).where(LinkGuess.at <= now - GOOD_FOR))
         return int(getattr(gone, "rowcount", 0))
+
+    @staticmethod
+    def _alone(s: Session) -> None:
+        """Of two processes the second looks only when the first is done: a code is used, and a guess counted,
+        by what both know."""
+        repository.insert_new(s, Shared, {"name": _ONE_AT_A_TIME}, ("name",))
+        s.execute(select(Shared.name).where(Shared.name == _ONE_AT_A_TIME).with_for_update())
+
+    def _too_often(self, s: Session, who: str) -> bool:
+        since = self._clock.now() - GOOD_FOR
+        mine = repository.guesses(s, LinkGuess, since, self._who(who))
+        return mine >= GUESSES or repository.guesses(s, LinkGuess, since) >= GUESSES_OF_ALL
+
+    def _found(self, s: Session, code: str, who: str) -> LinkCode | None:
+        """The code if it is good; that it is not is counted."""
+        now = self._clock.now()
+        found = s.get(LinkCode, self._hash(code), populate_existing=True)
+        if found is not None and found.expires_at > now:
+            return found
+        s.add(LinkGuess(who=self._who(who), at=now))
+        s.flush()
+        return None
+
+    def _who(self, who: str) -> bytes:
+        return self._keyring.hash("channel_link_guess.who", who)
 
     def _hash(self, code: str) -> bytes:
         return self._keyring.hash("channel_link_code", code)

@@ -483,7 +483,7 @@ class TestLinking:
         with post.house.database.session() as s:
             code, until = linking.offer(s, talking[1])
             assert until == post.house.clock.now() + GOOD_FOR
-            assert linking.known(s, code)
+            assert linking.is_code(s, code, "o-lan")
             assert linking.join(s, code, "o-lan").conversation_id == talking[1]
             assert linking.join(s, code, "o-lan").wrong == "wrong"
 
@@ -497,7 +497,7 @@ class TestLinking:
                 assert linking.join(s, first, "o-lan").wrong == "wrong"
         post.house.clock.wait(minutes=11)
         with post.house.database.session() as s:
-            assert not linking.known(s, second)
+            assert not linking.is_code(s, second, "o-mei")
             assert linking.join(s, second, "o-lan").wrong == "wrong"
 
     def test_guessing_is_slow(self, post: Post, talking: tuple[str, str], linking: Linking) -> None:

@@ -21,6 +21,8 @@ from api.channels.telegram.updates import (
 from casework.channels.types import COMMANDS, Inbound, Kind
 
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
+#: What a link to the bot may carry; anything else behind /start was typed.
+_PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _UNHEARD: Final = ("voice", "audio", "video_note")
 #: What a person may send and we cannot read. Everything else that a message may be is Telegram's own notice
 #: of something (a pinned message, a changed picture): nobody waits for an answer to it.
@@ -161,9 +163,9 @@ def _text(text: str) -> _Meaning:
     if found is None:
         return "text", {"text": text}
     name, rest = found[1].lower(), (found[2] or "").strip()
-    if name == "start":
+    if name == "start" and (not rest or _PAYLOAD.fullmatch(rest)):
         return "opened", {"scene": rest or None}
-    if name not in COMMANDS:
+    if name not in COMMANDS and name != "start":
         return "text", {"text": text}
     # What stands behind a command is meant to be heard: the code behind /link, the hardship behind /apply.
     return ("text", {"text": rest}) if rest else ("command", {"name": name})

@@ -88,14 +88,15 @@ def open_delivery(account: Account, query: Mapping[str, str], body: bytes, now: 
 
 def _checked(account: Account, query: Mapping[str, str], name: str, now: datetime, *more: str) -> Signed:
     """The request's signature under ``name``, over token, timestamp, nonce and ``more``."""
-    signed = Signed(query.get(name, ""), query.get("timestamp", ""), query.get("nonce", ""))
+    # In one spelling: what counts as the same signature has to be known as the same.
+    signed = Signed(query.get(name, "").lower(), query.get("timestamp", ""), query.get("nonce", ""))
     if not all(_WORD.fullmatch(each) for each in (signed.signature, signed.nonce)):
         raise Refused(403, "no signature")
     if not _TIMESTAMP.fullmatch(signed.timestamp):
         raise Refused(403, "no timestamp")
     signer = WeChatSigner()
     signer.add_data(account.token, signed.timestamp, signed.nonce, *more)
-    if not hmac.compare_digest(signer.signature, signed.signature.lower()):
+    if not hmac.compare_digest(signer.signature, signed.signature):
         raise Refused(403, "wrong signature")
     if abs(now.timestamp() - int(signed.timestamp)) > MAX_AGE_SECONDS:
         raise Refused(403, "older or newer than five minutes: is the clock right?")

@@ -184,6 +184,13 @@ class TestTaken:
             "dehua",
         )
 
+    async def test_what_a_code_carries_is_kept_only_where_it_can_be_a_stations(
+        self, client: httpx.AsyncClient, wechat_on: Services
+    ) -> None:
+        await deliver(client, event("subscribe", EventKey="qrscene_陈秀兰家"))
+        with wechat_on.database.read() as s:
+            assert s.scalars(select(Contact)).one().source is None
+
     async def test_who_leaves_is_remembered_and_answered_with_nothing(
         self, client: httpx.AsyncClient, wechat_on: Services
     ) -> None:
@@ -222,6 +229,14 @@ class TestRefused:
         await deliver(client, text(SAID))
         refused(await send(client, query(), to_xml(text("我不要帮助了", MsgId=7))), 403)
         refused(await send(client, query(), to_xml(text("我不要帮助了"))), 403)
+        assert transcript(wechat_on) == [SAID]
+
+    async def test_a_signature_in_other_letters_is_the_same_signature(
+        self, client: httpx.AsyncClient, wechat_on: Services
+    ) -> None:
+        await deliver(client, text(SAID))
+        again = query() | {"signature": query()["signature"].upper()}
+        refused(await send(client, again, to_xml(text("我不要帮助了", MsgId=7))), 403)
         assert transcript(wechat_on) == [SAID]
 
     async def test_the_signature_of_what_meant_nothing_is_used_up_too(

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from api.channels.work import ChannelWork
 from api.services import Services
 from api.turns import KEPT_FOR_LATER
+from casework.channels.linking import GUESSES
 from casework.channels.models import Contact, Delivery, OutboxRow
 from casework.channels.types import ChannelError, Delivered, GiveUp, Inbound, Kind, TryAgain
 from casework.channels.wording import channel_wording
@@ -320,6 +321,14 @@ class TestLinking:
         # Whoever forwards the whole message means the code in it.
         [joined] = await desk.after("text", "lan", text=offered)
         assert joined.startswith(WORDING.link.joined)
+
+    async def test_six_digits_are_guessed_no_more_often_than_any_code(self, desk: Desk) -> None:
+        await desk.after("text", text="在吗")
+        code = six_digits((await desk.after("command", name="link"))[0])
+        for wrong in range(GUESSES):
+            await desk.after("text", "lan", text=f"{(int(code) + 1 + wrong) % 10**6:06d}")
+        await desk.after("text", "lan", text=code)
+        assert ("resident", code) in desk.transcript("lan"), "said in the own talk, and nothing more"
 
 
 class TestFailing:

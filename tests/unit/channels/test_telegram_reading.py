@@ -55,6 +55,7 @@ def test_a_text_comes_from_the_chat_under_the_updates_number() -> None:
         ("/start", "opened", {"scene": None}),
         ("/start dh-shangyong_01", "opened", {"scene": "dh-shangyong_01"}),
         ("/start@yizhu_bot x1", "opened", {"scene": "x1"}),
+        ("/start 我妈82了", "text", {"text": "我妈82了"}),
         ("/apply", "command", {"name": "apply"}),
         ("/progress", "command", {"name": "progress"}),
         ("/human", "command", {"name": "human"}),
