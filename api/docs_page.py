@@ -22,6 +22,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "申请", "description": "申请的查询、更正和历史"},
     {"name": "评估", "description": "困难指数的依据、自理能力、正式认定的结果、可能符合的政策"},
     {"name": "紧急情况", "description": "有人遇到危险，或者要找人：接下、处理完毕"},
+    {"name": "渠道", "description": "微信、小程序、Telegram 的设置和运行情况"},
     {"name": "会话接待", "description": "工作人员查看、接手会话"},
     {"name": "转介", "description": "把需求转给能帮忙的单位"},
     {"name": "通知", "description": "有什么事等着办；里面没有居民的信息"},

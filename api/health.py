@@ -15,6 +15,8 @@ from api.problems import Problem, ProblemDocument
 from api.services import Services, ServicesDep
 from casework.access import SYSTEM
 from casework.alerts.schemas import AlertCount
+from casework.channels import figures as channels
+from casework.channels.types import Platform
 
 router = APIRouter(tags=["运行状况"])
 
@@ -55,10 +57,12 @@ async def readyz(services: ServicesDep) -> Health:
 async def metrics(services: ServicesDep) -> Response:
     """请求数、耗时、会话数、没人接的紧急情况等；不含任何个人信息。"""
     with contextlib.suppress(SQLAlchemyError):  # what else there is to tell is told without the database
-        services.metrics.alerts(await anyio.to_thread.run_sync(_alerts, services))
+        alerts, waiting = await anyio.to_thread.run_sync(_counted, services)
+        services.metrics.alerts(alerts)
+        services.metrics.waiting(waiting)
     return Response(services.metrics.text(), media_type=CONTENT_TYPE)
 
 
-def _alerts(services: Services) -> AlertCount:
+def _counted(services: Services) -> tuple[AlertCount, dict[Platform, int]]:
     with services.database.read() as session:
-        return services.alerts.count(session, SYSTEM)
+        return services.alerts.count(session, SYSTEM), channels.waiting(session)

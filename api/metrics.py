@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from casework.alerts.kinds import ALERT_KINDS
 from casework.alerts.schemas import AlertCount
+from casework.channels.types import Platform
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -50,6 +53,37 @@ class Metrics:
             ["kind"],
             registry=self.registry,
         )
+
+        self._received = self._of_channels("received", "Deliveries of platforms", "kind")
+        self._sent = self._of_channels("sent", "Parts of messages that a platform took", "how")
+        self._failed = self._of_channels("failed", "Calls of a platform that sent nothing", "reason")
+        self._waiting = Gauge(
+            "yizhu_channel_waiting",
+            "Messages that are to be sent to a platform",
+            ["platform"],
+            registry=self.registry,
+        )
+
+    def _of_channels(self, name: str, told: str, label: str) -> Counter:
+        names = ["platform", label]
+        return Counter(f"yizhu_channel_{name}_total", told, names, registry=self.registry)
+
+    def received(self, platform: str, kind: str) -> None:
+        """Note something new that a platform delivered."""
+        self._received.labels(platform, kind).inc()
+
+    def sent(self, platform: str, how: str) -> None:
+        """Note a part that went out: ``inside`` the platform's own call, or ``call`` by one of ours."""
+        self._sent.labels(platform, how).inc()
+
+    def failed(self, platform: str, reason: str) -> None:
+        """Note a try that sent nothing, whether it is tried again or not."""
+        self._failed.labels(platform, reason).inc()
+
+    def waiting(self, counts: Mapping[Platform, int]) -> None:
+        """Note how much waits to be sent."""
+        for platform, count in counts.items():
+            self._waiting.labels(platform).set(count)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Note one answered request; ``route`` is its template, ``-`` when there is none."""

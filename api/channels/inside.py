@@ -50,6 +50,7 @@ class Inside:
             part = compose(rows, address(contact))
             outbox.offered(s, contact, rows, part, delivery)
             delivery.inside, delivery.answer = "taken", str(part.payload["text"])
+            self._services.metrics.sent(contact.platform, "inside")
             return delivery.answer
 
     def let_go(self, delivered: Delivered) -> None:

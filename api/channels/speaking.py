@@ -41,20 +41,24 @@ class Speaking:
         to, rows, knocked = found
         channel = self._channels.get(to.platform)
         if channel is None:
+            self._services.metrics.failed(to.platform, "off")
             return await to_thread.run_sync(self._given_up, to, rows, GiveUp("off"))
         try:
             part = self._part(channel, rows, to)
             platform_id = await channel.send(to, part)
         except TryAgain as error:
+            self._services.metrics.failed(to.platform, error.reason)
             logger.warning("%s: a message did not go out (%s), it is tried again", to.platform, error.reason)
             await to_thread.run_sync(self._postponed, to, rows[0].id, error)
             return False
         except GiveUp as error:
+            self._services.metrics.failed(to.platform, error.reason)
             if error.reason in _KNOCK and await self._knock(channel, to, knocked):
                 return False
             logger.warning("%s: a message was given up (%s)", to.platform, error.reason)
             return await to_thread.run_sync(self._given_up, to, rows, error)
         await to_thread.run_sync(self._sent, to, rows, part, platform_id)
+        self._services.metrics.sent(to.platform, "call")
         return True
 
     def _part(self, channel: Channel, rows: Sequence[Outgoing], to: Address) -> Part:

@@ -70,6 +70,8 @@ class ChannelWork:
                 return self._services.inbox.take_in(s, inbound, region)
 
         delivered = await to_thread.run_sync(store)
+        if not delivered.repeated:
+            self._services.metrics.received(inbound.platform, inbound.kind)
         self._soon("hearing", delivered.contact_id)
         return delivered
 

@@ -15,6 +15,7 @@ from api.staff import (
     audit,
     auth,
     case_help,
+    channels,
     conversations,
     directory,
     directory_edit,
@@ -86,5 +87,6 @@ for part in (
     region_settings,
     duty,
     audit,
+    channels,
 ):
     router.include_router(part.router, responses=_PROBLEMS)

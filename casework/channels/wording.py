@@ -33,6 +33,15 @@ class Link(BaseModel):
     shown: str
 
 
+class Remedy(BaseModel):
+    """What can be done about a reason, and what the platform itself calls it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    codes: str
+    say: str
+
+
 class ChannelWording(BaseModel):
     """The file. ``sayings``: how what was tapped or shared is put into the talk; ``more``: what an adapter
     alone needs, by its name."""
@@ -55,6 +64,9 @@ class ChannelWording(BaseModel):
     reasons: dict[str, str]
     platforms: dict[str, str]
     left: dict[str, str]
+    modes: dict[str, str]
+    settings: dict[str, str]
+    remedies: dict[str, Remedy]
     wechat: dict[str, Any] = Field(default_factory=dict)
     telegram: dict[str, Any] = Field(default_factory=dict)
 

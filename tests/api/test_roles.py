@@ -110,6 +110,7 @@ CALLS: Final[dict[str, str]] = {
     "POST /conversations/{conversation_id}/resend": "ACT",
     "POST /conversations/{conversation_id}/told": "ACT",
     "GET /undelivered": "ACTU",
+    "GET /channels": "A",
     "GET /referrals": EVERYBODY,
     "GET /referrals/{referral_id}": EVERYBODY,
     "POST /referrals/{referral_id}/actions": EVERYBODY,  # which step whose is: the state machine's table
