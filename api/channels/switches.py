@@ -80,6 +80,7 @@ def switches(settings: Settings) -> Iterator[Switch]:
             # Without an id of its own it goes under that of the official account.
             Setting(own.name, own.filled, needed=not app_id.filled),
             filled("wechat_mini_app_secret", needed=own.filled),
+            *(() if own.filled else (filled("wechat_app_secret", needed=True),)),
             sealed,
             filled("wechat_mini_template_progress"),
         ),
