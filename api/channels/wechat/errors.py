@@ -30,8 +30,10 @@ _FOR_GOOD: Final[dict[int, Reason]] = {
 #: What may work later, with the seconds to wait at least; None: as the sender thinks fit.
 _LATER: Final[dict[int, tuple[Reason, float | None]]] = {
     -1: ("busy", None),
-    45009: ("quota", 1800.0),  # today's calls are used up
-    45011: ("quota", 60.0),  # too many in a minute
+    # Today's calls, or a minute's, are used up. The owner may clear it at any time, and the sender's own
+    # pauses grow to minutes: no need to sleep through the day.
+    45009: ("quota", None),
+    45011: ("quota", None),
     **dict.fromkeys(TOKEN_CODES, ("token", None)),
 }
 #: Of the call that fetches an access token: the settings, or those of the platform, are wrong.
