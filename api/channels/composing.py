@@ -65,11 +65,9 @@ def next_piece(rows: Sequence[Outgoing], fits: Fits, *, join: bool) -> Piece:
         found = piece
     if found is not None:
         return found
+    # A text that fits alone but not with its choices is cut too: they go with its last sentence.
     first = rows[0]
     cut = _cut(first.text, fits)
-    # A text that fits alone but not with its choices: the choices go with its last sentence.
-    if cut >= len(first.text):
-        cut = _cut(first.text[: len(first.text) - 1], fits)
     return Piece(first.text[:cut].rstrip(), ((first.id, first.begun + cut),))
 
 

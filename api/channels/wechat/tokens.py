@@ -62,10 +62,13 @@ class Tokens:
         with self._one_fetches:
             for _ in range(int(_LEASE_SECONDS / _PAUSE_SECONDS)):
                 with self._database.session() as s:
+                    held = self._shared.hold(s, self._name, me, _LEASE_SECONDS)
+                    # Looked at once it is held: before that, another process may just be putting a new one.
                     known = self._shared.get(s, self._name)
                     if known is not None and known != refused:
+                        if held:
+                            self._shared.let_go(s, self._name, me)
                         return known
-                    held = self._shared.hold(s, self._name, me, _LEASE_SECONDS)
                 if held:
                     return self._fetched(me)
                 self._pause(_PAUSE_SECONDS)
