@@ -63,6 +63,10 @@ class YizhuBot(Bot):
     """The bot, with updates as they come: what is read of them is read in one place (``reading.py``), and one
     that the library cannot read does not stop those behind it."""
 
+    def __repr__(self) -> str:
+        """Without the token, which the library's own shows."""
+        return "YizhuBot"
+
     async def raw_updates(self, offset: int | None, timeout: int, allowed: tuple[str, ...]) -> list[Any]:
         """Wait up to ``timeout`` seconds for updates from ``offset`` on. Raises TelegramError."""
         asked = {"offset": offset, "timeout": timeout, "allowed_updates": list(allowed)}

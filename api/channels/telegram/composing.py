@@ -27,13 +27,14 @@ def units(text: str) -> int:
 def compose(rows: Sequence[Outgoing], share_phone: str) -> Part:
     """The next message out of ``rows``: one row each, cut at sentence ends where it is too long.
 
-    ``payload`` is ``{"text", "markup"}``. Buttons show no numbers, so a typed number means no choice.
+    ``payload`` is ``{"text", "markup"}``. Buttons show no numbers, so a typed number means no choice; those
+    of a keyboard are sent as typed, so what they say has to be known.
     ``share_phone``: what the button says that sends the own telephone number.
     """
     piece = next_piece(rows, lambda text: units(text) <= LONGEST_TEXT, join=False)
     row, replies = rows[0], piece.quick_replies
-    whole = piece.covers[-1][1] >= row.end
-    if whole and row.asking == "phone":
+    asks_phone = row.asking == "phone" and piece.covers[-1][1] >= row.end
+    if asks_phone:
         markup: object = keyboards.phone_asked(share_phone, replies)
     elif replies and row.message_id is not None:
         markup = keyboards.choices(row.message_id, replies)
@@ -43,4 +44,5 @@ def compose(rows: Sequence[Outgoing], share_phone: str) -> Part:
     # Buttons lead back to a message of a talk; what belongs to none has its choices in words.
     in_words = row.message_id is None
     text = piece.whole if in_words else piece.text
-    return Part({"text": text, "markup": markup}, piece.covers, piece.choices if in_words else ())
+    choices = replies if asks_phone else piece.choices if in_words else ()
+    return Part({"text": text, "markup": markup}, piece.covers, choices)

@@ -22,11 +22,12 @@ from casework.failures import describe
 logger = logging.getLogger("yizhu.telegram")
 
 #: How long Telegram keeps a call open while there is nothing.
-POLL_SECONDS: Final = 25
-#: The right to poll lasts longer than the longest call.
-HELD_SECONDS: Final = 60.0
+POLL_SECONDS: Final = 10
+#: The right to poll lasts longer than the longest call, and not much longer: for so long nobody polls when
+#: the process that has it is killed.
+HELD_SECONDS: Final = 24.0
 #: How often a process asks whether it may poll.
-ASK_SECONDS: Final = 5.0
+ASK_SECONDS: Final = 2.0
 _PAUSES: Final = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
 #: An update that cannot be taken in for a fault of ours is let go after so many tries, so that those behind
 #: it are heard. Not while the database is away.

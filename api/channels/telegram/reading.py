@@ -151,6 +151,9 @@ def _content(message: Message) -> _Meaning | None:
     if message.contact is not None:
         own = message.sender is not None and message.contact.user_id == message.sender.id
         return "phone", {"phone": _phone(message.contact), "own": own}
+    if message.caption is not None and message.caption.strip():
+        # What was sent cannot be read, but what is written below it can.
+        return "text", {"text": message.caption}
     there = {**(message.model_extra or {}), "animation": message.animation, "document": message.document}
     if any(there.get(name) is not None for name in _UNHEARD):
         return "voice", {"text": None}

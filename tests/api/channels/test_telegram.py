@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import shutil
@@ -23,6 +24,7 @@ from api.parts import create_services
 from api.services import Services
 from casework.channels.models import Contact, Delivery
 from tests.api.conftest import CHEAP, LIBRARY, NO_LIMITS, REGIONS, HandClock, settings_in
+from tests.standins.telegram.server import Telegram
 from tests.unit.channels.telegram_updates import BOT, NAME, PERSON, in_group, membership, message, tap
 
 DOOR = "/channels/telegram"
@@ -192,6 +194,39 @@ async def test_a_long_message_that_answers_a_long_one_comes_in_whole(
     update["message"]["caption"] = "x" * 256 * 1024
     answer = await door.post(DOOR, json=update, headers=HEADERS)
     assert answer.status_code == 413 and len(stored(services)) == 1
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_what_runs_behind_introduces_the_bot_and_fetches_where_it_has_to(
+    installed: Installed, mode: str
+) -> None:
+    with Telegram() as telegram:
+        telegram.webhook("http://127.0.0.1:1/somebody-elses")
+        services = installed(
+            telegram_token=telegram.token,
+            telegram_mode=mode,
+            telegram_api_base=telegram.base_url,
+            telegram_webhook_url=f"{telegram.base}/public",
+        )
+        assert services.telegram is not None
+        behind = asyncio.create_task(services.telegram.run())
+        telegram.user().says(SAID)
+        until = asyncio.get_running_loop().time() + 20
+        while "short_description" not in {key[0] for key in telegram.world.settings} or (
+            mode == "polling" and not stored(services)
+        ):
+            assert asyncio.get_running_loop().time() < until
+            await asyncio.sleep(0.02)
+        behind.cancel()
+        await asyncio.gather(behind, return_exceptions=True)
+        hook = telegram.world.webhook
+        if mode == "webhook":
+            assert hook is not None and hook.url == f"{telegram.base}/public{DOOR}" and hook.secret == SECRET
+            return
+        assert hook is None and [each.body for each in stored(services)] == [{"text": SAID}]
+        with services.database.session() as s:
+            name = f"telegram.polling:{telegram.token.partition(':')[0]}"
+            assert services.shared.hold(s, name, "another process", 60), "who stops lets another poll"
 
 
 async def test_nothing_of_it_reaches_the_log_or_stands_open_in_the_database(

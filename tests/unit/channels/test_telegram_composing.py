@@ -66,7 +66,7 @@ def test_who_is_asked_for_the_telephone_can_send_it_by_one_tap() -> None:
     row = Outgoing(1, "留个电话吧。", quick_replies=replies, message_id=ID, asking="phone")
     _, markup, part = composed(row)
     assert markup["keyboard"] == [[{"text": SHARE, "request_contact": True}], [{"text": "没有电话"}]]
-    assert markup["one_time_keyboard"] and part.choices == ()
+    assert markup["one_time_keyboard"] and part.choices == replies
     assert composed(Outgoing(2, "谢谢。", message_id=ID))[1] == {"remove_keyboard": True}
 
 

@@ -18,7 +18,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from api.channels.telegram.bot import QuietRequest, api_base, meaning, translated
+from api.channels.telegram.bot import QuietRequest, api_base, make_bot, meaning, translated
 from casework.channels.types import GiveUp, TryAgain
 
 SAID = "我妈82了住在上涌镇"
@@ -95,6 +95,11 @@ def test_an_answer_of_something_else_than_the_bot_api_is_an_error_that_is_not_lo
 )
 def test_the_address_may_end_in_bot(base: str) -> None:
     assert api_base(base) == "https://api.example.org"
+
+
+def test_the_bot_does_not_show_its_token() -> None:
+    bot = make_bot("7:AAsecret", "https://api.example.org")
+    assert "AAsecret" not in f"{bot} {bot!r}"
 
 
 def test_loggers_that_write_addresses_with_the_token_are_quiet() -> None:

@@ -116,6 +116,10 @@ def test_commands(text: str, kind: str, body: dict[str, Any]) -> None:
         ({"sticker": {"file_id": "s", "emoji": "😀"}}, "unknown", {"type": "sticker"}),
         ({"video": {"file_id": "v"}}, "unknown", {"type": "video"}),
         ({"poll": {"id": "1", "question": "？"}}, "unknown", {"type": "poll"}),
+        # What is written below counts, whatever it is below.
+        ({"video": {"file_id": "v"}, "caption": "我妈住的房子"}, "text", {"text": "我妈住的房子"}),
+        ({"voice": {"file_id": "v"}, "caption": "我妈82了"}, "text", {"text": "我妈82了"}),
+        ({"video": {"file_id": "v"}, "caption": " "}, "unknown", {"type": "video"}),
     ],
 )
 def test_what_is_no_text(content: dict[str, Any], kind: str, body: dict[str, Any]) -> None:
