@@ -17,27 +17,32 @@ NO_MENUS: Final = 40200
 #: What will not work however often it is tried.
 _FOR_GOOD: Final[dict[int, Reason]] = {
     40003: "bad_recipient",  # not an openid of this account
+    50002: "bad_recipient",  # the person's own account is restricted
     43004: "left",  # does not follow
+    48002: "left",  # follows, and takes no messages
+    43019: "left",  # the owner put the person on the account's black list
     45015: "window_closed",
     45047: "allowance_used",
+    43101: "window_closed",  # the person did not agree to be told
     48001: "not_authorised",  # the account has not got this call
     48004: "not_authorised",  # the call was taken away
+    48008: "not_authorised",  # not this kind of message
     40037: "not_authorised",  # no such template
-    43101: "window_closed",  # the person did not agree to be told
     45002: "refused",  # longer than 2048 bytes
     47003: "refused",  # the template has other fields
 }
-#: What may work later, with the seconds to wait at least; None: as the sender thinks fit.
-_LATER: Final[dict[int, tuple[Reason, float | None]]] = {
-    -1: ("busy", None),
-    # Today's calls, or a minute's, are used up. The owner may clear it at any time, and the sender's own
-    # pauses grow to minutes: no need to sleep through the day.
-    45009: ("quota", None),
-    45011: ("quota", None),
-    **dict.fromkeys(TOKEN_CODES, ("token", None)),
+#: Whose log line would only tell that people go away and come back.
+_USUAL: Final = frozenset({40003, 43004, 43101, 45015, 45047, 48002})
+#: What may work later. A quota: the owner may clear it at any time, and the sender's own pauses grow to
+#: minutes, so there is no need to sleep through the day.
+_LATER: Final[dict[int, Reason]] = {
+    -1: "busy",
+    45009: "quota",  # today's calls are used up
+    45011: "quota",  # a minute's
+    **dict.fromkeys(TOKEN_CODES, "token"),
 }
-#: Of the call that fetches an access token: the settings, or those of the platform, are wrong.
-_SETTINGS: Final = frozenset({40002, 40013, 40125, 40164, 40243, 41002, 41004, 50004, 50007, 61024, 89503})
+#: What somebody has to set right, at the platform or in our settings: names, secret, list of addresses.
+_SETTINGS: Final = frozenset({40002, 40013, 40125, 40164, 40243, 41002, 41004, 61004, 89503})
 _SETTINGS_SECONDS: Final = 60.0
 
 
@@ -45,21 +50,20 @@ def error_of(code: int | None) -> ChannelError:
     """What to do about an error code; None: an answer that is none, such as a gateway's page."""
     if code is None:
         return TryAgain("busy")
-    if code in _FOR_GOOD:
-        return GiveUp(_FOR_GOOD[code])
     if code in _LATER:
-        reason, after = _LATER[code]
-        return TryAgain(reason, after)
-    logger.warning("WeChat refuses with the unknown code %d", code)
-    return GiveUp("refused")
+        return TryAgain(_LATER[code])
+    if code in _SETTINGS:
+        return token_error(code)
+    if code not in _USUAL:
+        logger.warning("WeChat refuses with code %d", code)
+    return GiveUp(_FOR_GOOD.get(code, "refused"))
 
 
 def token_error(code: int | None) -> TryAgain:
     """What to do when no access token is given out: somebody has to look at the settings, so it is tried
     until they have."""
-    known = error_of(code) if code is None or code in _LATER else None
-    if isinstance(known, TryAgain):
-        return known
+    if code is None or code in _LATER:
+        return TryAgain("busy" if code is None else _LATER[code])
     what = "app id, secret or the list of addresses (IP白名单)" if code in _SETTINGS else "unknown"
     logger.error("WeChat gives no access token, code %d: %s", code, what)
     return TryAgain("token", _SETTINGS_SECONDS)

@@ -23,6 +23,10 @@ from casework.channels.types import GiveUp, TryAgain
         (40037, "not_authorised"),
         (43101, "window_closed"),
         (47003, "refused"),
+        (48002, "left"),
+        (43019, "left"),
+        (48008, "not_authorised"),
+        (50002, "bad_recipient"),
     ],
 )
 def test_what_never_works_is_given_up(code: int, reason: str) -> None:
@@ -38,6 +42,24 @@ def test_what_may_work_later_is_tried_again(code: int | None, reason: str) -> No
     error = error_of(code)
     assert isinstance(error, TryAgain) and error.reason == reason
     assert error.after is None  # the sender's own pauses grow
+
+
+def test_an_address_that_is_not_on_the_list_is_tried_until_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    for code in (40164, 61004):
+        error = error_of(code)
+        assert isinstance(error, TryAgain) and error.reason == "token" and (error.after or 0) >= 30
+        assert str(code) in caplog.text
+
+
+def test_what_an_owner_has_to_know_is_logged_and_people_s_comings_are_not(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for code in (45015, 45047, 43004, 48002, 40003, 43101, -1, None, 45009):
+        error_of(code)
+    assert not caplog.records
+    for code in (40037, 47003, 48001, 45002):
+        error_of(code)
+        assert str(code) in caplog.text
 
 
 def test_an_unknown_code_is_given_up_and_logged(caplog: pytest.LogCaptureFixture) -> None:
