@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from casework.channels import repository
-from casework.channels.models import Contact, Delivery, Following, LinkCode
+from casework.channels.models import Contact, Delivery, Following, LinkCode, OutboxRow
 from casework.channels.types import Address, Inbound
 from casework.clock import Clock
 from casework.crypto import Keyring
@@ -85,12 +85,14 @@ class Contacts:
 
     def forget(self, s: Session, conversation_id: str) -> None:
         """Whoever followed this talk asked to erase all: nothing else is kept, no code joins the talk any
-        more, and the contacts themselves go once what is owed them is out."""
+        more, and the contacts themselves go once what is owed them is out. Who goes on with another talk by
+        now stays for that one."""
         s.execute(delete(LinkCode).where(LinkCode.conversation_id == conversation_id))
         of_talk = select(Following.contact_id).where(Following.conversation_id == conversation_id)
+        elsewhere = Contact.conversation_id != conversation_id
         s.execute(
             update(Contact)
-            .where(Contact.id.in_(of_talk))
+            .where(Contact.id.in_(of_talk), or_(~elsewhere, Contact.conversation_id.is_(None)))
             .values(forget=True, source=None, choices=None)
             .execution_options(synchronize_session=False)
         )
@@ -100,6 +102,13 @@ class Contacts:
             .values(body=None, answer=None)
             .execution_options(synchronize_session=False)
         )
+        stays = select(Contact.id).where(Contact.id.in_(of_talk), elsewhere)
+        for table in (OutboxRow, Following):
+            s.execute(
+                delete(table)
+                .where(table.conversation_id == conversation_id, table.contact_id.in_(stays))
+                .execution_options(synchronize_session=False)
+            )
 
 
 def address(contact: Contact) -> Address:

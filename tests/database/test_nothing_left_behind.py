@@ -13,6 +13,11 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from casework.assessment.grades import NewGrade
+from casework.channels import repository as channels
+from casework.channels.linking import Linking
+from casework.channels.models import Contact, Delivery, Following, LinkCode, OutboxRow
+from casework.conversations.service import Conversations
+from casework.conversations.types import QuickReply, Reply
 from casework.entry.form import EnteredConsent, EnteredNeed, EntryForm
 from casework.households.searching import HouseholdSearch, HouseholdSearching
 from casework.households.service import Households
@@ -29,6 +34,7 @@ from tests.database.test_photos import STATION, Printed, kept_in, photo
 from tests.database.test_referral_steps import ZHIHE, step, work
 from tests.database.test_resources import give, offer
 from tests.database.test_visits import Desk, desk
+from tests.support.people import People
 
 __all__ = ["desk"]
 
@@ -109,6 +115,32 @@ def looked_into(house: House, no: str) -> None:
         house.giving.give_back(s, given.id, CASEWORKER, said("不要了"))
 
 
+def reached(house: House, no: str) -> str:
+    """The household at WeChat: what it sent, what is on its way, what was given up; who is there."""
+    people = People.of(house.database, house.clock, house.keyring)
+    talks = Conversations(house.clock, house.keyring, on_said=[people.outbox.said])
+    with house.database.read() as s:
+        talk = house.applications.get(s, no, CASEWORKER).conversation_id
+    contact_id = people.follows(talk, sender=said("的号"))
+    with house.database.session() as s:
+        talks.tell(s, talk, [Reply(text=said("的回音"))])
+    people.arrives(contact_id)
+    with house.database.session() as s:
+        talks.tell(s, talk, [Reply(text=said("没送到的"), quick_replies=[QuickReply(title=MARK, text=MARK)])])
+    people.is_lost(contact_id, "busy")
+    with house.database.session() as s:
+        contact = channels.contact(s, contact_id)
+        assert contact is not None
+        talks.tell(s, talk, [Reply(text=said("在路上的"))])
+        people.outbox.add_text(s, contact, said("的接续码"), None)
+        contact.choices, contact.source = [{"title": MARK, "text": MARK}], "dehua-station"
+        for delivery in s.scalars(select(Delivery)):
+            delivery.answer = said("当场的回答")
+        Linking(house.clock, house.keyring).offer(s, talk)
+        talks.further_key(s, talk)
+    return contact_id
+
+
 def everything(house: House) -> dict[str, str]:
     """Every value of every table as the program reads it, by ``table.column``."""
     found: dict[str, str] = {}
@@ -134,18 +166,27 @@ def test_an_erased_application_leaves_none_of_its_words_in_any_table(desk: Desk)
     no = visited(desk)
     worked_on(house, no)
     looked_into(house, no)
+    contact_id = reached(house, no)
     before = told_in(house)
     assert {
         "application.fields", "need.text", "visit.note", "visit.person",
         "work_record.text", "work_record.who", "work_record.unit",
         "case_note.text", "case_note.struck_reason", "referral_share.content", "history.reason",
-        "history.after", "resource_allocation.reason",
+        "history.after", "resource_allocation.reason", "message.text", "channel_contact.external",
+        "channel_contact.choices", "channel_outbox.text", "channel_delivery.answer",
     } <= before  # fmt: skip
     with house.database.read() as s:
         photos = [model for model in TABLES if model.__tablename__ == "photo"]
         assert len(s.scalars(select(photos[0])).all()) == 1
     with house.database.session() as s:
         house.erasure.by_staff(s, no, CASEWORKER, "来电要求删除")
+    # The sender looks in: what is still owed goes out, then the contact itself goes.
+    People.of(house.database, house.clock, house.keyring).arrives(contact_id)
+    with house.database.session() as s:
+        assert contact_id in channels.due(s, house.clock.now())
+        channels.remove_contact(s, contact_id)
     assert told_in(house) == set()
     with house.database.read() as s:
         assert s.scalars(select(photos[0])).all() == []
+        for table in (Contact, Following, Delivery, OutboxRow, LinkCode):
+            assert s.scalars(select(table)).all() == [], table.__tablename__

@@ -6,6 +6,7 @@ import pytest
 
 from casework.access import Reader
 from casework.applications.models import Application
+from casework.channels import repository
 from casework.channels.types import Reason, Standing
 from casework.channels.undelivered import Undelivered, UndeliveredTalk
 from casework.conversations.service import Conversations
@@ -245,3 +246,19 @@ class TestTheQueue:
             mine = queue.page(s, QueueQuery(kind="undelivered", mine=True), CASEWORKER)[0]
             theirs = queue.page(s, QueueQuery(kind="undelivered", mine=True), TOWNSHIP)[0]
         assert (mine.total, theirs.total) == (1, 0)
+
+
+class TestErasingAnEarlierTalk:
+    def test_leaves_the_contact_to_the_one_that_goes_on(self, office: Office) -> None:
+        application, contact, _ = office.lost_message()
+        now = office.house.talk().conversation.id
+        assert office.people.follows(now, sender=f"o-{application.conversation_id}") == contact
+        office.caseworker_says(now, "在新的会话里")
+        with office.house.database.session() as s:
+            office.people.contacts.forget(s, application.conversation_id)
+        with office.house.database.read() as s:
+            stays = repository.contact(s, contact)
+            assert stays is not None and not stays.forget and stays.conversation_id == now
+            assert repository.followers(s, application.conversation_id) == []
+            assert repository.standings(s, application.conversation_id) == []
+        assert office.people.arrives(contact) == 1
