@@ -55,7 +55,7 @@ class TelegramPerson:
 
     def seen(self) -> Sequence[Seen]:
         """What was shown."""
-        return [Seen(text) for text in self._user.read]
+        return [Seen(shown.text, shown.at) for shown in self._user.screen if shown.sender == "bot"]
 
     def arrival(self, text: str) -> Arrival:
         """By the journal. Who polls gets everything in its order, whatever was lost on the way."""

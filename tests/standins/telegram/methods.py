@@ -80,8 +80,9 @@ class Methods:
         text = text_of(params.text("text"), params.text("parse_mode"))
         markup = markup_of(params.json("reply_markup"))
         number = self._world.message_id(chat)
-        shown = Shown(number, "bot", self._world.bot["id"], text, buttons_of(number, markup))
-        told = self.describe(chat, shown, markup, {"date": int(self._world.now())})
+        now, me = self._world.now(), self._world.bot["id"]
+        shown = Shown(number, "bot", me, text, buttons_of(number, markup), at=now)
+        told = self.describe(chat, shown, markup, {"date": int(now)})
         chat.messages.append(replace(shown, message=told))
         if markup and ("keyboard" in markup or "remove_keyboard" in markup):
             chat.keyboard = [

@@ -30,6 +30,8 @@ class Shown:
     #: Rows of buttons under it.
     buttons: tuple[tuple[Button, ...], ...] = ()
     edited: bool = False
+    #: When it was sent, in seconds of ``World.now``.
+    at: float = 0.0
     #: The update it went to the bot with; None for what the bot says.
     update_id: int | None = None
     #: The message as the Bot API describes it.

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from api.turns import KEPT_FOR_LATER
-from tests.faults.checks import Talk, findings, without_resent
+from tests.faults.checks import Talk, findings, waits_at, without_resent
 from tests.faults.frame import Arrival, Outcome, Seen
 from tests.faults.table import table
 from tests.faults.texts import number_of, sayings
@@ -110,6 +110,15 @@ def test_who_is_told_to_wait_is_told_as_often_as_it_is_kept() -> None:
     lines = (*lines, ("bot", "甲", "一"), ("bot", "乙", "二"))
     assert findings(talk([KEPT_FOR_LATER, "甲", KEPT_FOR_LATER, "乙"], lines=lines)) == []
     assert findings(talk([KEPT_FOR_LATER, "甲", "乙"], lines=lines)) != []
+
+
+def test_who_is_told_to_wait_when_the_service_is_killed_may_be_told_once_more() -> None:
+    lines = (("resident", "一"), ("bot", KEPT_FOR_LATER), ("bot", "甲"), ("resident", "二"), ("bot", "乙"))
+    shown = [Seen(KEPT_FOR_LATER, at=9.5), Seen(KEPT_FOR_LATER, at=30.0), Seen("甲", at=31.0), Seen("乙")]
+    once = talk(shown, lines=lines)
+    assert findings(once) != []
+    assert findings(replace(once, unsure_waits=waits_at(shown, [10.0]))) == []
+    assert findings(replace(once, unsure_waits=waits_at(shown, [20.0]))) != []
 
 
 def test_what_was_said_and_is_not_kept_is_found() -> None:
