@@ -14,18 +14,29 @@ require("../src/app");
 /** All is compiled at once by WeChat's own compiler: what it makes in two goes shares names, and mixes up. */
 const TOGETHER = {
   rootPath: ROOT,
-  compilerOptions: { wxmlList: files(".wxml"), wxsList: files(".wxs") },
+  compilerOptions: { wxmlList: [...wxml(SRC), ...[...new Set(fs.readdirSync(path.join(SRC, "pages")).flatMap(placesOf))].map(inNpm)] },
 };
 
-function files(ending) {
-  return [SRC, WEUI].flatMap((folder) => fs.readdirSync(folder, { recursive: true })
-    .filter((name) => name.endsWith(ending)).map((name) => path.relative(ROOT, path.join(folder, name))));
+function wxml(folder) {
+  return fs.readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".wxml"))
+    .map((name) => path.relative(ROOT, path.join(folder, name)));
+}
+
+function components(name) {
+  return JSON.parse(fs.readFileSync(path.join(SRC, `pages/${name}/${name}.json`), "utf8")).usingComponents || {};
+}
+
+function placesOf(name) {
+  return Object.values(components(name));
+}
+
+function inNpm(place) {
+  return `${path.relative(ROOT, path.join(WEUI, path.relative("weui-miniprogram", place)))}.wxml`;
 }
 
 /** What WeChat resolves by `useExtendedLib`: the components of the package that package-lock.json pins. */
 function weui(name) {
-  const wanted = JSON.parse(fs.readFileSync(path.join(SRC, `pages/${name}/${name}.json`), "utf8")).usingComponents || {};
-  return Object.fromEntries(Object.entries(wanted).map(([tag, place]) => {
+  return Object.fromEntries(Object.entries(components(name)).map(([tag, place]) => {
     loaded[place] = loaded[place] || simulate.load(path.join(WEUI, path.relative("weui-miniprogram", place)), tag, TOGETHER);
     return [tag, loaded[place]];
   }));

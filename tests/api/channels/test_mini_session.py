@@ -11,9 +11,12 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from api.channels.adapters import adapters_of
+from api.channels.work import ChannelWork
 from api.limits import LimitSettings
 from api.services import Services
 from casework.channels.models import Contact, OutboxRow
+from casework.channels.outbox import READ_FIRST
 from casework.conversations.models import Conversation, ConversationKey
 from casework.conversations.types import Reply
 from tests.api.channels.residents import LOGIN, come_in, key, path, say, status_of, texts
@@ -217,13 +220,35 @@ class TestReadThere:
         assert "有消息了" in await texts(client, talk)
         assert self.row(services).state == "sent"
 
+    async def test_who_does_not_look_is_told_that_something_waits_and_not_what(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services, clock: HandClock
+    ) -> None:
+        services.settings.wechat_token = SecretStr(wechat.mini.token)
+        services.settings.wechat_mini_template_progress = "waits"
+        mother = wechat.mini_user()
+        wechat.mini.subscriptions["waits"] = ("thing1", "time2")
+        mother.agrees("waits")
+        talk = await come_in(client, mother.login_code())
+        self.tell(services, talk)
+        work = ChannelWork(services, adapters_of(services))
+        contact_id = self.row(services).contact_id
+        await work.send(contact_id)
+        assert self.row(services).state == "waiting" and not mother.screen.texts
+        clock.wait(seconds=READ_FIRST.total_seconds() + 1)
+        await work.send(contact_id)
+        assert self.row(services).state == "knocked"
+        [shown] = mother.screen
+        assert "有新消息" in shown.whole and "有消息了" not in shown.whole
+        assert shown.link == "pages/chat/chat"
+        await texts(client, talk)
+        assert self.row(services).state == "sent"
+
     async def test_who_did_not_look_and_could_not_be_told_reads_it_later(
         self, client: httpx.AsyncClient, wechat: WeChat, services: Services, clock: HandClock
     ) -> None:
         talk = await come_in(client, wechat.mini_user().login_code())
         self.tell(services, talk)
         clock.wait(minutes=1)
-        assert services.channel_work is None
         with services.database.session() as s:
             contact = s.scalars(select(Contact)).one()
             # No window of customer service is open: nothing is even tried.
