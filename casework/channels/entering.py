@@ -1,7 +1,7 @@
 """People who come in by the mini program: which talk is theirs, and what they have read there.
 
 To them the talk is a page: what is said is read in it. Only what nobody has read there after a while goes
-the platform's way (``outbox.READ_FIRST``).
+the platform's way (``where.READ_FIRST``).
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from casework.channels import repository
 from casework.channels.inbox import delivery_of
 from casework.channels.models import Contact, Delivery, OutboxRow
 from casework.channels.types import GiveUp, Outgoing, Part, Reason, Standing, TryAgain
+from casework.channels.where import heard_last, not_before
 from casework.channels.wording import channel_wording
 from casework.clock import Clock
 from casework.conversations.models import Message
@@ -26,8 +27,6 @@ UNCONFIRMED: Final = timedelta(seconds=20)
 PAUSES: Final = (1, 2, 5, 15, 30, 60, 120, 300, 600)
 #: Where the platform sets no bounds itself, it is tried for so long.
 TRIED_FOR: Final = timedelta(hours=48)
-#: So long a page of the mini program that is open takes to look for what is new, at most.
-READ_FIRST: Final = timedelta(seconds=25)
 _ANSWERING: Final = "channel_delivery"
 _STATES: Final = {
     "waiting": "waiting",
@@ -65,7 +64,7 @@ class Outbox:
                     continue
                 delivery = repository.delivery(s, came_with)
                 contact = by_id.get(delivery.contact_id) if delivery else None
-            here = contact or next((each for each in followers if not each.left), followers[0])
+            here = contact or heard_last(followers, self._clock.now())
             self.add(s, here, message, delivery)
 
     def add(self, s: Session, contact: Contact, message: Message, delivery: Delivery | None = None) -> None:
@@ -80,7 +79,7 @@ class Outbox:
             "reason": "left" if contact.left else None,
             "begun": 0,
             "attempts": 0,
-            "next_at": _not_before(delivery, now) if delivery else _unless_read(contact, now),
+            "next_at": not_before(contact, delivery, now),
             "made_at": now,
         }
         repository.insert_new(s, OutboxRow, values, ("contact_id", "message_id"))
@@ -94,7 +93,7 @@ class Outbox:
             text=text,
             delivery_id=delivery.id if delivery else None,
             state="waiting",
-            next_at=_not_before(delivery, now),
+            next_at=not_before(contact, delivery, now),
             made_at=now,
         )
         s.add(row)
@@ -236,19 +235,6 @@ class Outbox:
                 at = row.next_at if state == "failed" else row.sent_at or row.made_at
                 found[row.message_id] = Standing(row.message_id, platform, state, reason, at, row.told_at)  # type: ignore[arg-type]
         return found
-
-
-def _not_before(delivery: Delivery | None, now: datetime) -> datetime:
-    """While the platform's call may still take an answer along, nobody else sends it."""
-    if delivery is None or delivery.inside != "open" or delivery.inside_until is None:
-        return now
-    return max(now, delivery.inside_until)
-
-
-def _unless_read(contact: Contact, now: datetime) -> datetime:
-    """Who has the mini program open reads it there; in customer service's window it goes out at once."""
-    on_a_page = contact.window_until is None or contact.window_until <= now
-    return now + READ_FIRST if contact.platform == "wechat_mini" and on_a_page else now
 
 
 def _inside(delivery_id: str) -> str:

@@ -16,7 +16,7 @@ from api.channels.work import ChannelWork
 from api.limits import LimitSettings
 from api.services import Services
 from casework.channels.models import Contact, OutboxRow
-from casework.channels.outbox import READ_FIRST
+from casework.channels.where import READ_FIRST
 from casework.conversations.models import Conversation, ConversationKey
 from casework.conversations.types import Reply
 from tests.api.channels.residents import LOGIN, come_in, key, path, say, status_of, texts
@@ -242,6 +242,20 @@ class TestReadThere:
         assert shown.link == "pages/chat/chat"
         await texts(client, talk)
         assert self.row(services).state == "sent"
+
+    async def test_who_has_the_official_account_too_is_told_there(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services, clock: HandClock
+    ) -> None:
+        mother = wechat.mini_user()
+        with services.database.session() as s:
+            account = services.contacts.meet(s, "wechat", "o-account", "dehua")
+        clock.wait(hours=1)
+        talk = await come_in(client, mother.login_code())
+        with services.database.session() as s:
+            services.contacts.follow(s, s.get_one(Contact, account.id), talk["id"])
+        self.tell(services, talk)
+        row = self.row(services)
+        assert row.contact_id == account.id and row.next_at == clock.now()
 
     async def test_who_did_not_look_and_could_not_be_told_reads_it_later(
         self, client: httpx.AsyncClient, wechat: WeChat, services: Services, clock: HandClock
