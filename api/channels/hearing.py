@@ -14,7 +14,7 @@ from api.resident.schemas import MAX_TEXT, TypedText
 from api.services import Services
 from casework.channels.edits import said_for
 from casework.channels.inbox import Owed
-from casework.channels.linking import typed_code
+from casework.channels.linking import forwarded, typed_code
 from casework.channels.models import Contact
 from casework.channels.places import township_of
 from casework.channels.repository import buttons_of
@@ -59,6 +59,14 @@ class Join:
 
 
 @dataclass(frozen=True)
+class AskToJoin:
+    """The person came with a code that somebody else may have handed them: joining would let that other read
+    what is said here."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class OfferCode:
     """The person wants a code to go on elsewhere."""
 
@@ -68,7 +76,7 @@ class Nothing:
     """Nothing is said, nothing is answered."""
 
 
-Meaning = Say | Show | Open | Join | OfferCode | Nothing
+Meaning = Say | Show | Open | Join | AskToJoin | OfferCode | Nothing
 
 
 class Hearing:
@@ -130,7 +138,7 @@ class Hearing:
             code, named = typed
             # Six digits alone may be an amount: they are a code only if it is one.
             if named or self._is_code(code, contact):
-                return Join(code)
+                return AskToJoin(code) if forwarded(text) else Join(code)
         return self._typed(text)
 
     def _is_code(self, digits: str, contact: Contact) -> bool:
@@ -151,7 +159,7 @@ class Hearing:
 
     def _opened(self, scene: object) -> Meaning:
         if isinstance(scene, str) and scene.startswith(_LINK):
-            return Join(scene[len(_LINK[0]) :])
+            return AskToJoin(scene[len(_LINK[0]) :])
         return Open(scene if isinstance(scene, str) and scene else None)
 
     def _place(self, body: dict[str, Any], contact: Contact) -> Meaning:

@@ -10,11 +10,11 @@ from anyio import to_thread
 from sqlalchemy.orm import Session
 
 from api.channels.channel import Channel
-from api.channels.hearing import Hearing, Join, Meaning, Nothing, OfferCode, Open, Say, Show
+from api.channels.hearing import AskToJoin, Hearing, Join, Meaning, Nothing, OfferCode, Open, Say, Show
 from api.services import Services
 from casework.channels import repository
 from casework.channels.inbox import Owed
-from casework.channels.linking import GOOD_FOR
+from casework.channels.linking import CODE_DIGITS, GOOD_FOR
 from casework.channels.models import Contact
 from casework.channels.types import GiveUp, Platform
 from casework.channels.wording import channel_wording
@@ -49,6 +49,9 @@ class Taking:
         meaning = await self._hearing.meaning(owed, contact, channel)
         if isinstance(meaning, Join):
             await to_thread.run_sync(self._join, owed, meaning.code)
+            return
+        if isinstance(meaning, AskToJoin):
+            await to_thread.run_sync(self._ask, owed, meaning.code)
             return
         if not isinstance(meaning, Nothing):
             await self._answer(owed, contact, meaning)
@@ -111,6 +114,19 @@ class Taking:
             minutes = int(GOOD_FOR.total_seconds() // 60)
             text = self._wording.link.code.format(code=code, minutes=minutes)
             self._services.outbox.add_text(s, contact, text, delivery)
+            self._services.inbox.handled(s, owed.id)
+
+    def _ask(self, owed: Owed, code: str) -> None:
+        """Nobody is led into another's talk by a link: whoever means it types it."""
+        with self._services.database.session() as s:
+            contact = repository.contact(s, owed.contact_id)
+            delivery = repository.delivery(s, owed.id)
+            if contact is None or delivery is None or delivery.state == "handled":
+                return
+            digits = "".join(each for each in code if each.isascii() and each.isdigit())
+            wording = self._wording.link
+            said = wording.ask.format(code=digits) if len(digits) == CODE_DIGITS else wording.wrong
+            self._services.outbox.add_text(s, contact, said, delivery)
             self._services.inbox.handled(s, owed.id)
 
     def _join(self, owed: Owed, code: str) -> None:

@@ -21,7 +21,7 @@ GOOD_FOR: Final = timedelta(minutes=10)
 #: Wrong codes within that time: of one person or address, and of all together.
 GUESSES: Final = 5
 GUESSES_OF_ALL: Final = 200
-_DIGITS: Final = 6
+CODE_DIGITS: Final = 6
 _ONE_AT_A_TIME: Final = "linking"
 _TYPED: Final = re.compile(
     r"\s*(?:接上|接续码|接续|绑定)?[\s:：是]*([0-9０-９](?:[\s-]?[0-9０-９]){5})\s*[。.!！]?\s*"
@@ -29,6 +29,11 @@ _TYPED: Final = re.compile(
 #: The message that offered the code, handed on as it was.
 _FORWARDED: Final = re.compile(r"接续码是?\s*[:：]?\s*([0-9]{6})(?![0-9])")
 _FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def forwarded(text: str) -> bool:
+    """Whether ``text`` is the message that offered a code, handed on: somebody else may have sent it."""
+    return _FORWARDED.search(text) is not None
 
 
 def typed_code(text: str) -> tuple[str, bool] | None:
@@ -72,7 +77,7 @@ class Linking:
         )
         until = now + GOOD_FOR
         while True:
-            code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
+            code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
             values = {"code_hash": self._hash(code), "conversation_id": conversation_id, "expires_at": until}
             if repository.insert_new(s, LinkCode, values, ("code_hash",)):
                 return code, until

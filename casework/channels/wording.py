@@ -27,6 +27,7 @@ class Link(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     code: str
+    ask: str
     joined: str
     wrong: str
     too_often: str

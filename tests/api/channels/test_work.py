@@ -318,8 +318,9 @@ class TestLinking:
         await desk.after("text", text="120000")
         assert desk.transcript()[-2] == ("resident", "120000")
         [offered] = await desk.after("command", name="link")
-        # Whoever forwards the whole message means the code in it.
-        [joined] = await desk.after("text", "lan", text=offered)
+        [asked] = await desk.after("text", "lan", text=offered)
+        assert asked == WORDING.link.ask.format(code=six_digits(offered)), "somebody may have sent it to her"
+        [joined] = await desk.after("text", "lan", text=six_digits(offered))
         assert joined.startswith(WORDING.link.joined)
 
     async def test_six_digits_are_guessed_no_more_often_than_any_code(self, desk: Desk) -> None:
@@ -329,6 +330,17 @@ class TestLinking:
             await desk.after("text", "lan", text=f"{(int(code) + 1 + wrong) % 10**6:06d}")
         await desk.after("text", "lan", text=code)
         assert ("resident", code) in desk.transcript("lan"), "said in the own talk, and nothing more"
+
+    @pytest.mark.parametrize("scene", ["link_{}", "link:{}"])
+    async def test_nobody_is_led_into_another_talk_by_a_link(self, desk: Desk, scene: str) -> None:
+        await desk.after("text", text="我妈82了")
+        [offered] = await desk.after("command", name="link")
+        code = six_digits(offered)
+        assert await desk.after("opened", "lan", scene=scene.format(code)) == [
+            WORDING.link.ask.format(code=code)
+        ]
+        [joined] = await desk.after("text", "lan", text=f"接上{code}")
+        assert joined.startswith(WORDING.link.joined)
 
 
 class TestFailing:
