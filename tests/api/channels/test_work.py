@@ -339,6 +339,7 @@ class TestLinking:
         assert await desk.after("opened", "lan", scene=scene.format(code)) == [
             WORDING.link.ask.format(code=code)
         ]
+        assert await desk.after("opened", "hua", scene=scene.format("张三")) == [WORDING.link.wrong]
         [joined] = await desk.after("text", "lan", text=f"接上{code}")
         assert joined.startswith(WORDING.link.joined)
 
