@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from casework.channels.wording import channel_wording
 from tests.e2e.test_talks import ANSWERS, OPENING
 from tests.standins.telegram.server import Telegram
 from tests.support.running import Running, start
@@ -122,6 +123,45 @@ class TestBlocking:
         talk.user.unblocks()
         talk.user.sees("我给您打过电话")
         eventually(lambda: talk.transcript()[-1]["delivery"]["state"] == "sent", "that it arrived")
+
+
+class TestWhatIsNoText:
+    def test_all_of_it_is_answered_and_none_of_it_hurts(
+        self, running_yizhu: Running, telegrams_side: Telegram
+    ) -> None:
+        voice, picture, sticker, far, near, group_member = (telegrams_side.user() for _ in range(6))
+        voice.sends_voice()
+        picture.sends_photo(b"no picture at all")
+        sticker.sends_sticker()
+        far.sends_location(0.0, 0.0)
+        near.sends_venue(25.6, 118.1, "上涌镇中心小学", "福建省泉州市德化县上涌镇")
+        near.sends_raw({"something_of_tomorrow": {"from": {"id": near.id}}})
+        group = telegrams_side.group()
+        group.adds_bot(group_member)
+        group.says(group_member, "我妈82了一个人住")
+        wording = channel_wording()
+        voice.sees(wording.voice_unheard.said)
+        picture.sees(wording.picture_unread.said)
+        sticker.sees(wording.unknown.said)
+        far.sees(wording.place_unknown.said)
+        eventually(lambda: any("上涌镇" in text for text in _heard(running_yizhu)), "the township")
+        group.waits(lambda screen: group.chat.closed, "the bot leaves")
+        assert group.read == [wording.group]
+        telegrams_side.settled()
+        refused = telegrams_side.journal.counts("webhook 4") | telegrams_side.journal.counts("webhook 5")
+        assert refused == {}
+
+
+def _heard(running: Running) -> list[str]:
+    """What residents of the newest talks over Telegram are kept to have said."""
+    listed = running.staff.get("/api/v1/conversations", params={"page_size": 8}).raise_for_status().json()
+    found: list[str] = []
+    for item in listed["items"]:
+        if item["channel"] == "telegram":
+            path = f"/api/v1/conversations/{item['id']}/transcript"
+            said = running.staff.get(path).raise_for_status().json()["items"]
+            found += [each["text"] for each in said if each["sender"] == "resident"]
+    return found
 
 
 class TestPolling:
