@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from casework.channels.wording import channel_wording
-from tests.e2e.test_talks import ANSWERS, OPENING
+from tests.e2e.test_talks import ANSWERS, OPENING, file
 from tests.standins.telegram.server import Telegram
 from tests.support.running import Running, start
 from tests.support.telegram_talk import TelegramTalk, eventually, telegram_settings
@@ -162,6 +162,28 @@ def _heard(running: Running) -> list[str]:
             said = running.staff.get(path).raise_for_status().json()["items"]
             found += [each["text"] for each in said if each["sender"] == "resident"]
     return found
+
+
+class TestTheSamePersonOnTwoChannels:
+    def test_a_talk_of_the_web_page_goes_on_here_with_its_notices(
+        self, running_yizhu: Running, telegrams_side: Telegram
+    ) -> None:
+        web, user = running_yizhu.open(), telegrams_side.user()
+        file(web)
+        headers = {"Authorization": f"Bearer {web.token}"}
+        code = running_yizhu.client.post(f"/api/v1/conversations/{web.id}/link-code", headers=headers).json()
+        user.command("/link")
+        offered = user.sees("接续码")
+        user.says(str(code["code"]))
+        joined = user.sees(channel_wording().link.joined, after=offered)
+        user.says("查进度")
+        user.sees("致和社工事务所", after=joined)
+        assert [item["text"] for item in web.transcript()].count("查进度") == 1
+        now = running_yizhu.application(web.number)["referrals"][0]
+        step = {"action": "accept", "reason": "按约定", "version": now["version"]}
+        path = f"/api/v1/referrals/{now['id']}/actions"
+        running_yizhu.staff.post(path, json=step).raise_for_status()
+        user.sees("接下了")
 
 
 class TestPolling:
