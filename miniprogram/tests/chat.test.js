@@ -161,6 +161,23 @@ test("110 and 120 are rung by a tap, with and without a network", async () => {
   expect(on.done.rang).toEqual(["110", "120"]);
 });
 
+test("in danger the region's numbers are there to be tapped, also when the first try to get them failed", async () => {
+  const chat = await open();
+  service.state = { phase: "crisis", asking: null, application_no: null };
+  service.instead["/resident/hotlines"] = problem(503, "服务暂时不可用。");
+  await chat.type(".composer__text", "我不想活了");
+  await chat.tap(".composer__send");
+  expect(chat.texts(".doing")).toEqual(["请先保证安全"]);
+  expect(chat.all(".crisis__call")).toHaveLength(0);
+  service.instead = {};
+  await chat.type(".composer__text", "在吗");
+  await chat.tap(".composer__send");
+  expect(chat.texts(".crisis__call")).toEqual(["110 报警", "12356 心理援助"]);
+  await chat.tap(".crisis__call", 1);
+  expect(on.done.rang).toEqual(["12356"]);
+  expect(service.asked("/resident/hotlines").length).toBeGreaterThan(1);
+});
+
 test("nothing is asked for while nobody looks", async () => {
   await open();
   on.app.onHide();

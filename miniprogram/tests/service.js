@@ -20,6 +20,7 @@ class Service {
     this.noted = { application_no: null, correctable: true, fields: {}, lines: [], needs: [] };
     this.progress = { region: "德化县", office: { name: "县民政局", phone: null }, items: [] };
     this.stations = { region: "德化县", townships: ["浔中镇", "上涌镇"], items: [], missing: 0 };
+    this.hotlines = [{ number: "110", name: "报警", crisis: ["violence"] }, { number: "12356", name: "心理援助", crisis: ["suicide"] }];
     this.ids = 0;
   }
 
@@ -57,6 +58,7 @@ class Service {
     if (this.instead[path]) return this.instead[path];
     if (path === "/channels/wechat/session") return body.anew || !this.talks.size ? this.begin() : this._known();
     if (path === "/conversations") return this.begin();
+    if (path === "/resident/hotlines") return { data: { items: this.hotlines } };
     if (path === "/resident/stations") return { data: this._near(query.township) };
     const [, id, what] = path.match(/^\/conversations\/([^/]+)\/(.+)$/) || [];
     const talk = this.talks.get(id);

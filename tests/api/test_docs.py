@@ -86,6 +86,7 @@ class TestOpenApi:
             ("post", "/api/v1/conversations"),
             ("post", "/api/v1/channels/wechat/session"),
             ("post", "/api/v1/links"),
+            ("get", "/api/v1/resident/hotlines"),
             ("get", "/api/v1/resident/stations"),
         }
         for path, calls in document["paths"].items():

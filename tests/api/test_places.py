@@ -52,6 +52,15 @@ async def test_what_staff_fill_in_is_seen_and_what_is_a_persons_is_not(
     assert "陈阿妹" not in answer.text and "13800138000" not in answer.text
 
 
+async def test_whom_to_ring_in_danger(client: httpx.AsyncClient) -> None:
+    for region in ("dehua", "weihai"):
+        answer = await client.get("/api/v1/resident/hotlines", params={"region": region})
+        lines = answer.json()["items"]
+        assert {"110", "120"} <= {line["number"] for line in lines} and all(line["name"] for line in lines)
+        page = (await client.get("/", params={"region": region})).text
+        assert all(f'href="tel:{line["number"]}"' in page for line in lines)
+
+
 @pytest.mark.parametrize("query", [{"region": "atlantis"}, {"township": "上涌"}, {"township": "%' OR 1=1"}])
 async def test_an_unknown_place_is_refused(client: httpx.AsyncClient, query: dict[str, str]) -> None:
     problem = assert_problem(await client.get(STATIONS, params=query), 422)

@@ -88,6 +88,10 @@ class Api {
     return this._call(`/resident/stations${asked ? `?${asked}` : ""}`);
   }
 
+  hotlines(region) {
+    return this._call(`/resident/hotlines${region ? `?region=${encodeURIComponent(region)}` : ""}`);
+  }
+
   _call(path, { token, json, known, timeout = 30000 } = {}) {
     const header = { Accept: "application/json" };
     if (json) header["Content-Type"] = "application/json";

@@ -1,3 +1,4 @@
+const { told } = require("../../utils/api");
 const { shown, target } = require("../../utils/bubbles");
 const changed = require("../../utils/changed");
 const { empty } = require("../../utils/talk");
@@ -10,7 +11,7 @@ const DOORS = [
 ];
 
 Component({
-  data: { doors: DOORS, typed: "", end: "", ...shown(empty()) },
+  data: { doors: DOORS, typed: "", end: "", hotlines: [], ...shown(empty()) },
 
   methods: {
     onShow() {
@@ -37,6 +38,21 @@ Component({
         if (!this.data.typed) wanted.typed = last.text;
       }
       this.setData(changed(this.data, wanted));
+      if (wanted.phase === "crisis") this.askWhomToRing();
+    },
+
+    /** The region's own numbers, beside 110 and 120 that are always there; asked for again if that failed. */
+    async askWhomToRing() {
+      if (this.asking || this.data.hotlines.length) return;
+      const { api, region } = getApp();
+      this.asking = true;
+      try {
+        this.setData({ hotlines: (await api.hotlines(region)).items });
+      } catch (error) {
+        told(error);
+      } finally {
+        this.asking = false;
+      }
     },
 
     type({ detail }) {
