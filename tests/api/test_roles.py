@@ -185,6 +185,10 @@ OTHERS: Final = {
     "POST /conversations/{conversation_id}/messages",
     "GET /conversations/{conversation_id}/noted",
     "GET /conversations/{conversation_id}/progress",
+    "POST /conversations/{conversation_id}/link-code",
+    "POST /links",
+    "POST /channels/wechat/session",
+    "GET /resident/stations",
 }
 PREFIX: Final = "/api/v1"
 
