@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import httpx
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 
 from api.channels.telegram.bot import translated
 from api.channels.telegram.composing import compose
@@ -19,8 +19,8 @@ _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramChannel:
-    """Sends through ``bot`` at ``pacing``. ``client`` fetches files; ``share_phone`` is what the button says
-    that sends the own telephone number."""
+    """Sends through ``bot`` at ``pacing``. ``shown`` is told the chat and number of a message with buttons;
+    ``share_phone`` is what the button says that sends the own telephone number; ``client`` fetches files."""
 
     platform: Platform = "telegram"
 
@@ -29,11 +29,13 @@ class TelegramChannel:
         bot: Bot,
         pacing: Pacing,
         share_phone: str,
+        shown: Callable[[str, int], None],
         client: Callable[[], httpx.AsyncClient] = lambda: httpx.AsyncClient(timeout=20),
     ) -> None:
         self._bot = bot
         self._pacing = pacing
         self._share_phone = share_phone
+        self._shown = shown
         self._client = client
 
     def compose(self, rows: Sequence[Outgoing], to: Address) -> Part:
@@ -51,6 +53,8 @@ class TelegramChannel:
                 reply_markup=part.payload["markup"],
                 link_preview_options=_NO_PREVIEW,
             )
+        if isinstance(part.payload["markup"], InlineKeyboardMarkup):
+            self._shown(to.external, sent.message_id)
         return str(sent.message_id)
 
     async def knock(self, to: Address) -> None:

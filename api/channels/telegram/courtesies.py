@@ -21,7 +21,9 @@ logger = logging.getLogger("yizhu.telegram")
 
 #: More than that at once are left out: a platform that does not answer must not fill the memory.
 _AT_ONCE: Final = 200
-_REMEMBERED: Final = 1000
+_REMEMBERED: Final = 10_000
+#: What answers a question, or leaves it for another matter.
+_SAID: Final = ("text", "phone", "location", "command")
 
 
 class Courtesies:
@@ -32,11 +34,23 @@ class Courtesies:
         self._to_groups = to_groups
         self._doing: set[asyncio.Task[None]] = set()
         self._refused: OrderedDict[int, None] = OrderedDict()
+        self._buttons: OrderedDict[str, int] = OrderedDict()
+
+    def shown(self, chat: str, message_id: int) -> None:
+        """A message with buttons was sent: they stand until the person says something."""
+        _remember(self._buttons, chat, message_id)
 
     def after(self, read: Read) -> None:
         """Begin what an update asks for beside being heard."""
         if read.tapped is not None:
+            if self._buttons.get(str(read.tapped.chat_id)) == read.tapped.message_id:
+                del self._buttons[str(read.tapped.chat_id)]
             self._begin("a tap was not acknowledged", self._acknowledge(read.tapped))
+        elif read.inbound is not None and read.inbound.kind in _SAID:
+            standing = self._buttons.pop(read.inbound.sender, None)
+            if standing is not None:
+                taking = self._take_away(int(read.inbound.sender), standing)
+                self._begin("buttons were not taken away", taking)
         if read.group is not None:
             self._begin("a group was not left", self._refuse(read.group))
 
@@ -71,14 +85,24 @@ class Courtesies:
                     chat_id=tapped.chat_id, message_id=tapped.message_id, reply_markup=chosen(tapped.title)
                 )
 
+    async def _take_away(self, chat_id: int, message_id: int) -> None:
+        """Buttons of a question that was answered in words: tapped later, they would answer the next one."""
+        with suppress(BadRequest, Forbidden):
+            await self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id)
+
     async def _refuse(self, group: Group) -> None:
         """Say once that this is no place to talk of such things, and leave: what is said there is not ours
         to read."""
         if not group.mute and group.chat_id not in self._refused:
-            self._refused[group.chat_id] = None
-            while len(self._refused) > _REMEMBERED:
-                self._refused.popitem(last=False)
+            _remember(self._refused, group.chat_id, None)
             with suppress(BadRequest, Forbidden):
                 await self._bot.send_message(group.chat_id, self._to_groups)
         with suppress(BadRequest, Forbidden):
             await self._bot.leave_chat(group.chat_id)
+
+
+def _remember[K, V](kept: OrderedDict[K, V], key: K, value: V) -> None:
+    kept[key] = value
+    kept.move_to_end(key)
+    while len(kept) > _REMEMBERED:
+        kept.popitem(last=False)

@@ -108,7 +108,7 @@ def telegram_of(services: Services) -> Telegram | None:
 
     return Telegram(
         bot=bot,
-        channel=TelegramChannel(bot, Pacing(), telegram_wording().share_phone),
+        channel=TelegramChannel(bot, Pacing(), telegram_wording().share_phone, courtesies.shown),
         receiving=Receiving(number, take_in, courtesies),
         courtesies=courtesies,
         settings=settings,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 from telegram.error import NetworkError
@@ -47,7 +47,7 @@ def channel(bot: YizhuBot) -> TelegramChannel:
     return unhurried(bot)
 
 
-def unhurried(bot: YizhuBot) -> TelegramChannel:
+def unhurried(bot: YizhuBot, shown: Callable[[str, int], None] = lambda *_: None) -> TelegramChannel:
     """The channel, which waits for no clock."""
 
     seconds = 0.0
@@ -56,7 +56,8 @@ def unhurried(bot: YizhuBot) -> TelegramChannel:
         nonlocal seconds
         seconds += 1.0
 
-    return TelegramChannel(bot, Pacing(now=lambda: seconds, sleep=at_once), telegram_wording().share_phone)
+    pacing = Pacing(now=lambda: seconds, sleep=at_once)
+    return TelegramChannel(bot, pacing, telegram_wording().share_phone, shown)
 
 
 def address(user: User) -> Address:
@@ -125,6 +126,34 @@ async def test_a_message_with_its_buttons_and_the_one_that_was_tapped(
     await work.step()
     await done(courtesies)
     assert again.answered and heard.kinds == ["opened", "choice"]
+
+
+async def test_buttons_of_a_question_that_was_answered_in_words_go_away(
+    telegram: Telegram, bot: YizhuBot
+) -> None:
+    user, heard = begun(telegram), Heard()
+    work, courtesies = polling(bot, heard)
+    channel, to = unhurried(bot, courtesies.shown), address(user)
+    await work.step()
+    question = Outgoing(1, "您同意吗？", quick_replies=AGREE, message_id=ID)
+    await channel.send(to, channel.compose([question], to))
+    # What we say by ourselves leaves the question as it stands, and so does what answers nothing.
+    await channel.send(to, channel.compose([Outgoing(2, "对了，有件事。", message_id=ID)], to))
+    user.sends_sticker()
+    await work.step()
+    await done(courtesies)
+    assert user.sees("您同意吗").titles == ["同意", "不同意"]
+    user.says("同意的")
+    await work.step()
+    await done(courtesies)
+    assert user.sees("您同意吗").titles == []
+    # A tap leaves what was chosen, also when something is said behind it.
+    await channel.send(to, channel.compose([question], to))
+    user.presses("不同意")
+    user.says("不要")
+    await work.step()
+    await done(courtesies)
+    assert user.sees("您同意吗").titles == ["✓ 不同意"]
 
 
 async def test_the_keyboard_for_the_telephone_comes_and_goes(
