@@ -34,6 +34,7 @@ class Courtesies:
         self._to_groups = to_groups
         self._doing: set[asyncio.Task[None]] = set()
         self._refused: OrderedDict[int, None] = OrderedDict()
+        self._leaving: set[int] = set()
         self._buttons: OrderedDict[str, int] = OrderedDict()
 
     def shown(self, chat: str, message_id: int) -> None:
@@ -93,12 +94,19 @@ class Courtesies:
     async def _refuse(self, group: Group) -> None:
         """Say once that this is no place to talk of such things, and leave: what is said there is not ours
         to read."""
-        if not group.mute and group.chat_id not in self._refused:
-            _remember(self._refused, group.chat_id, None)
+        # Several updates tell of one group at once: leaving must not overtake what is said before.
+        if group.chat_id in self._leaving:
+            return
+        self._leaving.add(group.chat_id)
+        try:
+            if not group.mute and group.chat_id not in self._refused:
+                _remember(self._refused, group.chat_id, None)
+                with suppress(BadRequest, Forbidden):
+                    await self._bot.send_message(group.chat_id, self._to_groups)
             with suppress(BadRequest, Forbidden):
-                await self._bot.send_message(group.chat_id, self._to_groups)
-        with suppress(BadRequest, Forbidden):
-            await self._bot.leave_chat(group.chat_id)
+                await self._bot.leave_chat(group.chat_id)
+        finally:
+            self._leaving.discard(group.chat_id)
 
 
 def _remember[K, V](kept: OrderedDict[K, V], key: K, value: V) -> None:
