@@ -41,11 +41,6 @@ class Piece:
         """The text with its choices below."""
         return with_choices(self.text, self.quick_replies, numbered=self.numbered)
 
-    @property
-    def choices(self) -> tuple[QuickReply, ...]:
-        """What may be typed as a number, in order."""
-        return self.quick_replies if self.numbered else ()
-
 
 def next_piece(rows: Sequence[Outgoing], fits: Fits, *, join: bool) -> Piece:
     """The longest text that ``fits`` of the beginning of ``rows``; more than one of them only with ``join``.

@@ -197,7 +197,7 @@ class Hearing:
         return wording["shown"].format(said="，".join(told)) if told else ""
 
 
-def _standing(choices: Sequence[dict[str, str]] | None, text: str) -> str | None:
+def _standing(choices: Sequence[dict[str, Any]] | None, text: str) -> str | None:
     """What a typed number, or a line's own words, mean among the quick replies that stand.
 
     >>> _standing([{"title": "同意", "text": "我同意"}, {"title": "不同意", "text": "不同意"}], " 1。")
@@ -205,8 +205,9 @@ def _standing(choices: Sequence[dict[str, str]] | None, text: str) -> str | None
     """
     plain = text.strip().strip("。.．、，, ").strip()
     for number, choice in enumerate(choices or [], start=1):
-        if plain == choice["title"] or (plain.isdecimal() and len(plain) <= 2 and int(plain) == number):
-            return choice["text"]
+        counts = choice.get("numbered", True) and plain.isdecimal() and len(plain) <= 2
+        if plain == choice["title"] or (counts and int(plain) == number):
+            return str(choice["text"])
     return None
 
 

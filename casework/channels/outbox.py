@@ -143,7 +143,7 @@ class Outbox:
         self._cover(s, rows, part, state="sent", sent_at=self._clock.now(), platform_id=platform_id)
         self._put_back(s, contact.id)
         repository.change(s, [row_id for row_id, _ in part.covers], attempts=0, reason=None)
-        contact.choices = [each.model_dump() for each in part.choices] or None
+        contact.choices = part.standing
         if contact.window_left is not None:
             contact.window_left = max(0, contact.window_left - 1)
 
@@ -161,7 +161,7 @@ class Outbox:
         rest = [row.id for row in rows if row.id not in covered]
         # What does not fit goes out behind it.
         repository.change(s, rest, next_at=self._clock.now() + timedelta(seconds=1))
-        contact.choices = [each.model_dump() for each in part.choices] or None
+        contact.choices = part.standing
 
     def confirmed(self, s: Session, contact_id: str, delivery_id: str) -> None:
         """The answer inside the platform's call was sent."""

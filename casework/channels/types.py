@@ -104,13 +104,20 @@ class Part:
     """What goes out in one call of the platform.
 
     ``payload`` is the adapter's own; ``covers`` says of each outgoing message (by its id) up to which of its
-    characters this part reaches; ``choices`` are the quick replies that stand after it and may be typed as
-    numbers, in order (empty: numbers mean nothing).
+    characters this part reaches; ``choices`` are the quick replies that stand after it, in order: what their
+    titles say, tapped or typed, means their texts, and so do their numbers if they are ``numbered``.
     """
 
     payload: Mapping[str, Any]
     covers: tuple[tuple[int, int], ...]
     choices: tuple[QuickReply, ...] = ()
+    numbered: bool = True
+
+    @property
+    def standing(self) -> list[dict[str, Any]] | None:
+        """The choices as ``Contact.choices`` keeps them."""
+        more = {} if self.numbered else {"numbered": False}
+        return [{"title": each.title, "text": each.text} | more for each in self.choices] or None
 
 
 Reason = Literal[

@@ -44,5 +44,5 @@ def compose(rows: Sequence[Outgoing], share_phone: str) -> Part:
     # Buttons lead back to a message of a talk; what belongs to none has its choices in words.
     in_words = row.message_id is None
     text = piece.whole if in_words else piece.text
-    choices = replies if asks_phone else piece.choices if in_words else ()
-    return Part({"text": text, "markup": markup}, piece.covers, choices)
+    choices = replies if asks_phone or in_words else ()
+    return Part({"text": text, "markup": markup}, piece.covers, choices, in_words and piece.numbered)

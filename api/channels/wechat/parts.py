@@ -58,7 +58,7 @@ def _part(piece: Piece, *, menus: bool) -> Part:
             "list": lines,
             "tail_content": _TAIL if counted else _TAIL_UNNUMBERED,
         }
-    return Part(payload, piece.covers, piece.choices)
+    return Part(payload, piece.covers, replies, piece.numbered)
 
 
 def _fits(text: str) -> bool:

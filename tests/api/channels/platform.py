@@ -33,7 +33,7 @@ class Post:
 
     def compose(self, rows: Sequence[Outgoing], to: Address) -> Part:
         piece = next_piece(rows, lambda text: len(text) <= 200, join=True)
-        return Part({"text": piece.whole}, piece.covers, piece.choices)
+        return Part({"text": piece.whole}, piece.covers, piece.quick_replies, piece.numbered)
 
     async def send(self, to: Address, part: Part) -> str | None:
         if self.fails:

@@ -276,6 +276,19 @@ class TestKinds:
             await desk.after(kind, **body)  # type: ignore[arg-type]
             assert [text for sender, text in desk.transcript() if sender == "resident"][-1] == said
 
+    async def test_words_of_choices_that_have_no_numbers(self, desk: Desk) -> None:
+        asks = Reply(text="在上学吗？", quick_replies=[QuickReply(title="没人养", text="有，父母都不管")])
+        for kind, body, said in (
+            ("choice", {"title": "没人养"}, "有，父母都不管"),
+            ("text", {"text": "没人养。"}, "有，父母都不管"),
+            ("text", {"text": "1"}, "1"),
+        ):
+            desk.tell(asks)
+            await desk.send_all()
+            assert desk.post.shown[-1][1] == "在上学吗？\n（可以回复：“没人养”）"
+            await desk.after(kind, **body)  # type: ignore[arg-type]
+            assert [text for sender, text in desk.transcript() if sender == "resident"][-1] == said
+
     async def test_a_button_is_pressed_only_by_who_follows_its_talk(self, desk: Desk) -> None:
         desk.tell(Reply(text="来了吗？", quick_replies=[QuickReply(title="来了", text="来过了")]))
         await desk.send_all()

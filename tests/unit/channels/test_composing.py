@@ -74,7 +74,7 @@ class TestNumbers:
     def test_they_stand_before_the_choices_and_may_be_typed(self) -> None:
         asked = piece(Outgoing(1, "同意吗？", 0, YES_NO, "m", "consent"))
         assert asked.whole == "同意吗？\n1. 同意\n2. 不同意\n（回复数字就行）"
-        assert asked.choices == YES_NO
+        assert asked.numbered and asked.quick_replies == YES_NO
 
     @pytest.mark.parametrize(
         "row",
@@ -90,7 +90,7 @@ class TestNumbers:
     )
     def test_not_where_a_typed_number_would_mean_something_else(self, row: Outgoing) -> None:
         asked = piece(row)
-        assert asked.choices == ()
+        assert not asked.numbered and asked.quick_replies == row.quick_replies
         titles = "".join(f"“{each.title}”" for each in row.quick_replies)
         assert asked.whole == f"{row.text}\n（可以回复：{titles}）"
 

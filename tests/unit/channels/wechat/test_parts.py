@@ -82,7 +82,8 @@ def test_where_a_number_is_an_answer_by_itself_lines_have_none() -> None:
     part = sent_part([row(1, "几个人住？", "1人", "2人")], "wechat")
     menu = part.payload["menu"]
     assert [line["content"] for line in menu["list"]] == ["1人", "2人"]
-    assert "数字" not in menu["tail_content"] and part.choices == ()
+    assert "数字" not in menu["tail_content"]
+    assert not part.numbered and [each.title for each in part.choices] == ["1人", "2人"]
     assert part.payload["text"] == "几个人住？\n（可以回复：“1人”“2人”）"
 
 
