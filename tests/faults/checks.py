@@ -38,7 +38,9 @@ class Talk:
 
 def findings(talk: Talk) -> list[str]:
     """Everything that is wrong with it, a sentence each."""
-    return [f"{talk.who}：{what}" for check in (_said, _order, _answered, _shown) for what in check(talk)]
+    return [
+        f"{talk.who}：{what}" for check in (_said, _order, _answered, shown_wrongly) for what in check(talk)
+    ]
 
 
 def _resident(talk: Talk) -> list[str]:
@@ -87,7 +89,7 @@ def _answered(talk: Talk) -> list[str]:
     return wrong
 
 
-def _shown(talk: Talk) -> list[str]:
+def shown_wrongly(talk: Talk) -> list[str]:
     """Every message of ours was shown exactly once, in order; besides them only the lines of choices."""
     expected = [message for message in talk.stored if message["sender"] != "resident"]
     asked = {message["text"]: message["id"] for message in talk.stored if message["sender"] == "resident"}

@@ -61,7 +61,7 @@ class WeChatPerson:
         """What was shown, a menu's lines with it."""
         again = {one.key: text for text, one in self._records.items() if _asked_again(one)}
         return [
-            Seen(_read(bubble), bubble.at, again.get(bubble.answers))
+            Seen(read(bubble), bubble.at, again.get(bubble.answers))
             for bubble in self._user.screen
             if bubble.how != "system"
         ]
@@ -79,7 +79,8 @@ def _asked_again(said: Said) -> bool:
     return any(one.arrived for one in said.tries[:place])
 
 
-def _read(bubble: Bubble) -> str:
+def read(bubble: Bubble) -> str:
+    """What a person reads of it, a menu's lines with it."""
     return bubble.text + "".join(item.content for item in bubble.menu)
 
 

@@ -89,9 +89,9 @@ class User:
         return self._event("CLICK", "click", EventKey=menu_key)
 
     def taps(self, item: Item | str) -> Said:
-        """A line of the newest menu on the screen: itself, its words, or its id."""
+        """A line of the newest menu on the screen: itself, its words (without a number), or its id."""
         menu = next((bubble.menu for bubble in reversed(self.screen) if bubble.menu), ())
-        [found] = [one for one in menu if item in (one, one.content, one.id)]
+        [found] = [one for one in menu if item in (one, one.content, one.words, one.id)]
         return self.says(found.content, menu_id=found.id)
 
     def enters(self, session_from: str = "") -> Said:

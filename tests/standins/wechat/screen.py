@@ -24,6 +24,11 @@ class Item:
     id: str
     content: str
 
+    @property
+    def words(self) -> str:
+        """What it says behind its number, if it has one."""
+        return re.sub(r"^\d+[.、]\s*", "", self.content)
+
 
 @dataclass(frozen=True)
 class Bubble:

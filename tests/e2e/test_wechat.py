@@ -1,0 +1,115 @@
+"""WeChat from following the account to a confirmed service: both processes, sealed deliveries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from casework.channels.wording import channel_wording
+from tests.e2e.test_talks import ANSWERS, OPENING
+from tests.faults.checks import Talk, shown_wrongly
+from tests.faults.frame import Arrival, Seen
+from tests.faults.wechat import read
+from tests.standins.wechat.platform import WeChat
+from tests.support.running import Running
+from tests.support.telegram_talk import eventually
+from tests.support.wechat_talk import WeChatTalk
+
+
+@pytest.fixture(scope="class")
+def talk(running_yizhu: Running, wechats_side: WeChat) -> WeChatTalk:
+    return WeChatTalk(running_yizhu, wechats_side.user(following=False))
+
+
+def until(talk: WeChatTalk, question: str) -> list[str]:
+    """Answer what is asked until ``question``; what was asked on the way, each only once."""
+    asked: list[str] = []
+    while (now := talk.asking) != question:
+        assert now is not None and now not in asked, (now, talk.user.screen[-1].whole)
+        asked.append(now)
+        talk.says(ANSWERS[now])
+    return asked
+
+
+def referral(talk: WeChatTalk) -> dict[str, Any]:
+    """The talk's first referral."""
+    found: dict[str, Any] = talk.program.application(talk.number)["referrals"][0]
+    return found
+
+
+def step(talk: WeChatTalk, *actions: str) -> None:
+    """Steps that staff record for the organisation."""
+    for action in actions:
+        now = referral(talk)
+        body = {"action": action, "reason": "按约定", "version": now["version"]}
+        talk.program.staff.post(f"/api/v1/referrals/{now['id']}/actions", json=body).raise_for_status()
+
+
+def staff(talk: WeChatTalk, what: str, **body: Any) -> None:
+    """A caseworker takes over, replies, or hands back."""
+    talk.program.staff.post(f"/api/v1/conversations/{talk.id}/{what}", json=body or None).raise_for_status()
+
+
+class TestTheStory:
+    """One talk, in the order of the tests."""
+
+    def test_whoever_follows_is_greeted(self, talk: WeChatTalk) -> None:
+        assert (talk.state["phase"], talk.asking) == ("open", "needs")
+
+    def test_the_opening_is_heard_and_consent_given_by_a_number(self, talk: WeChatTalk) -> None:
+        shown = talk.says(OPENING)
+        assert talk.asking == "consent" and "1. 同意" in shown[-1].whole
+        talk.says("1")
+        assert talk.asking not in (None, "consent") and "同意" in talk.resident()
+
+    def test_a_voice_message_is_an_answer(self, talk: WeChatTalk) -> None:
+        until(talk, "phone")
+        talk.turn(lambda: talk.user.sends_voice("她的电话是13800138000"))
+        assert talk.asking != "phone"
+
+    def test_it_is_filed(self, talk: WeChatTalk) -> None:
+        until(talk, "confirm")
+        talk.says("对，提交")
+        assert talk.state["phase"] == "submitted"
+        assert talk.number in "".join(bubble.whole for bubble in talk.user.screen)
+        filed = talk.program.application(talk.number)
+        assert filed["channel"] == "wechat"
+        fields = filed["fields"]
+        assert {key: fields[key] for key in ("age", "living", "township", "phone", "illness")} == {
+            "age": 82,
+            "living": "alone",
+            "township": "上涌镇",
+            "phone": "13800138000",
+            "illness": "中风",
+        }
+        assert [need["service"] for need in filed["needs"]] == ["living.home_care"]
+
+    def test_a_caseworker_answers_live(self, talk: WeChatTalk) -> None:
+        staff(talk, "takeover")
+        talk.user.says("有人在吗")
+        eventually(lambda: "有人在吗" in talk.resident(), "the words in the transcript")
+        staff(talk, "reply", text="在的，我是社工小林")
+        seen = talk.user.hears("在的，我是社工小林")
+        assert seen.how == "customer_service" and seen.text.startswith("【工作人员】")
+        staff(talk, "release")
+
+    def test_each_step_is_heard_and_the_question_answered_by_a_tap(self, talk: WeChatTalk) -> None:
+        since = len(talk.user.screen)
+        step(talk, "accept", "start", "deliver")
+        told = talk.caught_up(since)
+        words = "".join(bubble.text for bubble in told)
+        assert "接下了" in words and "开始办了" in words and words.endswith("来了吗？")
+        talk.turn(lambda: talk.user.taps("来了"))
+        assert referral(talk)["status"] == "closed"
+        talk.turn(lambda: talk.user.says("满意"))
+        talk.user.hears("谢谢")
+
+    def test_everything_was_shown_once_and_in_order(self, talk: WeChatTalk, wechats_side: WeChat) -> None:
+        shown = [Seen(read(bubble)) for bubble in talk.user.screen]
+        kept = talk.transcript()
+        prefixes = ("", channel_wording().caseworker)
+        whole = Talk("她", talk.resident(), shown, kept, lambda _: Arrival(None, None), prefixes)
+        assert shown_wrongly(whole) == []
+        said = [one for one in wechats_side.journal.said if one.openid == talk.user.openid]
+        assert said and all(one.taken for one in said)
