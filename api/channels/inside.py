@@ -56,4 +56,7 @@ class Inside:
     def let_go(self, delivered: Delivered) -> None:
         """The call went without the answer that was taken for it: it goes out by the sender."""
         with self._services.database.session() as s:
+            # Were it still there for a repeated call, it could be shown twice.
+            if (delivery := repository.delivery(s, delivered.id, lock=True)) is not None:
+                delivery.inside, delivery.answer = "closed", None
             self._services.outbox.release(s, delivered.contact_id, delivered.id)

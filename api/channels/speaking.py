@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from anyio import to_thread
+from sqlalchemy.orm import Session
 
 from api.channels.channel import Channel
 from api.services import Services
 from casework.channels import repository
 from casework.channels.contacts import address
+from casework.channels.models import Contact
 from casework.channels.types import Address, ChannelError, GiveUp, Outgoing, Part, Platform, TryAgain
 
 logger = logging.getLogger("yizhu.channels")
@@ -22,8 +25,12 @@ _FOR_ALL: Final = frozenset(
 )
 #: After these it helps to tell the person, without content, that something waits.
 _KNOCK: Final = frozenset({"window_closed", "allowance_used"})
-#: With so few messages left of what the platform allows, everything is heard before the next one goes out.
-_THRIFT: Final = 2
+#: With so few messages left of what the platform allows (WeChat: of five), everything that was said is heard
+#: before the next one goes out, and with the last ones it is answered; for so long at most.
+_FEW: Final = 4
+_LAST: Final = 2
+_HELD: Final = timedelta(seconds=60)
+_SUCCESSION: Final = timedelta(seconds=3)
 
 
 class Speaking:
@@ -83,15 +90,29 @@ class Speaking:
             contact = repository.contact(s, contact_id)
             if contact is None:
                 return None
-            few = contact.window_left is not None and contact.window_left <= _THRIFT
-            if few and repository.owes(s, contact_id):
-                return None  # the last ones carry the answers to all that was said in a row
+            if self._more_fits_in(s, contact):
+                return None
             rows = self._services.outbox.batch(s, contact)
             if rows:
                 return address(contact), rows, contact.knocked_at is not None
             if contact.forget and not repository.unsent(s, contact_id):
                 repository.remove_contact(s, contact_id)
             return None
+
+    def _more_fits_in(self, s: Session, contact: Contact) -> bool:
+        """Where only few more messages are allowed, they wait to carry the answers to all that was said in a
+        row; not for long, since something may be amiss."""
+        rows = repository.unsent(s, contact.id)
+        if contact.window_left is None or not rows:
+            return False
+        now = self._services.clock.now()
+        if rows[0].made_at <= now - _HELD:
+            return False
+        if contact.window_left <= _FEW and repository.to_be_heard(s, contact):
+            return True
+        # What waited for the engine is answered in quick succession, once it is back.
+        just_now = contact.window_left <= _LAST and rows[-1].made_at > now - _SUCCESSION
+        return just_now and repository.to_be_answered(s, contact)
 
     def _sent(self, to: Address, rows: Sequence[Outgoing], part: Part, platform_id: str | None) -> None:
         with self._services.database.session() as s:

@@ -97,12 +97,8 @@ class ChannelWork:
             heard = self._heard.setdefault(delivered.id, asyncio.Event())
             waits = [asyncio.create_task(heard.wait()), asyncio.create_task(self.hear(delivered.contact_id))]
             self._keep(waits[1])
-            done, _ = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
             waits[0].cancel()
-            if not done:
-                # The time is over, and so is what the sender waited for: nothing is to be written down, and
-                # the platform hears at once that nothing comes inside.
-                return None
         answer = await to_thread.run_sync(self._inside.take, delivered, compose)
         if answer is None:
             self._soon("sending", delivered.contact_id)

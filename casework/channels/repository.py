@@ -87,9 +87,17 @@ def owing(s: Session, now: datetime) -> list[str]:
     return list(s.scalars(select(Delivery.contact_id).where(due).distinct()))
 
 
-def owes(s: Session, contact_id: str) -> bool:
+def to_be_heard(s: Session, contact: Contact) -> bool:
     """Whether something of a contact is still to be heard."""
-    query = select(Delivery.id).where(Delivery.contact_id == contact_id, Delivery.state == "received")
+    query = select(Delivery.id).where(Delivery.contact_id == contact.id, Delivery.state == "received")
+    return s.scalar(query.limit(1)) is not None
+
+
+def to_be_answered(s: Session, contact: Contact) -> bool:
+    """Whether something that was heard still waits for its answer."""
+    query = select(Message.id).where(
+        Message.conversation_id == contact.conversation_id, Message.status == "received"
+    )
     return s.scalar(query.limit(1)) is not None
 
 
