@@ -8,7 +8,8 @@ import pytest
 from wechatpy import parse_message
 from wechatpy.replies import TextReply
 
-from tests.standins.terminal import HELP, converse, menu_keys
+from tests.standins.chat import HELP, menu_keys
+from tests.standins.terminal import converse
 from tests.standins.wechat.platform import WeChat
 from tests.unit.standins.callback import Callback, Delivered, Reply
 
