@@ -8,6 +8,9 @@ App({
     this.template = config.template;
     this.api = new Api(config);
     this.session = new Session({ api: this.api, region: config.region });
+    wx.onNetworkStatusChange(({ isConnected }) => {
+      if (isConnected) this.session.wake();
+    });
   },
 
   onShow() {

@@ -56,6 +56,7 @@ function phone(service, kept) {
     makePhoneCall: ({ phoneNumber }) => done.rang.push(phoneNumber),
     showToast: ({ title }) => done.toasts.push(title),
     showModal: (question) => done.asked.push(question),
+    onNetworkStatusChange: (listener) => { done.online = () => listener({ isConnected: true }); },
     requestSubscribeMessage: (question) => done.asked.push(question),
   });
   return { kept, done };

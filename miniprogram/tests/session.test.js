@@ -75,6 +75,18 @@ test("429: as long as the service asks for is waited", async () => {
   expect(texts(on).slice(-1)).toEqual(["听到了：快"]);
 });
 
+test("when the phone says that the network is back, what waits is sent at once", async () => {
+  const on = program(service);
+  await settle();
+  service.offline = true;
+  on.session.say("喂");
+  await settle(20000);
+  service.offline = false;
+  on.done.online();
+  await settle(0);
+  expect(texts(on).slice(-1)).toEqual(["听到了：喂"]);
+});
+
 test("two texts in a hurry are sent one after the other, in their order", async () => {
   const on = program(service);
   await settle();

@@ -84,6 +84,14 @@ class TestTheStory:
         phone.say(came["text"])
         assert running_yizhu.application(number(phone))["referrals"][0]["status"] == "closed"
 
+    def test_what_is_said_to_customer_service_is_in_the_same_talk(
+        self, phone: MiniPhone, mother: User
+    ) -> None:
+        mother.says("查进度")
+        shown = mother.hears(number(phone))
+        phone.do("look")
+        phone.until(lambda: phone.texts()[-1] in shown.whole and "查进度" in phone.texts(), "the same answer")
+
     def test_feedback_in_the_pages_words_is_heard_as_such(
         self, phone: MiniPhone, running_yizhu: Running
     ) -> None:

@@ -27,6 +27,7 @@ global.wx = {
       .then(success, () => fail({ errMsg: "request:fail" }));
   },
   login: ({ success, fail }) => (codes.length ? success({ code: codes.shift() }) : fail({ errMsg: "login:fail" })),
+  onNetworkStatusChange: () => {},
   getStorageSync: (key) => (kept.has(key) ? kept.get(key) : ""),
   setStorageSync: (key, value) => kept.set(key, value),
   removeStorageSync: (key) => kept.delete(key),
