@@ -65,7 +65,9 @@ class TestTheStory:
         until(talk, "phone")
 
     def test_the_telephone_is_shared_and_the_case_filed(self, talk: TelegramTalk) -> None:
+        assert talk.user.chat.keyboard[0][0]["request_contact"] is True
         talk.turn(lambda: talk.user.shares_contact("+8613800138000"))
+        assert talk.user.chat.keyboard == []
         until(talk, "confirm")
         shown = talk.answers("对，提交")
         assert talk.state["phase"] == "submitted" and talk.number in "".join(talk.user.read)

@@ -85,6 +85,7 @@ class Methods:
         told = self.describe(chat, shown, markup, {"date": int(now)})
         chat.messages.append(replace(shown, message=told))
         if markup and ("keyboard" in markup or "remove_keyboard" in markup):
+            chat.keyboard_once = bool(markup.get("one_time_keyboard"))
             chat.keyboard = [
                 [key if isinstance(key, dict) else {"text": key} for key in row]
                 for row in markup.get("keyboard", [])

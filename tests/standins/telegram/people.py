@@ -25,6 +25,7 @@ class User(Seat):
         if self.chat.closed:
             raise AssertionError("who has blocked a bot cannot write to it")
         self.chat.begun = True
+        self.chat.used("contact" in content, text)
         return self._post(self.described, content, text)
 
     def says(self, text: str) -> Shown:

@@ -59,6 +59,8 @@ class Chat:
     closed: bool = False
     #: The keyboard in place of the letters, as the bot last set it.
     keyboard: list[list[Json]] = field(default_factory=list)
+    #: Whether that keyboard goes away as soon as one of its keys is used.
+    keyboard_once: bool = False
     #: Actions such as ``typing`` that the person saw.
     actions: list[str] = field(default_factory=list)
     #: What answers to pressed buttons said.
@@ -67,6 +69,14 @@ class Chat:
     def find(self, message_id: int) -> Shown | None:
         """A message by its id."""
         return next((shown for shown in self.messages if shown.message_id == message_id), None)
+
+    def used(self, contact: bool, text: str) -> None:
+        """Something was sent that a key of the keyboard sends."""
+        keys = [key for row in self.keyboard for key in row]
+        if self.keyboard_once and any(
+            key.get("request_contact") if contact else key["text"] == text for key in keys
+        ):
+            self.keyboard = []
 
     def replace(self, new: Shown) -> None:
         """An edited message takes the place of the old."""

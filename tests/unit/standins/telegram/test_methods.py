@@ -96,6 +96,13 @@ class TestMessages:
         assert user.chat.keyboard == [
             [{"text": "发送我的手机号", "request_contact": True}, {"text": "先不说"}]
         ]
+        once = ReplyKeyboardMarkup([[key, "先不说"]], one_time_keyboard=True)
+        await bot.send_message(user.id, "电话？", reply_markup=once)
+        user.says("我想想")
+        assert user.chat.keyboard != []
+        user.shares_contact("+8613800138000")
+        assert user.chat.keyboard == []
+        await bot.send_message(user.id, "电话？", reply_markup=ReplyKeyboardMarkup([[key]]))
         await bot.send_message(user.id, "好的", reply_markup=ReplyKeyboardRemove())
         assert user.chat.keyboard == []
 
