@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 from api.turns import KEPT_FOR_LATER
@@ -16,7 +17,9 @@ _SPACE = re.compile(r"\s+")
 #: What stands below a message that can be answered by a number, without white space.
 _CHOICES = re.compile(r"(1\..*)?（回复数字就行）$|（可以回复：.*）$")
 #: Seconds around a kill in which nobody can know what arrived.
-UNSURE = 1.0
+UNSURE = 3.0
+#: So many such messages of one person are looked at.
+MOST_UNSURE = 10
 #: What arrived within so many seconds may be heard in either order: it travelled side by side.
 SAME_MOMENT = 0.4
 
@@ -24,8 +27,7 @@ SAME_MOMENT = 0.4
 @dataclass(frozen=True)
 class Talk:
     """One person's side of it. ``stored``: the messages of all their talks as the staff API gives them, each
-    with ``in_reply_to`` as the database has it. ``prefixes``: what may stand before a caseworker's words.
-    ``unsure_waits``: how often they were told to wait just when the service was killed."""
+    with ``in_reply_to`` as the database has it. ``prefixes``: what may stand before a caseworker's words."""
 
     who: str
     said: Sequence[str]
@@ -33,7 +35,6 @@ class Talk:
     stored: Sequence[Message]
     arrival: Callable[[str], Arrival]
     prefixes: Sequence[str] = ("",)
-    unsure_waits: int = 0
 
 
 def findings(talk: Talk) -> list[str]:
@@ -103,7 +104,7 @@ def shown_wrongly(talk: Talk) -> list[str]:
             del expected[place]
         else:
             wrong.append(f"多显示了：{seen.text}")
-    return wrong + _in_order(expected, _tight("".join(screen)), talk)
+    return wrong + _in_order(expected, _tight("".join(screen)), talk.prefixes)
 
 
 def _run_in(expected: Sequence[Message], text: str, asked: object) -> slice | None:
@@ -122,38 +123,34 @@ def _run_in(expected: Sequence[Message], text: str, asked: object) -> slice | No
     return None
 
 
-def without_resent(shown: Sequence[Seen], kills: Sequence[float]) -> tuple[list[Seen], int]:
-    """``shown`` without what was on its way when the service was killed and went out once more, and how many
+def without_resent(talk: Talk, kills: Sequence[float]) -> tuple[Talk, int]:
+    """``talk`` without what was on its way when the service was killed and went out once more, and how many
     those are: whether a message arrived that nobody could confirm, nobody can know, and it must not be lost.
+    They are the fewest without which what was shown is right; where none make it right, all of it stays.
     """
-    left: list[Seen] = []
-    resent = 0
-    for seen in shown:
-        for before in left:
-            hit = any(abs(before.at - kill) <= UNSURE and seen.at > before.at for kill in kills)
-            core = _CHOICES.sub("", _tight(before.text))
-            if hit and core not in ("", _tight(KEPT_FOR_LATER)) and _tight(seen.text).startswith(core):
-                left.remove(before)
-                resent += 1
-                break
-        left.append(seen)
-    return left, resent
+    unsure = [place for place in range(len(talk.shown)) if _unsure(talk.shown, place, kills)]
+    for number in range(len(unsure) + 1):
+        for gone in combinations(unsure[:MOST_UNSURE], number):
+            left = replace(talk, shown=[seen for place, seen in enumerate(talk.shown) if place not in gone])
+            if not _shown(left):
+                return left, number
+    return talk, 0
 
 
-def waits_at(shown: Sequence[Seen], kills: Sequence[float]) -> int:
-    """How often they were told to wait just when the service was killed: each may have gone out once more."""
-    return sum(
-        _tight(KEPT_FOR_LATER) in _tight(seen.text) and any(abs(seen.at - kill) <= UNSURE for kill in kills)
-        for seen in shown
-    )
+def _unsure(shown: Sequence[Seen], place: int, kills: Sequence[float]) -> bool:
+    """Whether it was shown around a kill, and once more, maybe together with others, after that."""
+    seen = shown[place]
+    core = _CHOICES.sub("", _tight(seen.text))
+    near = any(abs(seen.at - kill) <= UNSURE for kill in kills)
+    return near and core != "" and any(_tight(later.text).startswith(core) for later in shown[place + 1 :])
 
 
-def _in_order(expected: Sequence[Message], screen: str, talk: Talk) -> list[str]:
+def _in_order(expected: Sequence[Message], screen: str, prefixes: Sequence[str]) -> list[str]:
     wrong: list[str] = []
     # Who is told to wait several times is told the same: that is counted and not put in order.
     wait = _tight(KEPT_FOR_LATER)
     waits = sum(message["text"] == KEPT_FOR_LATER for message in expected)
-    if not waits <= screen.count(wait) <= waits + talk.unsure_waits:
+    if screen.count(wait) != waits:
         wrong.append(f"“{KEPT_FOR_LATER}”显示了 {screen.count(wait)} 次，说了 {waits} 次")
     screen = screen.replace(wait, "")
     at, allowed = 0, [""]
@@ -166,7 +163,7 @@ def _in_order(expected: Sequence[Message], screen: str, talk: Talk) -> list[str]
             wrong.append(f"没有显示，或者显示得早了：{message['text']}")
             continue
         if message["sender"] == "caseworker":
-            allowed = [lines + _tight(prefix) for lines in allowed for prefix in talk.prefixes]
+            allowed = [lines + _tight(prefix) for lines in allowed for prefix in prefixes]
         if (between := screen[at:found]) not in allowed:
             wrong.append(f"多显示了：{between}")
         at, allowed = found + len(text), lines_of(message)

@@ -12,7 +12,7 @@ from signal import Signals
 import httpx
 
 from casework.channels.wording import channel_wording
-from tests.faults.checks import Talk, findings, waits_at, without_resent
+from tests.faults.checks import Talk, findings, without_resent
 from tests.faults.frame import Outcome, Person, Plan, Side
 from tests.faults.killing import Part, kill, wait_until_ready
 from tests.faults.stored import given_up, kept, owed
@@ -190,13 +190,12 @@ def _judge(talking: Talking, running: Running, side: Side, outcome: Outcome) -> 
     for place, (person, said) in enumerate(zip(talking.people, talking.said, strict=True)):
         if not said:
             continue
-        seen, twice = without_resent(person.seen(), talking.kills)
-        waits = waits_at(person.seen(), talking.kills)
-        shown, resent = shown + len(seen), resent + twice
         messages = stored[place].messages if place in stored else []
         prefixes = ("", channel_wording().caseworker)
-        side_of_it = Talk(f"第{place}位", said, seen, messages, person.arrival, prefixes, waits)
-        outcome.findings += findings(side_of_it)
+        talk = Talk(f"第{place}位", said, person.seen(), messages, person.arrival, prefixes)
+        talk, twice = without_resent(talk, talking.kills)
+        shown, resent = shown + len(talk.shown), resent + twice
+        outcome.findings += findings(talk)
     outcome.findings += side.broken()
     outcome.findings += [f"未送达（{reason}）：{number}" for reason, number in given_up(running).items()]
     everything = [message for one in stored.values() for message in one.messages]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from api.turns import KEPT_FOR_LATER
-from tests.faults.checks import Talk, findings, waits_at, without_resent
+from tests.faults.checks import Talk, findings, without_resent
 from tests.faults.frame import Arrival, Outcome, Seen
 from tests.faults.table import table
 from tests.faults.texts import number_of, sayings
@@ -99,10 +99,21 @@ def test_what_was_on_its_way_when_the_service_was_killed_may_come_twice() -> Non
         Seen("丙？好不好", 120.0),
         Seen("我来了", 130.0),
     ]
-    left, resent = without_resent(shown, [100.0])
-    assert resent == 1 and findings(talk(left)) == []
-    assert without_resent(shown, [60.0]) == (shown, 0)
+    left, resent = without_resent(talk(shown), [100.0])
+    assert resent == 1 and findings(left) == []
+    assert without_resent(talk(shown), [60.0])[1] == 0
     assert findings(talk(shown)) != []
+
+
+def test_what_was_said_twice_is_not_taken_for_a_message_that_went_out_again() -> None:
+    lines = (("resident", "一"), ("bot", "您同意吗"), ("resident", "二"), ("bot", "甲"), ("bot", "您同意吗"))
+    once = [Seen("您同意吗", 99.5), Seen("甲", 120.0), Seen("您同意吗", 121.0)]
+    assert without_resent(talk(once, lines=lines), [100.0])[1] == 0
+    twice = [Seen("您同意吗", 99.5), Seen("您同意吗", 112.0), *once[1:]]
+    left, resent = without_resent(talk(twice, lines=lines), [100.0])
+    assert resent == 1 and findings(left) == []
+    lost = talk([Seen("您同意吗", 99.5), Seen("您同意吗", 121.0)], lines=lines)
+    assert findings(without_resent(lost, [100.0])[0]) != []
 
 
 def test_who_is_told_to_wait_is_told_as_often_as_it_is_kept() -> None:
@@ -115,10 +126,9 @@ def test_who_is_told_to_wait_is_told_as_often_as_it_is_kept() -> None:
 def test_who_is_told_to_wait_when_the_service_is_killed_may_be_told_once_more() -> None:
     lines = (("resident", "一"), ("bot", KEPT_FOR_LATER), ("bot", "甲"), ("resident", "二"), ("bot", "乙"))
     shown = [Seen(KEPT_FOR_LATER, at=9.5), Seen(KEPT_FOR_LATER, at=30.0), Seen("甲", at=31.0), Seen("乙")]
-    once = talk(shown, lines=lines)
-    assert findings(once) != []
-    assert findings(replace(once, unsure_waits=waits_at(shown, [10.0]))) == []
-    assert findings(replace(once, unsure_waits=waits_at(shown, [20.0]))) != []
+    assert findings(talk(shown, lines=lines)) != []
+    assert findings(without_resent(talk(shown, lines=lines), [10.0])[0]) == []
+    assert findings(without_resent(talk(shown, lines=lines), [20.0])[0]) != []
 
 
 def test_what_was_said_and_is_not_kept_is_found() -> None:
