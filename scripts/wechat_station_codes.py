@@ -20,10 +20,10 @@ from scripts.wechat_menu import failure, official_account
 
 def main(settings: Settings, region: str, out: TextIO) -> None:
     """Make the codes and write them down as they are made."""
+    if region not in settings.regions:
+        sys.exit(f"没有这个地区：{region}。可用的有：{'、'.join(settings.regions)}。")
     services, api = official_account(settings)
     try:
-        if region not in services.regions:
-            sys.exit(f"没有这个地区：{region}。可用的有：{'、'.join(services.regions)}。")
         with services.database.read() as s:
             stations = services.directory.stations(s, region)
         lines = csv.writer(out)

@@ -51,7 +51,7 @@ def taken(body: bytes) -> Inbound | None:
         return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     start=st.sampled_from(START),
     changes=st.dictionaries(st.sampled_from(NAMES), _VALUE),
@@ -65,7 +65,7 @@ def test_fields_of_any_kind(start: dict[str, Any], changes: dict[str, Any], as_j
         assert all(value is None or isinstance(value, str | float) for value in inbound.body.values())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     start=st.sampled_from(START),
     at=st.integers(0, 400),

@@ -133,7 +133,7 @@ _TEXT = st.tuples(st.text("一。，\n a😀é", min_size=1, max_size=40), st.in
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     texts=st.lists(_TEXT, min_size=1, max_size=4),
     titles=st.lists(st.text("同意不是12人", min_size=1, max_size=12), max_size=12),
