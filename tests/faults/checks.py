@@ -132,7 +132,7 @@ def without_resent(talk: Talk, kills: Sequence[float]) -> tuple[Talk, int]:
     for number in range(len(unsure) + 1):
         for gone in combinations(unsure[:MOST_UNSURE], number):
             left = replace(talk, shown=[seen for place, seen in enumerate(talk.shown) if place not in gone])
-            if not _shown(left):
+            if not shown_wrongly(left):
                 return left, number
     return talk, 0
 
