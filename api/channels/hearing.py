@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from api.channels.channel import Channel
 from api.resident.schemas import MAX_TEXT, TypedText
 from api.services import Services
-from casework.channels.edits import said_for
+from casework.channels.edits import said_by_tap, said_for
 from casework.channels.inbox import Owed
 from casework.channels.linking import forwarded, typed_code
 from casework.channels.models import Contact
@@ -150,12 +150,12 @@ class Hearing:
         if (title := body.get("title")) is not None:
             meant = next((each["text"] for each in contact.choices or [] if each["title"] == title), title)
             return self._typed(meant)
+        place, message_id = body.get("at"), str(body.get("message_id"))
         with self._services.database.read() as s:
-            buttons = buttons_of(s, str(body.get("message_id")), contact.id)
-        place = body.get("at")
-        if not isinstance(place, int) or not 0 <= place < len(buttons):
-            return Nothing()
-        return self._typed(QuickReply.model_validate(buttons[place]).text)
+            buttons = buttons_of(s, message_id, contact.id)
+            if not isinstance(place, int) or not 0 <= place < len(buttons):
+                return Nothing()
+            return self._typed(said_by_tap(s, message_id, QuickReply.model_validate(buttons[place])))
 
     def _opened(self, scene: object) -> Meaning:
         if isinstance(scene, str) and scene.startswith(_LINK):

@@ -1,12 +1,14 @@
-"""A message was changed after it was sent: what is said in the talk for it.
+"""A message was changed after it was sent, or a button of an earlier question tapped: what is said for it.
 
-The new text alone would be a second statement beside the first, and be asked about. Said as a correction it
-is one. Each form was tried on the engine (``tests/e2e/test_edits.py``).
+The new text alone would be a second statement beside the first, and be asked about; the button's would answer
+the question that stands now. Said as a correction it is one, or is not understood and changes nothing. Each
+form was tried on the engine (``tests/e2e/test_edits.py``).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import select
@@ -16,7 +18,8 @@ from casework.channels.inbox import CAME_WITH, Inbox
 from casework.channels.models import Contact, Delivery, Following
 from casework.channels.wording import channel_wording
 from casework.conversations.models import Conversation, Message
-from casework.conversations.types import NEEDS
+from casework.conversations.types import NEEDS, QuickReply
+from casework.intake.keys import FIELD_KEYS
 from casework.resident.sayings import sayings
 
 _NUMBER: Final = re.compile(r"[0-9０-９〇零一二两三四五六七八九十百千万]+")
@@ -38,12 +41,28 @@ def said_for(s: Session, inbox: Inbox, contact: Contact, of: str | None, text: s
     return None if unchanged else said
 
 
+def said_by_tap(s: Session, message_id: str, button: QuickReply) -> str:
+    """What a tap on ``button`` of our message says. A wish (找人工, 查进度) is the same at any time, an
+    answer only as long as its question stands."""
+    wording = channel_wording().sayings
+    message = s.get(Message, message_id)
+    if message is None or button.text in wording.values():
+        return button.text
+    asked = _asked(s, message)
+    standing = _asking(s, message.conversation_id)
+    if asked not in FIELD_KEYS or asked == standing:
+        return button.text
+    return _option(asked, (button.title, button.text), standing) or wording["edit"].format(text=button.text)
+
+
 def correction(text: str, original: Message | None = None, asking: str | None = None) -> str:
     """``text`` as a correction of ``original``: one that answered a question with nothing but a value names
     what it was about, since the question is not the one that stands now (``asking``)."""
     text = text.strip()
     key = _only_field(original) if original is not None else None
     saying = sayings().of(key) if key is not None else None
+    if key is not None and (option := _option(key, (text,), asking)) is not None:
+        return option
     if (
         saying is not None
         and saying.say is not None
@@ -53,6 +72,14 @@ def correction(text: str, original: Message | None = None, asking: str | None = 
     ):
         return saying.say.format(value=text)
     return channel_wording().sayings["edit"].format(text=text)
+
+
+def _option(key: str, words: Collection[str], asking: str | None) -> str | None:
+    """The sentence that corrects the field ``key`` by the option that these words name."""
+    saying = sayings().of(key)
+    if saying is None or asking in saying.unless:
+        return None
+    return next((option.say for option in saying.options.values() if option.title in words), None)
 
 
 def _only_field(original: Message) -> str | None:
@@ -93,6 +120,14 @@ def _newest_edit(s: Session, contact_id: str, original: Message) -> Message | No
         .limit(1)
     )
     return s.scalar(query)
+
+
+def _asked(s: Session, message: Message) -> str | None:
+    """What the turn asked for that a message of ours belongs to."""
+    if message.in_reply_to is None:
+        return None
+    state = s.scalar(select(Message.answer_state).where(Message.id == message.in_reply_to))
+    return (state or {}).get("asking")
 
 
 def _asking(s: Session, conversation_id: str) -> str | None:

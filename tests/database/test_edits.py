@@ -7,15 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from casework.channels import repository
 from casework.channels.contacts import Contacts
-from casework.channels.edits import said_for
+from casework.channels.edits import said_by_tap, said_for
 from casework.channels.inbox import KEPT, Inbox
 from casework.channels.types import Inbound, Kind
 from casework.conversations.models import Message
 from casework.conversations.service import Conversations
-from casework.conversations.types import Reply
+from casework.conversations.types import QuickReply, Reply, State
 from tests.database.conftest import House
 
 
@@ -111,3 +112,58 @@ def test_nobody_learns_by_a_change_what_another_said(chat: Chat) -> None:
     chat.says("m1", "陈秀英", name={"start": 0, "end": 3})
     # The same words as another's message are not “unchanged”, and its field is not theirs.
     assert chat.edits("m1", "陈秀英", sender="p2") == "说错了，是陈秀英"
+
+
+def asks(chat: Chat, asking: str, *buttons: QuickReply) -> str:
+    """The bot answers what was said last by asking; the id of its message."""
+    with chat.house.database.session() as s:
+        heard = s.scalars(
+            select(Message)
+            .where(Message.conversation_id == chat.talk, Message.sender == "resident")
+            .order_by(Message.seq.desc())
+        ).first()
+        assert heard is not None
+        replies = [Reply(text="？", quick_replies=list(buttons))]
+        chat.talks.answer(s, heard, replies, State(phase="intake", asking=asking))
+    with chat.house.database.read() as s:
+        [found] = s.scalars(select(Message.id).where(Message.in_reply_to == heard.id))
+    return found
+
+
+def tapped(chat: Chat, message_id: str, button: QuickReply) -> str:
+    with chat.house.database.read() as s:
+        return said_by_tap(s, message_id, button)
+
+
+SKIP, ALONE = QuickReply(title="先不说", text="先不说"), QuickReply(title="一个人住", text="一个人住")
+HUMAN, NONE = QuickReply(title="找人工", text="找人工"), QuickReply(title="都没有", text="都没有")
+
+
+def test_a_tap_answers_its_own_question_and_corrects_when_another_stands(chat: Chat) -> None:
+    chat.says("m1", "我妈82了")
+    living = asks(chat, "living", ALONE, SKIP, HUMAN)
+    assert tapped(chat, living, ALONE) == "一个人住"
+    chat.says("m2", "和我住")
+    category = asks(chat, "category", NONE)
+    assert tapped(chat, category, NONE) == "都没有"
+    assert tapped(chat, living, ALONE) == "说错了，是一个人住"
+    assert tapped(chat, living, SKIP) == "说错了，是先不说", "and does not skip the question that stands now"
+    assert tapped(chat, living, HUMAN) == "找人工", "a wish is the same at any time"
+    chat.says("m3", "是低保")
+    asks(chat, "phone")
+    assert tapped(chat, category, NONE) == "说错了，低保特困都没有评上"
+
+
+def test_a_tap_under_what_asked_for_no_field_is_what_it_says(chat: Chat) -> None:
+    chat.says("m1", "在吗")
+    needs = asks(chat, "needs", QuickReply(title="上门照顾", text="想找人上门照顾"))
+    chat.says("m2", "我妈82了")
+    asks(chat, "living")
+    button = QuickReply(title="上门照顾", text="想找人上门照顾")
+    assert tapped(chat, needs, button) == "想找人上门照顾"
+    with chat.house.database.session() as s:
+        chat.talks.tell(s, chat.talk, [Reply(text="送餐的人来了吗？", quick_replies=[NONE])])
+    with chat.house.database.read() as s:
+        told = s.scalars(select(Message.id).order_by(Message.seq.desc())).first()
+    assert told is not None and tapped(chat, told, NONE) == "都没有"
+    assert tapped(chat, "0" * 32, NONE) == "都没有"

@@ -51,3 +51,15 @@ def test_a_changed_message_changes_what_is_noted(
     assert noted.get(field) == value
     if field != "consent":
         assert talk.said.startswith("好，改过来了") and talk.asking == asked
+
+
+@pytest.mark.parametrize("late", ["先不说", "同意", "不想说"])
+def test_a_late_tap_answers_no_other_question(running_yizhu: Running, late: str) -> None:
+    talk = running_yizhu.open()
+    for each in (OPENING, "同意", "陈秀英"):
+        talk.say(each)
+    assert talk.asking == "phone"
+    talk.say(correction(late))
+    assert talk.asking == "phone", "the telephone was neither given nor refused"
+    talk.say("13800138000")
+    assert talk.asking == "confirm"

@@ -35,6 +35,8 @@ def test_a_sentence_is_said_again_as_a_correction() -> None:
         (message(" 陈秀英 ", name=span(1, 4)), "陈秀莲", "名字不对，叫陈秀莲"),
         (message("13800138000", phone=span(0, 11)), "13800138001", "电话不对，是13800138001"),
         (message("上涌镇", township=span(0, 3)), "龙浔镇", "乡镇不对，是龙浔镇"),
+        (message("肢体二级", disability=span(0, 4)), "没有残疾", "说错了，没有残疾"),
+        (message("我自己", filled_by=span(0, 3)), "替家里人说的", "说错了，我是替家里人说的"),
     ],
 )
 def test_a_bare_answer_names_what_it_was_about(original: Message, text: str, said: str) -> None:
