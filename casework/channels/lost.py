@@ -21,8 +21,10 @@ from casework.readable import conversations as readable
 # In so many words, so that the partial index is found to fit.
 _GIVEN_UP: Final[ColumnElement[str]] = literal_column("'given_up'")
 _elsewhere = aliased(OutboxRow)
+# Not the bare column: SQLite would walk along everything that was sent instead of the one message.
 _arrived = select(_elsewhere.id).where(
-    _elsewhere.message_id == OutboxRow.message_id, _elsewhere.state == "sent"
+    _elsewhere.message_id == OutboxRow.message_id,
+    func.coalesce(_elsewhere.state, literal_column("''")) == literal_column("'sent'"),
 )
 _LOST: Final = and_(
     OutboxRow.state == _GIVEN_UP,
@@ -38,8 +40,10 @@ _question = select(Followup.id).where(
 )
 #: What a person has to see to: the words of a caseworker, and the question whether a service was done while
 #: it waits for its answer.
-_WANTS_A_PERSON: Final = or_(
-    Message.sender == "caseworker", and_(Message.sender == "bot", _question.exists())
+_WANTS_A_PERSON: Final = and_(
+    # First, and in so many words: a partial index has no others.
+    literal_column("channel_outbox.weighty"),
+    or_(Message.sender == "caseworker", and_(Message.sender == "bot", _question.exists())),
 )
 
 

@@ -117,7 +117,7 @@ class SignatureUse(Base):
 
 
 _DUE = text("state IN ('waiting', 'sending', 'offered')")
-_LOST = text("state = 'given_up' AND told_at IS NULL")
+_LOST = text("weighty AND state = 'given_up' AND told_at IS NULL")
 
 
 class OutboxRow(Base):
@@ -154,6 +154,8 @@ class OutboxRow(Base):
     platform_id: Mapped[str | None] = mapped_column(String(128))
     """The platform's id of the last part that went out."""
     reason: Mapped[Reason | None] = mapped_column(String(32))
+    weighty: Mapped[bool] = mapped_column(default=False)
+    """The words of a caseworker, or a question: that it does not arrive may want a person."""
     told_at: Mapped[datetime | None]
     """When a caseworker noted that the person was told otherwise, since it was given up."""
 

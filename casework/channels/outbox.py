@@ -82,6 +82,7 @@ class Outbox:
             "next_at": not_before(contact, delivery, now),
             "made_at": now,
         }
+        values["weighty"] = message.sender == "caseworker" or bool(message.quick_replies)
         repository.insert_new(s, OutboxRow, values, ("contact_id", "message_id"))
 
     def add_text(self, s: Session, contact: Contact, text: str, delivery: Delivery | None) -> None:
