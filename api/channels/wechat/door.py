@@ -107,12 +107,13 @@ def _query(request: Request) -> dict[str, str]:
 
 
 async def _once(services: Services, account: Account, signature: str, content: bytes) -> None:
-    """A signature serves for one content only: in plain mode it says nothing of the body. Raises Refused."""
-    digest = hashlib.sha256(content).hexdigest()
+    """A signature serves for one content at one account only: in plain mode it says nothing of the body, and
+    both accounts may share a token. Raises Refused."""
+    used_for = f"{account.platform}:{hashlib.sha256(content).hexdigest()}"
 
     def sign() -> bool:
         with services.database.session() as s:
-            return services.inbox.sign(s, account.platform, signature, digest)
+            return services.inbox.sign(s, "wechat", signature, used_for)
 
     if not await to_thread.run_sync(sign):
         raise Refused(403, "a signature was used again for something else")

@@ -239,6 +239,14 @@ class TestRefused:
         refused(await send(client, again, to_xml(text("我不要帮助了", MsgId=7))), 403)
         assert transcript(wechat_on) == [SAID]
 
+    async def test_a_replayed_signature_opens_no_other_account(
+        self, client: httpx.AsyncClient, wechat_on: Services
+    ) -> None:
+        await deliver(client, text(SAID))
+        for body in (to_xml(text(SAID)), to_xml(text("别的", MsgId=7))):
+            refused(await send(client, query(), body, account="mini"), 403)
+        assert counted(wechat_on, Contact) == 1
+
     async def test_the_signature_of_what_meant_nothing_is_used_up_too(
         self, client: httpx.AsyncClient, wechat_on: Services
     ) -> None:
