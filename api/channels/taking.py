@@ -16,7 +16,7 @@ from casework.channels import repository
 from casework.channels.inbox import Owed
 from casework.channels.linking import CODE_DIGITS, GOOD_FOR
 from casework.channels.models import Contact
-from casework.channels.types import GiveUp, Platform
+from casework.channels.types import STATION_SCENE, GiveUp, Platform
 from casework.channels.wording import channel_wording
 from casework.conversations.types import Opened, Reply
 from casework.errors import UnknownConversation
@@ -99,10 +99,20 @@ class Taking:
             # It stands in the clear: nothing that a person may have typed.
             if scene is not None and _CODE.fullmatch(scene):
                 contact.source = scene
-            if not new:
-                self._services.outbox.answering(s, delivery)
-                self._services.conversations.tell(s, talk, [Reply(text=self._wording.welcome_back)])
+            said = [] if new else [self._wording.welcome_back]
+            if (name := self._station(s, contact, scene)) is not None:
+                said.append(self._wording.station.format(station=name))
+            self._services.outbox.answering(s, delivery)
+            self._services.conversations.tell(s, talk, [Reply(text=text) for text in said])
             self._services.inbox.handled(s, owed.id)
+
+    def _station(self, s: Session, contact: Contact, scene: str | None) -> str | None:
+        """The name of the station whose code was scanned."""
+        if scene is None or not scene.startswith(STATION_SCENE):
+            return None
+        stations = self._services.directory.stations(s, contact.region)
+        code = scene.removeprefix(STATION_SCENE)
+        return next((station.name for station in stations if station.code == code), None)
 
     def _offer(self, owed: Owed, talk: str) -> None:
         with self._services.database.session() as s:

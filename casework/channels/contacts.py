@@ -10,6 +10,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from casework.channels import repository
+from casework.channels.elsewhere import take_over
 from casework.channels.models import Contact, Delivery, Following, LinkCode, OutboxRow
 from casework.channels.types import Address, Inbound
 from casework.clock import Clock
@@ -70,6 +71,7 @@ class Contacts:
                 contact.window_left = max(contact.window_left or 0, count)
         s.flush()
         repository.revive(s, contact.id, REVIVED, now - REVIVED_WITHIN, now)
+        take_over(s, contact, REVIVED, now - REVIVED_WITHIN, now)
 
     def follow(self, s: Session, contact: Contact, conversation_id: str) -> None:
         """From now on this talk goes on with the contact; it still hears of those it had before."""

@@ -29,6 +29,9 @@ Kind = Literal[
 Command = Literal["apply", "progress", "human", "help", "link"]
 COMMANDS: Final[tuple[Command, ...]] = ("apply", "progress", "human", "help", "link")
 
+#: What the code of a station carries: this and the station's code.
+STATION_SCENE: Final = "station:"
+
 #: A window that a person's action opens for messages of ours: how many, for how long.
 Allowance = tuple[int, timedelta]
 

@@ -57,6 +57,7 @@ class ChannelWording(BaseModel):
     unknown: Unheard
     too_long: Unheard
     welcome_back: str
+    station: str
     picture: dict[str, str]
     sayings: dict[str, str]
     link: Link

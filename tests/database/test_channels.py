@@ -249,6 +249,24 @@ class TestWhereItGoes:
         post.delivers("back", order=3)
         assert [row.text for row in post.due(here.contact_id)] == ["有人接下了"]
 
+    def test_what_did_not_reach_them_on_one_channel_goes_out_where_they_are_heard(self, post: Post) -> None:
+        first, other = post.delivers("a", sender="o-mei"), post.delivers("b", sender="o-lan")
+        with post.house.database.session() as s:
+            talk = post.opens(s, first.contact_id)
+            contact = repository.contact(s, other.contact_id)
+            assert contact is not None
+            post.contacts.follow(s, contact, talk)
+            post.inbox.take_in(s, Inbound("wechat", "o-lan", "gone", 2, "left"), "dehua")
+            stranger = post.inbox.take_in(s, Inbound("wechat", "o-hua", "c", 3, "text", {}, DAYS), "dehua")
+        post.tells(talk, "有人接下了", "已经上门")
+        post.given_up(first.contact_id, post.due(first.contact_id), GiveUp("window_closed"))
+        post.delivers("d", order=4, sender="o-hua")
+        assert post.due(stranger.contact_id) == [], "who does not follow the talk hears nothing of it"
+        post.delivers("e", order=5, sender="o-lan")
+        assert [row.text for row in post.due(other.contact_id)] == ["有人接下了", "已经上门"]
+        post.delivers("f", order=6, sender="o-mei")
+        assert post.due(first.contact_id) == [], "it is not shown twice"
+
     def test_a_caseworkers_words_say_that_a_person_speaks(self, post: Post) -> None:
         here = post.delivers("a")
         with post.house.database.session() as s:

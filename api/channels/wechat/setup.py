@@ -8,10 +8,9 @@ from typing import Final
 from wechatpy.client.api import WeChatQRCode  # type: ignore[import-untyped]
 
 from api.channels.wechat.client import WeChatApi
+from casework.channels.types import STATION_SCENE
 from casework.channels.wording import channel_wording
 
-#: What a station's code carries: this and the station's code in the region pack.
-STATION: Final = "station:"
 #: WeChat's limit of what a code carries.
 _LONGEST: Final = 64
 
@@ -42,7 +41,7 @@ def make_station_code(api: WeChatApi, station: str) -> Code:
 
     Raises ``TryAgain``, ``GiveUp``, ValueError for a station whose code is too long.
     """
-    scene = f"{STATION}{station}"
+    scene = f"{STATION_SCENE}{station}"
     if len(scene) > _LONGEST:
         raise ValueError(f"a code carries at most {_LONGEST} characters")
     asked = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}

@@ -319,6 +319,18 @@ def six_digits(text: str) -> str:
     return found[0]
 
 
+class TestStations:
+    async def test_who_scans_a_stations_code_is_told_which_it_is(self, desk: Desk) -> None:
+        with desk.services.database.read() as s:
+            station = desk.services.directory.stations(s, "dehua")[0]
+        said = WORDING.station.format(station=station.name)
+        [shown] = await desk.after("opened", scene=f"station:{station.code}")
+        assert shown == f"{desk.services.regions['dehua'].wording.greeting}\n\n{said}"
+        [again] = await desk.after("opened", scene=f"station:{station.code}")
+        assert again == f"{WORDING.welcome_back}\n\n{said}"
+        assert await desk.after("opened", scene="station:nowhere") == [WORDING.welcome_back]
+
+
 class TestLinking:
     async def test_a_code_joins_another_person_s_phone_to_the_talk(self, desk: Desk) -> None:
         await desk.after("text", text="我妈82了")
