@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
@@ -15,7 +14,6 @@ from api import strict_json
 
 #: Characters that XML does not allow, and that people paste all the same.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-Fields = Mapping[str, str]
 
 
 class Malformed(Exception):
