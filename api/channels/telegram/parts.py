@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from uuid import uuid4
 
 from anyio import to_thread
@@ -22,6 +23,8 @@ from casework.channels.types import Inbound
 from casework.channels.wording import channel_wording
 from casework.database import Database
 from casework.settings import Settings
+
+logger = logging.getLogger("yizhu.telegram")
 
 
 class SharedTurn:
@@ -79,6 +82,8 @@ class Telegram:
             webhook_url=self._settings.telegram_webhook_url,
             secret=secret.get_secret_value() if secret else None,
         )
+        if not self._polls and self.door is None:
+            logger.warning("YIZHU_TELEGRAM_SECRET is not set: nothing that Telegram delivers is taken in")
         if self._polls:
             await asyncio.gather(introduce(todo), Polling(self._bot, self.receiving, self._turn).run())
         else:
