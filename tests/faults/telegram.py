@@ -111,14 +111,14 @@ class TelegramSide:
         return {name: number for name, number in (ways | named).items() if number}
 
     def broken(self) -> Sequence[str]:
-        """A 5xx or a 4xx to the platform, and calls that were refused for good."""
+        """A 5xx or a 4xx to the platform, and messages that were refused for good."""
         counts = self._telegram.journal.counts()
         wrong = [
             f"平台收到 {name.removeprefix('webhook ')}：{number} 次"
             for name, number in counts.items()
             if name.startswith(("webhook 4", "webhook 5"))
         ]
-        refused = {code: counts.get(f"answer {code}", 0) for code in (400, 401, 403, 404)}
+        refused = {code: counts.get(f"refused {code} sendMessage", 0) for code in (400, 401, 403, 404)}
         return wrong + [f"平台拒绝 {code}：{number} 次" for code, number in refused.items() if number]
 
     def stop(self) -> None:

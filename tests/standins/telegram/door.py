@@ -56,6 +56,7 @@ class Door:
                 return _cut(request)
         except Refused as refused:
             self._world.journal.note(f"answer {refused.code}")
+            self._world.journal.note(f"refused {refused.code} {request.match_info['method']}")
             return web.json_response(refused.body(), status=refused.code)
         self._world.journal.note("answer 200")
         return web.json_response({"ok": True, "result": result})
