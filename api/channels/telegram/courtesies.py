@@ -41,13 +41,14 @@ class Courtesies:
         """A message with buttons was sent: they stand until the person says something."""
         _remember(self._buttons, chat, message_id)
 
-    def after(self, read: Read) -> None:
-        """Begin what an update asks for beside being heard."""
+    def after(self, read: Read, new: bool) -> None:
+        """Begin what an update asks for beside being heard. What is not ``new`` was delivered before: the
+        buttons that stand now belong to a question that came after it."""
         if read.tapped is not None:
             if self._buttons.get(str(read.tapped.chat_id)) == read.tapped.message_id:
                 del self._buttons[str(read.tapped.chat_id)]
             self._begin("a tap was not acknowledged", self._acknowledge(read.tapped))
-        elif read.inbound is not None and read.inbound.kind in _SAID:
+        elif new and read.inbound is not None and read.inbound.kind in _SAID:
             standing = self._buttons.pop(read.inbound.sender, None)
             if standing is not None:
                 taking = self._take_away(int(read.inbound.sender), standing)

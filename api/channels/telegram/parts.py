@@ -107,9 +107,10 @@ def telegram_of(services: Services) -> Telegram | None:
     number = first if first.isdecimal() and ":" in token else "0"
     courtesies = Courtesies(bot, channel_wording().group)
 
-    async def take_in(inbound: Inbound) -> None:
+    async def take_in(inbound: Inbound) -> bool:
         assert services.channel_work is not None
-        await services.channel_work.take_in(inbound, settings.telegram_region)
+        delivered = await services.channel_work.take_in(inbound, settings.telegram_region)
+        return not delivered.repeated
 
     return Telegram(
         bot=bot,

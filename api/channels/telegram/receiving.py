@@ -12,8 +12,8 @@ from casework.channels.types import Inbound
 
 logger = logging.getLogger("yizhu.telegram")
 
-#: Stores a delivery and sees to it that it is heard.
-TakeIn = Callable[[Inbound], Awaitable[object]]
+#: Stores a delivery and sees to it that it is heard; whether it is new.
+TakeIn = Callable[[Inbound], Awaitable[bool]]
 
 
 class Receiving:
@@ -29,6 +29,5 @@ class Receiving:
         found = read(data, self._bot)
         if found.unreadable:
             logger.warning("an update of a known kind has an unknown form, it is let go")
-        if found.inbound is not None:
-            await self._take_in(found.inbound)
-        self._courtesies.after(found)
+        new = found.inbound is not None and await self._take_in(found.inbound)
+        self._courtesies.after(found, new)

@@ -77,8 +77,9 @@ class Heard:
     def __init__(self) -> None:
         self.all: list[Inbound] = []
 
-    async def take_in(self, inbound: Inbound) -> None:
+    async def take_in(self, inbound: Inbound) -> bool:
         self.all.append(inbound)
+        return inbound.key not in [each.key for each in self.all[:-1]]
 
     @property
     def kinds(self) -> list[str]:
@@ -126,6 +127,20 @@ async def test_a_message_with_its_buttons_and_the_one_that_was_tapped(
     await work.step()
     await done(courtesies)
     assert again.answered and heard.kinds == ["opened", "choice"]
+
+
+async def test_what_is_delivered_again_takes_no_buttons_away(telegram: Telegram, bot: YizhuBot) -> None:
+    user, heard = begun(telegram), Heard()
+    courtesies = Courtesies(bot, channel_wording().group)
+    receiving = Receiving("700000001", heard.take_in, courtesies)
+    channel, to = unhurried(bot, courtesies.shown), address(user)
+    update = {"update_id": 9, "message": user.says("我妈82了").message}
+    await receiving.update(update)
+    question = Outgoing(1, "您同意吗？", quick_replies=AGREE, message_id=ID)
+    await channel.send(to, channel.compose([question], to))
+    await receiving.update(update)
+    await done(courtesies)
+    assert user.sees("您同意吗").titles == ["同意", "不同意"]
 
 
 async def test_buttons_of_a_question_that_was_answered_in_words_go_away(
