@@ -13,7 +13,6 @@ from tests.standins.wechat.platform import WeChat
 from tests.standins.wechat.screen import Bubble
 from tests.support.running import Running
 
-_SURE = (Outcome.TAKEN, Outcome.REPEATED, Outcome.TOO_LATE)
 _NAMES = {
     "delayed": "请求迟到",
     "answer_lost": "回复在路上丢了",
@@ -69,7 +68,7 @@ class WeChatPerson:
     def arrival(self, text: str) -> Arrival:
         """By the journal."""
         arrived = [one for one in self._records[text].tries if one.arrived]
-        surely = [one.at for one in arrived if one.outcome in _SURE]
+        surely = [one.at for one in arrived if one.answered]
         return Arrival(min((one.at for one in arrived), default=None), min(surely, default=None))
 
 

@@ -6,47 +6,17 @@ import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import aiohttp
 
 from tests.standins.wechat.answers import NoAnswer, understood
-from tests.standins.wechat.crypt import signature
 from tests.standins.wechat.journal import Outcome, Said, Try
-from tests.standins.wechat.packets import to_json, to_xml
 from tests.standins.wechat.people import User
+from tests.standins.wechat.requests import packed, somebody_there, with_query, write_and_leave
 from tests.standins.wechat.screen import Bubble, shown
-from tests.standins.wechat.world import Account, World
+from tests.standins.wechat.world import World
 
 OUT_OF_ORDER = "该公众号提供的服务出现故障，请稍后再试"
-
-
-def packed(
-    account: Account, user: User, body: dict[str, Any] | str, nonce: str
-) -> tuple[dict[str, str], bytes]:
-    """Query and body of one request, as the account's mode wants them."""
-    timestamp = str(int(account.world.now()))
-    query = {
-        "signature": signature(account.token, timestamp, nonce),
-        "timestamp": timestamp,
-        "nonce": nonce,
-        "openid": user.openid,
-    }
-    write = to_json if account.as_json else to_xml
-    text = body if isinstance(body, str) else write(body)
-    if account.mode == "plain":
-        return query, text.encode()
-    sealed = account.seal.close(text)
-    query |= {"encrypt_type": "aes", "msg_signature": signature(account.token, timestamp, nonce, sealed)}
-    outside: dict[str, Any] = {"ToUserName": account.original_id, "Encrypt": sealed}
-    if account.mode == "compatible" and isinstance(body, dict):
-        outside = {**body, "Encrypt": sealed}
-    return query, write(outside).encode()
-
-
-def with_query(address: str, query: dict[str, str]) -> str:
-    """The address with the query behind the one that it has."""
-    return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
 
 
 class Courier:
@@ -99,14 +69,16 @@ class Courier:
             if world.strikes("reordered"):
                 sent.set()
                 await asyncio.sleep(world.faults.hold)
-            for number in range(1, world.tries + 1):
+            number = 1
+            while number <= world.tries:
                 spared = number == world.tries and world.faults.spare_last
                 one = await self._try(user, body, said, sent, spared)
                 world.count(f"try.{one.outcome}")
                 if one.outcome is Outcome.TAKEN:
                     break
-                if one.outcome is Outcome.UNREACHABLE:
-                    await self._somebody_there(user.account)
+                broke = one.outcome is Outcome.UNREACHABLE and one.why != "cut"
+                if not broke or not await somebody_there(user.account, world.patience):
+                    number += 1
             self._close(user, said, one)
             if one.outcome is Outcome.TAKEN and world.strikes("repeated"):
                 await asyncio.sleep(world.random.random() * world.faults.hold)
@@ -143,7 +115,7 @@ class Courier:
         elif not spared and world.strikes("cut"):
             one = self._begun(said)
             one.outcome, one.why = Outcome.UNREACHABLE, "cut"
-            await self._half_a_request(user, body)
+            await write_and_leave(user, body, one.nonce, whole=False)
         else:
             one = await self._request(user, body, said, sent=sent)
             if not spared and one.outcome is Outcome.TAKEN and world.strikes("answer_lost"):
@@ -161,8 +133,12 @@ class Courier:
         return one
 
     async def _arrives_late(self, user: User, body: dict[str, Any] | str, said: Said, seconds: float) -> None:
+        """The whole request, on a connection that was given up long ago: nobody reads an answer."""
         await asyncio.sleep(seconds)
-        await self._request(user, body, said, Outcome.REPEATED)
+        one = self._begun(said)
+        one.arrived = await write_and_leave(user, body, one.nonce, whole=True)
+        one.outcome = Outcome.REPEATED
+        self._world.count(f"try.{one.outcome}")
 
     async def _request(
         self,
@@ -190,7 +166,7 @@ class Courier:
                     self._world.count(f"http.{response.status}")
                     raise NoAnswer(f"status {response.status}")
             one.answer = understood(user, text) or ""
-            one.outcome = Outcome.TAKEN
+            one.outcome, one.answered = Outcome.TAKEN, True
         except TimeoutError:
             one.outcome = Outcome.TOO_LATE
         except (aiohttp.ClientError, OSError) as broken:
@@ -209,34 +185,3 @@ class Courier:
             one.arrived = True
         if sent is not None:
             sent.set()
-
-    async def _somebody_there(self, account: Account) -> None:
-        """Wait for the callback to listen again, as long as patience lasts."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + self._world.patience
-        while loop.time() < until:
-            address = urlsplit(account.callback)
-            try:
-                _, writer = await asyncio.open_connection(address.hostname, address.port)
-            except OSError:
-                await asyncio.sleep(0.3)
-                continue
-            writer.close()
-            return
-
-    async def _half_a_request(self, user: User, body: dict[str, Any] | str) -> None:
-        """The connection is there, and breaks in the middle of the body."""
-        address = urlsplit(user.account.callback)
-        query, content = packed(user.account, user, body, "cut")
-        target = with_query(urlunsplit(("", "", address.path, address.query, "")), query)
-        head = (
-            f"POST {target} HTTP/1.1\r\nHost: {address.netloc}\r\n"
-            f"Content-Type: text/xml\r\nContent-Length: {len(content)}\r\n\r\n"
-        )
-        try:
-            _, writer = await asyncio.open_connection(address.hostname, address.port)
-            writer.write(head.encode() + content[: len(content) // 2])
-            await writer.drain()
-            writer.transport.abort()
-        except OSError:
-            return

@@ -33,6 +33,8 @@ class Try:
     """Seconds until there was an answer, or until it was clear that there will be none."""
     arrived: bool = False
     """Whether the whole request was written to the connection."""
+    answered: bool = False
+    """Whether a well-formed answer came back, even if it was then lost."""
     why: str = ""
     answer: str = ""
     """What came back, opened; empty also for ``success``."""

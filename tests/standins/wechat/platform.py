@@ -22,11 +22,12 @@ from aiohttp import web
 
 from tests.standins.wechat import account_api, messages_api
 from tests.standins.wechat.crypt import signature
-from tests.standins.wechat.delivery import Courier, with_query
+from tests.standins.wechat.delivery import Courier
 from tests.standins.wechat.faults import Faults
 from tests.standins.wechat.journal import Journal, Said
 from tests.standins.wechat.people import User
 from tests.standins.wechat.replies import with_token
+from tests.standins.wechat.requests import with_query
 from tests.standins.wechat.world import Account, Mode, World
 
 _Answer = TypeVar("_Answer")
