@@ -36,7 +36,7 @@ class Inside:
             if delivery is None or delivery.inside != "open":
                 return delivery.answer if delivery else None
             contact = repository.contact(s, delivered.contact_id)
-            unsent = repository.unsent(s, delivered.contact_id)
+            unsent = repository.unsent(s, delivered.contact_id, lock=True)
             mine = [row for row in unsent if row.state == "waiting"]
             # What is on its way, and not known to have arrived, is not overtaken: the sender keeps the order.
             if delivery.state == "received" or contact is None or not mine or len(mine) < len(unsent):

@@ -107,7 +107,7 @@ class Outbox:
         """
         now = self._clock.now()
         due: list[OutboxRow] = []
-        for row in repository.unsent(s, contact.id):
+        for row in repository.unsent(s, contact.id, lock=True):
             if row.next_at > now and row.state != "sending":
                 break
             due.append(row)

@@ -147,15 +147,16 @@ def due_to(s: Session, contact_id: str, now: datetime) -> bool:
     return found is not None and (found.forget or s.scalar(waiting.limit(1)) is not None)
 
 
-def unsent(s: Session, contact_id: str) -> list[OutboxRow]:
-    """What is not out yet of a contact's rows, in order."""
+def unsent(s: Session, contact_id: str, *, lock: bool = False) -> list[OutboxRow]:
+    """What is not out yet of a contact's rows, in order. ``lock`` holds them until the end of the
+    transaction: either the sender or the platform's call takes a row along."""
     query = (
         select(OutboxRow)
         .where(OutboxRow.contact_id == contact_id, OutboxRow.state.in_(UNSENT))
         .order_by(OutboxRow.id)
         .execution_options(populate_existing=True)
     )
-    return list(s.scalars(query))
+    return list(s.scalars(query.with_for_update() if lock else query))
 
 
 def messages(s: Session, ids: Sequence[str]) -> dict[str, Message]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import func, select
@@ -458,6 +459,27 @@ class TestInside:
             post.outbox.confirmed(s, here.contact_id, "of another call")
         post.house.clock.wait(seconds=2)
         assert [row.text for row in post.due(here.contact_id)] == ["在的"]
+
+    def test_what_the_call_takes_along_the_sender_does_not(self, post: Post) -> None:
+        """Both at the same moment: the sender looks while the call's transaction is still open."""
+        here = post.delivers("a", inside=4.0)
+        with post.house.database.session() as s:
+            talk = post.opens(s, here.contact_id)
+        post.says(talk, f"channel:{here.id}", Reply(text="在的"))
+        post.house.clock.wait(seconds=5)
+        taken: list[Outgoing] = []
+        sender = Thread(target=lambda: taken.extend(post.due(here.contact_id)))
+        with post.house.database.session() as s:
+            contact, delivery = repository.contact(s, here.contact_id), repository.delivery(s, here.id)
+            assert contact is not None
+            assert delivery is not None
+            rows = post.outbox.outgoing(s, repository.unsent(s, here.contact_id, lock=True))
+            sender.start()
+            sender.join(0.3)  # it has to wait for us
+            post.outbox.offered(s, contact, rows, whole(*rows), delivery)
+        sender.join(10)
+        assert taken == []
+        assert post.states() == [("offered", None)]
 
     def test_what_was_confirmed_does_not(self, post: Post) -> None:
         here = post.delivers("a", inside=4.0)
