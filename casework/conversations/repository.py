@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 
 from casework.access import Reader
 from casework.conversations import statements
-from casework.conversations.models import Conversation, ConversationKey, Message, StoredDraft
+from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.conversations.types import SILENT_CHANNELS, Reply, Sender
 from casework.readable import conversations as readable
 from casework.staff.models import StaffAccount
@@ -105,35 +105,6 @@ def acquire_turn(s: Session, conversation_id: str, owner: str, now: datetime, un
 def release_turn(s: Session, conversation_id: str, owner: str) -> None:
     """Give the lease back if the owner has it."""
     s.connection().execute(statements.RELEASE, {"this": conversation_id, "owner": owner})
-
-
-def has_key(s: Session, conversation_id: str, token_hash: bytes) -> bool:
-    """Whether this is a further key to the talk."""
-    found = s.get(ConversationKey, token_hash)
-    return found is not None and found.conversation_id == conversation_id
-
-
-def add_key(s: Session, conversation_id: str, token_hash: bytes, now: datetime, most: int) -> None:
-    """Keep a further key to a talk, beside the newest ``most - 1``."""
-    mine = ConversationKey.conversation_id == conversation_id
-    newest = select(ConversationKey.token_hash).where(mine).order_by(ConversationKey.made_at.desc())
-    if kept := list(s.scalars(newest.limit(most - 1))):
-        s.execute(
-            delete(ConversationKey)
-            .where(mine, ConversationKey.token_hash.not_in(kept))
-            .execution_options(synchronize_session=False)
-        )
-    s.add(ConversationKey(token_hash=token_hash, conversation_id=conversation_id, made_at=now))
-    s.flush()
-
-
-def drop_keys(s: Session, conversation_id: str) -> None:
-    """No further key opens the talk any more."""
-    s.execute(
-        delete(ConversationKey)
-        .where(ConversationKey.conversation_id == conversation_id)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def receive(s: Session, message: dict[str, Any]) -> Message | None:

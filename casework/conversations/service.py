@@ -17,7 +17,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from casework.clock import Clock
-from casework.conversations import repository
+from casework.conversations import keys, repository
 from casework.conversations.models import Conversation, Message
 from casework.conversations.types import OnSaid, Opened, Received, Reply, State
 from casework.crypto import Keyring
@@ -88,7 +88,7 @@ class Conversations:
         given = self._keyring.hash(_TOKEN, token)
         if conversation is not None and hmac.compare_digest(given, known):
             return conversation
-        if conversation is None or not repository.has_key(s, conversation_id, given):
+        if conversation is None or not keys.has(s, conversation_id, given):
             raise UnknownConversation
         return conversation
 
@@ -96,12 +96,12 @@ class Conversations:
         """A further token for a talk, beside the one it was opened with: shown once and kept nowhere."""
         token = secrets.token_urlsafe(32)
         given = self._keyring.hash(_TOKEN, token)
-        repository.add_key(s, conversation_id, given, self._clock.now(), FURTHER_KEYS)
+        keys.add(s, conversation_id, given, self._clock.now(), FURTHER_KEYS)
         return token
 
     def drop_further_keys(self, s: Session, conversation_id: str) -> None:
         """Only the token that the talk was opened with opens it from now on."""
-        repository.drop_keys(s, conversation_id)
+        keys.drop(s, conversation_id)
 
     def get(self, s: Session, conversation_id: str) -> Conversation:
         """The conversation itself, for the system. Raises ``UnknownConversation``."""
