@@ -67,8 +67,12 @@ class DeskAction(Action):
         return await to_thread.run_sync(self._in_transaction, dispatcher, read_call(tracker))
 
     def _in_transaction(self, dispatcher: CollectingDispatcher, call: Call) -> list[EventType]:
+        self.ahead(call)
         with self.desk.database.session() as s:
             return self.act(s, call, dispatcher)
+
+    def ahead(self, call: Call) -> None:
+        """What takes long the first time, before the transaction that others on SQLite wait for."""
 
     @abstractmethod
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:

@@ -28,6 +28,15 @@ class AnswerPolicy(DeskAction):
 
     action_name = "action_answer_policy"
 
+    _read = False
+
+    def ahead(self, call: Call) -> None:
+        """The knowledge folder's meanings take seconds to read, once."""
+        if not self._read:
+            with self.desk.database.read() as s:
+                self.desk.knowledge.find(s, call.region, call.text, [])
+            self._read = True
+
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Answer, or ask which topic is meant, or say that it is not known here and who may know."""
         lately = self.desk.conversations.lately(s, call.conversation_id, LATELY)

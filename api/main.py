@@ -80,8 +80,8 @@ def _server(app: object, host: str, port: int, lifespan: str) -> uvicorn.Server:
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=10,
-        # Longer than the engine's client keeps a connection that rests (15 s): whoever keeps it shorter closes it,
-        # and closed from here it may be closed under a call that is just being written.
+        # Longer than the engine's client keeps a connection that rests (15 s), or it may be closed from
+        # here under a call that is just being written.
         timeout_keep_alive=30,
     )
     server = uvicorn.Server(config)
