@@ -31,9 +31,11 @@ _LINK: Final = ("link:", "link_")
 
 @dataclass(frozen=True)
 class Say:
-    """Goes into the talk as if it had been typed."""
+    """Goes into the talk as if it had been typed: into ``talk`` where it answers what was asked in another
+    one than goes on now."""
 
     text: str
+    talk: str | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class Hearing:
 
     def _text(self, text: str, contact: Contact) -> Meaning:
         if (meant := _standing(contact.choices, text)) is not None:
-            return Say(meant)
+            return Say(meant["text"], meant.get("talk"))
         if (typed := typed_code(text)) is not None:
             code, named = typed
             # Six digits alone may be an amount: they are a code only if it is one.
@@ -148,14 +150,14 @@ class Hearing:
     def _chosen(self, body: dict[str, Any], contact: Contact) -> Meaning:
         """A tap: on a line of the last menu by its words, or on a button of a message by its place."""
         if (title := body.get("title")) is not None:
-            meant = next((each["text"] for each in contact.choices or [] if each["title"] == title), title)
-            return self._typed(meant)
+            meant = next((each for each in contact.choices or [] if each["title"] == title), None)
+            return self._typed(title) if meant is None else Say(meant["text"], meant.get("talk"))
         place, message_id = body.get("at"), str(body.get("message_id"))
         with self._services.database.read() as s:
-            buttons = buttons_of(s, message_id, contact.id)
+            talk, buttons = buttons_of(s, message_id, contact.id)
             if not isinstance(place, int) or not 0 <= place < len(buttons):
                 return Nothing()
-            return self._typed(said_by_tap(s, message_id, QuickReply.model_validate(buttons[place])))
+            return Say(said_by_tap(s, message_id, QuickReply.model_validate(buttons[place])), talk)
 
     def _opened(self, scene: object) -> Meaning:
         if isinstance(scene, str) and scene.startswith(_LINK):
@@ -197,17 +199,17 @@ class Hearing:
         return wording["shown"].format(said="，".join(told)) if told else ""
 
 
-def _standing(choices: Sequence[dict[str, Any]] | None, text: str) -> str | None:
-    """What a typed number, or a line's own words, mean among the quick replies that stand.
+def _standing(choices: Sequence[dict[str, Any]] | None, text: str) -> dict[str, Any] | None:
+    """Which of the quick replies that stand a typed number, or a line's own words, mean.
 
     >>> _standing([{"title": "同意", "text": "我同意"}, {"title": "不同意", "text": "不同意"}], " 1。")
-    '我同意'
+    {'title': '同意', 'text': '我同意'}
     """
     plain = text.strip().strip("。.．、，, ").strip()
     for number, choice in enumerate(choices or [], start=1):
         counts = choice.get("numbered", True) and plain.isdecimal() and len(plain) <= 2
         if plain == choice["title"] or (counts and int(plain) == number):
-            return str(choice["text"])
+            return choice
     return None
 
 

@@ -32,10 +32,10 @@ class Inside:
         it is not heard yet, says nothing, or goes out by the sender."""
         outbox, now = self._services.outbox, self._services.clock.now()
         with self._services.database.session() as s:
+            contact = repository.contact(s, delivered.contact_id, lock=True)
             delivery = repository.delivery(s, delivered.id, lock=True)
             if delivery is None or delivery.inside != "open":
                 return delivery.answer if delivery else None
-            contact = repository.contact(s, delivered.contact_id)
             unsent = repository.unsent(s, delivered.contact_id, lock=True)
             mine = [row for row in unsent if row.state == "waiting"]
             # What is on its way, and not known to have arrived, is not overtaken: the sender keeps the order.

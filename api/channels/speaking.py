@@ -87,7 +87,7 @@ class Speaking:
 
     def _due(self, contact_id: str) -> tuple[Address, list[Outgoing], bool] | None:
         with self._services.database.session() as s:
-            contact = repository.contact(s, contact_id)
+            contact = repository.contact(s, contact_id, lock=True)
             if contact is None:
                 return None
             if self._more_fits_in(s, contact):
@@ -95,8 +95,7 @@ class Speaking:
             rows = self._services.outbox.batch(s, contact)
             if rows:
                 return address(contact), rows, contact.knocked_at is not None
-            if contact.forget and not repository.unsent(s, contact_id):
-                repository.remove_contact(s, contact_id)
+            repository.remove_contact(s, contact_id)
             return None
 
     def _more_fits_in(self, s: Session, contact: Contact) -> bool:
@@ -116,24 +115,24 @@ class Speaking:
 
     def _sent(self, to: Address, rows: Sequence[Outgoing], part: Part, platform_id: str | None) -> None:
         with self._services.database.session() as s:
-            if (contact := repository.contact(s, to.contact_id)) is not None:
+            if (contact := repository.contact(s, to.contact_id, lock=True)) is not None:
                 self._services.outbox.sent(s, contact, rows, part, platform_id)
 
     def _postponed(self, to: Address, row_id: int, error: TryAgain) -> None:
         with self._services.database.session() as s:
-            if (contact := repository.contact(s, to.contact_id)) is not None:
+            if (contact := repository.contact(s, to.contact_id, lock=True)) is not None:
                 self._services.outbox.postponed(s, contact, row_id, error)
 
     def _given_up(self, to: Address, rows: Sequence[Outgoing], error: GiveUp) -> bool:
         """Give up what this concerns; whether there may be more to send."""
         everything = error.reason in _FOR_ALL
         with self._services.database.session() as s:
-            if (contact := repository.contact(s, to.contact_id)) is not None:
+            if (contact := repository.contact(s, to.contact_id, lock=True)) is not None:
                 lost = [row.id for row in rows] if everything else [rows[0].id]
                 self._services.outbox.given_up(s, contact, lost, error)
         return not everything
 
     def _knocked(self, to: Address) -> None:
         with self._services.database.session() as s:
-            if (contact := repository.contact(s, to.contact_id)) is not None:
+            if (contact := repository.contact(s, to.contact_id, lock=True)) is not None:
                 self._services.outbox.knocked(s, contact)

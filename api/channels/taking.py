@@ -16,10 +16,9 @@ from casework.channels import repository
 from casework.channels.inbox import Owed
 from casework.channels.linking import CODE_DIGITS, GOOD_FOR
 from casework.channels.models import Contact
-from casework.channels.types import STATION_SCENE, GiveUp, Platform
+from casework.channels.types import STATION_SCENE, GiveUp, Platform, TryAgain
 from casework.channels.wording import channel_wording
 from casework.conversations.types import Opened, Reply
-from casework.errors import UnknownConversation
 
 #: What a station's code or a link carries.
 _CODE: Final = re.compile(r"[A-Za-z0-9_:.-]{1,64}")
@@ -58,12 +57,13 @@ class Taking:
         await to_thread.run_sync(self._handled, owed)
 
     async def _answer(self, owed: Owed, contact: Contact, meaning: Meaning) -> None:
-        talk, opened = contact.conversation_id, False
-        if talk is None or not await to_thread.run_sync(self._there, talk):
+        wanted = meaning.talk if isinstance(meaning, Say) else None
+        talk, opened = await to_thread.run_sync(self._talk, owed, contact, wanted), False
+        if talk is None:
             talk, opened = await self._open(owed, contact), True
         turns = self._services.talks()
         match meaning:
-            case Say(text):
+            case Say(text, _):
                 answer = await turns.deliver(talk, owed.client_message_id, text)
                 self._services.metrics.turn(answer.state.phase)
             case Show(shown, said):
@@ -74,12 +74,13 @@ class Taking:
                 await to_thread.run_sync(self._offer, owed, talk)
 
     async def _open(self, owed: Owed, contact: Contact) -> str:
-        """A new talk for the contact; its greeting goes out before any answer."""
+        """A new talk for the contact; its greeting goes out before any answer. Raises ``TryAgain``."""
+        before = contact.conversation_id
 
         def follow(s: Session, opened: Opened) -> None:
-            here = repository.contact(s, contact.id)
-            if here is None:
-                raise UnknownConversation
+            here = repository.contact(s, contact.id, lock=True)
+            if here is None or (here.conversation_id is not None and here.conversation_id != before):
+                raise TryAgain("busy")  # gone, or another process opened one
             self._services.contacts.follow(s, here, opened.conversation.id)
             delivery = repository.delivery(s, owed.id)
             for message in opened.messages:
@@ -92,8 +93,8 @@ class Taking:
     def _opened(self, owed: Owed, talk: str, scene: str | None, new: bool) -> None:
         """A new talk was greeted already; who comes again is told that nothing is lost."""
         with self._services.database.session() as s:
-            contact = repository.contact(s, owed.contact_id)
-            delivery = repository.delivery(s, owed.id)
+            contact = repository.contact(s, owed.contact_id, lock=True)
+            delivery = repository.delivery(s, owed.id, lock=True)
             if contact is None or delivery is None or delivery.state == "handled":
                 return
             # It stands in the clear: nothing that a person may have typed.
@@ -116,8 +117,8 @@ class Taking:
 
     def _offer(self, owed: Owed, talk: str) -> None:
         with self._services.database.session() as s:
-            contact = repository.contact(s, owed.contact_id)
-            delivery = repository.delivery(s, owed.id)
+            contact = repository.contact(s, owed.contact_id, lock=True)
+            delivery = repository.delivery(s, owed.id, lock=True)
             if contact is None or delivery is None or delivery.state == "handled":
                 return
             code, _ = self._services.linking.offer(s, talk)
@@ -129,8 +130,8 @@ class Taking:
     def _ask(self, owed: Owed, code: str) -> None:
         """Nobody is led into another's talk by a link: whoever means it types it."""
         with self._services.database.session() as s:
-            contact = repository.contact(s, owed.contact_id)
-            delivery = repository.delivery(s, owed.id)
+            contact = repository.contact(s, owed.contact_id, lock=True)
+            delivery = repository.delivery(s, owed.id, lock=True)
             if contact is None or delivery is None or delivery.state == "handled":
                 return
             digits = "".join(each for each in code if each.isascii() and each.isdigit())
@@ -143,8 +144,8 @@ class Taking:
         """The talk of the code goes on here; the person sees what was said last in it."""
         outbox, wording = self._services.outbox, self._wording.link
         with self._services.database.session() as s:
-            contact = repository.contact(s, owed.contact_id)
-            delivery = repository.delivery(s, owed.id)
+            contact = repository.contact(s, owed.contact_id, lock=True)
+            delivery = repository.delivery(s, owed.id, lock=True)
             if contact is None or delivery is None or delivery.state == "handled":
                 return
             attempt = self._services.linking.join(s, code, contact.id)
@@ -163,13 +164,19 @@ class Taking:
         with self._services.database.read() as s:
             return repository.contact(s, contact_id)
 
-    def _there(self, conversation_id: str) -> bool:
+    def _talk(self, owed: Owed, contact: Contact, wanted: str | None) -> str | None:
+        """The talk that a delivery goes into, ``wanted`` if it still is the contact's; None when one is to be
+        opened."""
         with self._services.database.read() as s:
-            try:
-                self._services.conversations.get(s, conversation_id)
-            except UnknownConversation:
-                return False
-            return True
+            if (said := repository.said_in(s, owed.contact_id, owed.client_message_id)) is not None:
+                return said  # heard before, and not to its end
+            if not contact.forget:
+                theirs = wanted is not None and repository.follows(s, contact.id, wanted)
+                return wanted if theirs else contact.conversation_id
+        with self._services.database.session() as s:
+            if (here := repository.contact(s, owed.contact_id, lock=True)) is not None and here.forget:
+                self._services.contacts.begin_anew(s, here)
+        return None
 
     def _handled(self, owed: Owed) -> None:
         with self._services.database.session() as s:

@@ -31,10 +31,9 @@ class Contacts:
         self._keyring = keyring
 
     def meet(self, s: Session, platform: str, external: str, region: str) -> Contact:
-        """The contact of this person, made when there is none."""
+        """The contact of this person, made when there is none; held until the end of the transaction."""
         external_hash = self._keyring.hash(_WHO, f"{platform}\0{external}")
-        known = repository.contact_by_hash(s, platform, external_hash)
-        if known is None:
+        while (known := repository.contact_by_hash(s, platform, external_hash)) is None:
             now = self._clock.now()
             values = {
                 "id": uuid4().hex,
@@ -48,8 +47,6 @@ class Contacts:
                 "created_at": now,
             }
             repository.insert_new(s, Contact, values, ("platform", "external_hash"))
-            known = repository.contact_by_hash(s, platform, external_hash)
-        assert known is not None  # just inserted, by us or by another process
         return known
 
     def heard(self, s: Session, contact: Contact, inbound: Inbound) -> None:
@@ -111,6 +108,12 @@ class Contacts:
                 .where(table.conversation_id == conversation_id, table.contact_id.in_(stays))
                 .execution_options(synchronize_session=False)
             )
+
+    def begin_anew(self, s: Session, contact: Contact) -> None:
+        """They had all erased, and speak again before their row was gone: it is another beginning."""
+        s.execute(delete(Following).where(Following.contact_id == contact.id))
+        contact.conversation_id, contact.forget, contact.created_at = None, False, self._clock.now()
+        s.flush()
 
 
 def address(contact: Contact) -> Address:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from casework.channels.contacts import Contacts
-from casework.channels.models import Contact, Following, OutboxRow
+from casework.channels.models import Contact, OutboxRow
 from casework.channels.types import Platform
 from casework.clock import Clock
 
@@ -34,9 +34,7 @@ class Entering:
         now = self._clock.now()
         contact = self._contacts.meet(s, MINI, openid, region)
         if contact.forget:
-            # They had all erased, and come anew before their row was gone.
-            s.execute(delete(Following).where(Following.contact_id == contact.id))
-            contact.conversation_id, contact.forget, contact.created_at = None, False, now
+            self._contacts.begin_anew(s, contact)
         if contact.window_until is None:
             # A page opens no window for messages of customer service.
             contact.window_until, contact.window_left = now, 0
@@ -79,16 +77,16 @@ class Entering:
         """Their talk was shown to them as far as these rows' messages."""
         mine = (OutboxRow.id.in_(row_ids), OutboxRow.state.in_(_UNREAD))
         of = list(s.scalars(select(OutboxRow.contact_id).where(*mine).distinct()))
-        s.execute(
-            update(OutboxRow)
-            .where(*mine)
-            .values(state="sent", reason=None, sent_at=self._clock.now())
-            .execution_options(synchronize_session=False)
-        )
         # Whoever reads will be told again when the next thing waits.
         s.execute(
             update(Contact)
             .where(Contact.id.in_(of))
             .values(knocked_at=None)
+            .execution_options(synchronize_session=False)
+        )
+        s.execute(
+            update(OutboxRow)
+            .where(*mine)
+            .values(state="sent", reason=None, sent_at=self._clock.now())
             .execution_options(synchronize_session=False)
         )

@@ -75,6 +75,7 @@ class Inbox:
         known = repository.delivery_by_key(s, inbound.platform, key_hash)
         if known is not None:
             return Delivered(known.id, known.contact_id, repeated=True)
+        # From here on nobody removes the contact before the delivery is seen.
         contact = self._contacts.meet(s, inbound.platform, inbound.sender, region)
         inside = inbound.answered_inside > 0
         values = {

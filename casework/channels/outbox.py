@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -144,7 +144,7 @@ class Outbox:
         self._cover(s, rows, part, state="sent", sent_at=self._clock.now(), platform_id=platform_id)
         self._put_back(s, contact.id)
         repository.change(s, [row_id for row_id, _ in part.covers], attempts=0, reason=None)
-        contact.choices = part.standing
+        contact.choices = _choices(s, part)
         if contact.window_left is not None:
             contact.window_left = max(0, contact.window_left - 1)
 
@@ -162,7 +162,7 @@ class Outbox:
         rest = [row.id for row in rows if row.id not in covered]
         # What does not fit goes out behind it.
         repository.change(s, rest, next_at=self._clock.now() + timedelta(seconds=1))
-        contact.choices = part.standing
+        contact.choices = _choices(s, part)
 
     def confirmed(self, s: Session, contact_id: str, delivery_id: str) -> None:
         """The answer inside the platform's call was sent."""
@@ -236,6 +236,14 @@ class Outbox:
                 at = row.next_at if state == "failed" else row.sent_at or row.made_at
                 found[row.message_id] = Standing(row.message_id, platform, state, reason, at, row.told_at)  # type: ignore[arg-type]
         return found
+
+
+def _choices(s: Session, part: Part) -> list[dict[str, Any]] | None:
+    """The quick replies that stand now, with the talk in which they were asked for."""
+    if not part.choices:
+        return None
+    row = s.get(OutboxRow, part.covers[-1][0])
+    return [{**each, "talk": row.conversation_id if row else None} for each in part.standing or []]
 
 
 def _inside(delivery_id: str) -> str:

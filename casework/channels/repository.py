@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from casework.channels.models import Contact, Delivery, Following, OutboxRow
@@ -16,6 +16,8 @@ from casework.upserts import inserting
 #: Rows that are to go out, or were put into a platform's own call and are not known to be out.
 UNSENT = ("waiting", "sending", "offered")
 Work = Literal["hearing", "sending"]
+#: After so many tries the pauses are long, and a platform that a person just used is there again.
+_LONG_AWAY: Final = 4
 
 
 def insert_new(s: Session, table: Any, values: dict[str, Any], unique: Sequence[str]) -> bool:
@@ -24,16 +26,26 @@ def insert_new(s: Session, table: Any, values: dict[str, Any], unique: Sequence[
     return s.execute(statement.returning(*(getattr(table, name) for name in unique))).first() is not None
 
 
-def contact(s: Session, contact_id: str) -> Contact | None:
-    """One contact, as it stands in the database now."""
-    return s.get(Contact, contact_id, populate_existing=True)
+def contact(s: Session, contact_id: str, *, lock: bool = False) -> Contact | None:
+    """One contact, as it stands in the database now; ``lock`` holds its row until the end of the transaction.
+
+    Whoever locks more than the contact locks it first: then its deliveries, then its outbox rows.
+    """
+    if not lock:
+        return s.get(Contact, contact_id, populate_existing=True)
+    return _locked(s, select(Contact).where(Contact.id == contact_id))
 
 
 def contact_by_hash(s: Session, platform: str, external_hash: bytes) -> Contact | None:
-    """The contact with this keyed hash of its platform's id."""
-    return s.scalar(
-        select(Contact).where(Contact.platform == platform, Contact.external_hash == external_hash)
+    """The contact with this keyed hash of its platform's id, locked: it cannot be removed meanwhile."""
+    return _locked(
+        s, select(Contact).where(Contact.platform == platform, Contact.external_hash == external_hash)
     )
+
+
+def _locked(s: Session, query: Select[Contact]) -> Contact | None:
+    # Not against rows that only refer to it: those of a turn are written while it is held.
+    return s.scalar(query.with_for_update(key_share=True).execution_options(populate_existing=True))
 
 
 def hold(s: Session, contact_id: str, work: Work, me: str, now: datetime, until: datetime) -> bool:
@@ -174,20 +186,36 @@ def asking(s: Session, message: Message) -> str | None:
     return s.scalar(query)
 
 
+def said_in(s: Session, contact_id: str, client_message_id: str) -> str | None:
+    """The talk, of those that the contact follows, in which a delivery was said already."""
+    query = (
+        select(Message.conversation_id)
+        .join(Following, Following.conversation_id == Message.conversation_id)
+        .where(Following.contact_id == contact_id, Message.client_message_id == client_message_id)
+    )
+    return s.scalar(query.limit(1))
+
+
 def newest_said(s: Session, conversation_id: str) -> Message | None:
     """What was last said to the resident in a talk."""
     query = select(Message).where(Message.conversation_id == conversation_id, Message.sender != "resident")
     return s.scalar(query.order_by(Message.seq.desc()).limit(1))
 
 
-def buttons_of(s: Session, message_id: str, contact_id: str) -> list[dict[str, str]]:
-    """The quick replies of a message in a talk that the contact follows; none of any other's."""
+def follows(s: Session, contact_id: str, conversation_id: str) -> bool:
+    """Whether the contact hears of this talk."""
+    return s.get(Following, (contact_id, conversation_id), populate_existing=True) is not None
+
+
+def buttons_of(s: Session, message_id: str, contact_id: str) -> tuple[str | None, list[dict[str, str]]]:
+    """The talk and the quick replies of a message in a talk that the contact follows; none of any other's."""
     query = (
-        select(Message.quick_replies)
+        select(Message.conversation_id, Message.quick_replies)
         .join(Following, Following.conversation_id == Message.conversation_id)
         .where(Message.id == message_id, Following.contact_id == contact_id)
     )
-    return s.scalar(query) or []
+    found = s.execute(query).one_or_none()
+    return (None, []) if found is None else (found[0], found[1] or [])
 
 
 def change(s: Session, row_ids: Sequence[int], **values: Any) -> None:
@@ -202,11 +230,13 @@ def change(s: Session, row_ids: Sequence[int], **values: Any) -> None:
 
 
 def revive(s: Session, contact_id: str, reasons: Sequence[str], since: datetime, now: datetime) -> None:
-    """What could not reach a contact since then for these reasons, or waits for them, is due again."""
+    """What could not reach a contact since then for these reasons, or waits for them, is due again; so is
+    what a platform that was away for long holds up."""
     lost = and_(OutboxRow.state == "given_up", OutboxRow.reason.in_(reasons), OutboxRow.made_at >= since)
+    away = and_(OutboxRow.state == "waiting", OutboxRow.reason == "busy", OutboxRow.attempts >= _LONG_AWAY)
     s.execute(
         update(OutboxRow)
-        .where(OutboxRow.contact_id == contact_id, or_(lost, OutboxRow.state == "knocked"))
+        .where(OutboxRow.contact_id == contact_id, or_(lost, OutboxRow.state == "knocked", away))
         .values(state="waiting", reason=None, attempts=0, next_at=now)
         .execution_options(synchronize_session=False)
     )
@@ -224,9 +254,16 @@ def standings(s: Session, conversation_id: str) -> list[tuple[OutboxRow, str]]:
 
 
 def remove_contact(s: Session, contact_id: str) -> None:
-    """Everything that is known of a contact, unless it is still owed an answer; its talk stays."""
+    """Everything that is known of a contact that is to be forgotten, unless it is still owed an answer; its
+    talk stays."""
+    # One question after the other behind the lock: a single statement would not see what was committed while
+    # it waited, and take along a message that was just delivered.
+    here = contact(s, contact_id, lock=True)
+    if here is None or not here.forget:
+        return
     owed = select(Delivery.id).where(Delivery.contact_id == contact_id, Delivery.state == "received")
-    s.execute(delete(Contact).where(Contact.id == contact_id, ~owed.exists()))
+    if s.scalar(owed.limit(1)) is None and not unsent(s, contact_id):
+        s.execute(delete(Contact).where(Contact.id == contact_id))
 
 
 def guesses(s: Session, table: Any, since: datetime, who: bytes | None = None) -> int:

@@ -328,7 +328,7 @@ class TestSending:
         post.sent(contact_id, [row], Part({}, ((row.id, row.end),), choices))
         contact = post.contact(contact_id)
         assert contact.window_left == 4
-        assert contact.choices == [{"title": "同意", "text": "我同意"}]
+        assert contact.choices == [{"title": "同意", "text": "我同意", "talk": talk}]
 
     def test_the_pauses_grow_and_nothing_overtakes(self, post: Post, talking: tuple[str, str]) -> None:
         contact_id, talk = talking

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
+from sqlalchemy import delete
+
+from casework.channels import repository
+from casework.channels.contacts import Contacts
+from casework.channels.inbox import Inbox
 from casework.channels.linking import GUESSES, Attempt, Linking
+from casework.channels.models import Contact
+from casework.channels.types import Delivered, Inbound
 from casework.conversations.service import Conversations
 from casework.conversations.types import Reply
 from tests.database.conftest import House
@@ -45,3 +52,59 @@ class TestCodes:
         talk(house)
         came = self.attempts(house, "000000", ["guesser"] * (GUESSES + 3))
         assert [each.wrong for each in came].count("wrong") == GUESSES
+
+
+class TestForgetting:
+    def owes(self, house: House, key: str) -> Delivered:
+        contacts = Contacts(house.clock, house.keyring)
+        with house.database.session() as s:
+            what = Inbound("telegram", "7", key, 1, "text", {"text": "在吗"})
+            return Inbox(house.clock, house.keyring, contacts).take_in(s, what, "dehua")
+
+    def test_a_message_that_comes_while_its_contact_is_removed_stays(self, house: House) -> None:
+        first = self.owes(house, "1")
+        with house.database.session() as s:
+            here = repository.contact(s, first.contact_id)
+            heard = repository.delivery(s, first.id)
+            assert here is not None and heard is not None
+            here.forget, heard.state = True, "handled"
+        stored, go_on = Event(), Event()
+
+        def takes_in() -> Delivered:
+            contacts = Contacts(house.clock, house.keyring)
+            with house.database.session() as s:
+                what = Inbound("telegram", "7", "2", 2, "text", {"text": "还有一句"})
+                delivered = Inbox(house.clock, house.keyring, contacts).take_in(s, what, "dehua")
+                stored.set()
+                go_on.wait(0.5)
+                return delivered
+
+        def removes() -> None:
+            stored.wait(5)
+            with house.database.session() as s:
+                repository.remove_contact(s, first.contact_id)
+
+        with ThreadPoolExecutor(2) as pool:
+            removing, delivered = pool.submit(removes), pool.submit(takes_in).result()
+            removing.result()
+        with house.database.read() as s:
+            assert repository.delivery(s, delivered.id) is not None
+
+    def test_a_message_that_comes_behind_the_removal_finds_a_new_contact(self, house: House) -> None:
+        first = self.owes(house, "1")
+        removed, go_on = Event(), Event()
+
+        def removes() -> None:
+            with house.database.session() as s:
+                s.execute(delete(Contact).where(Contact.id == first.contact_id))
+                removed.set()
+                go_on.wait(0.5)
+
+        with ThreadPoolExecutor(2) as pool:
+            removing = pool.submit(removes)
+            removed.wait(5)
+            delivered = self.owes(house, "2")
+            removing.result()
+        assert delivered.contact_id != first.contact_id
+        with house.database.read() as s:
+            assert repository.delivery(s, delivered.id) is not None

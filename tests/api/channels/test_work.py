@@ -16,12 +16,13 @@ from sqlalchemy import select
 from api.channels.work import ChannelWork
 from api.services import Services
 from api.turns import KEPT_FOR_LATER
+from casework.channels import repository
 from casework.channels.linking import GUESSES
-from casework.channels.models import Contact, Delivery, OutboxRow
+from casework.channels.models import Contact, Delivery, Following, OutboxRow
 from casework.channels.types import ChannelError, Delivered, GiveUp, Inbound, Kind, TryAgain
 from casework.channels.wording import channel_wording
 from casework.conversations import repository as talks
-from casework.conversations.models import Conversation
+from casework.conversations.models import Message
 from casework.conversations.types import QuickReply, Reply
 from tests.api.channels.platform import Post
 from tests.api.conftest import HandClock
@@ -58,6 +59,20 @@ class Desk:
             contact = self.services.contacts.meet(s, self.post.platform, who, "dehua")
             assert contact.conversation_id is not None
             return [(m.sender, m.text) for m in talks.transcript(s, contact.conversation_id)]
+
+    def talk(self, who: str = "mei") -> str:
+        with self.services.database.session() as s:
+            contact = self.services.contacts.meet(s, self.post.platform, who, "dehua")
+            assert contact.conversation_id is not None
+            return contact.conversation_id
+
+    def erase(self, talk: str | None = None) -> None:
+        """The resident has all erased, by another door."""
+        with self.services.database.session() as s:
+            conversation = self.services.conversations.get(s, talk or self.talk())
+            message = self.services.conversations.receive(s, conversation, "web", "删除我的信息").message
+            self.services.erasure.by_resident(s, conversation.id, message.id)
+            self.services.conversations.tell(s, conversation.id, [Reply(text="都删掉了")])
 
     def tell(self, reply: Reply, who: str = "mei") -> None:
         with self.services.database.session() as s:
@@ -438,13 +453,7 @@ class TestClosing:
 class TestErasing:
     async def test_nobody_is_known_any_more_but_the_answer_goes_out(self, desk: Desk) -> None:
         await desk.after("text", text="在吗")
-        with desk.services.database.read() as s:
-            [talk] = s.scalars(select(Conversation.id))
-        with desk.services.database.session() as s:
-            conversation = desk.services.conversations.get(s, talk)
-            message = desk.services.conversations.receive(s, conversation, "web", "删除我的信息").message
-            desk.services.erasure.by_resident(s, talk, message.id)
-            desk.services.conversations.tell(s, talk, [Reply(text="都删掉了")])
+        desk.erase()
         await desk.send_all()
         assert desk.post.shown[-1] == ("mei", "都删掉了")
         await desk.send_all()
@@ -454,3 +463,95 @@ class TestErasing:
                 [],
                 [],
             ]
+
+    async def test_who_speaks_again_before_the_answer_is_out_begins_anew(
+        self, desk: Desk, clock: HandClock
+    ) -> None:
+        await desk.after("text", text="在吗")
+        old = desk.talk()
+        desk.post.fails += [TryAgain("busy")]
+        desk.erase()
+        await desk.send_all()
+        assert await desk.after("text", text="我妈82了") == []
+        clock.wait(seconds=2)
+        await desk.send_all()
+        greeting = desk.services.regions["dehua"].wording.greeting
+        assert desk.post.shown[-1][1] == f"都删掉了\n\n{greeting}\n\n{KEPT_FOR_LATER}"
+        assert desk.talk() != old
+        await desk.send_all()
+        assert await desk.after("text", text="住在上涌镇") == [KEPT_FOR_LATER]
+        assert [text for sender, text in desk.transcript() if sender == "resident"] == [
+            "我妈82了",
+            "住在上涌镇",
+        ]
+
+    async def test_with_whom_another_talk_goes_on_is_not_forgotten_for_it(self, desk: Desk) -> None:
+        await desk.after("text", text="在吗")
+        old = desk.talk()
+        await desk.after("text", "lan", text="我是她女儿")
+        code = six_digits((await desk.after("command", "lan", name="link"))[0])
+        await desk.after("text", text=f"接上{code}")
+        desk.erase(old)
+        await desk.send_all()
+        assert desk.talk() == desk.talk("lan")
+        with desk.services.database.read() as s:
+            assert [talk for talk in s.scalars(select(Following.conversation_id)) if talk == old] == []
+
+    async def test_heard_again_it_goes_where_it_was_said_first(self, desk: Desk) -> None:
+        delivered = await desk.delivers("text", text="在吗")
+        await desk.work.idle()
+        first = desk.talk()
+        with desk.services.database.session() as s:
+            opened = desk.services.conversations.open(s, region="dehua", greeting=[Reply(text="您好")])
+            contact = repository.contact(s, delivered.contact_id)
+            delivery = repository.delivery(s, delivered.id)
+            assert contact is not None and delivery is not None
+            desk.services.contacts.follow(s, contact, opened.conversation.id)
+            # The process died before it had marked it.
+            delivery.state, delivery.body = "received", {"text": "在吗"}
+        await desk.work.hear(delivered.contact_id)
+        with desk.services.database.read() as s:
+            said = s.scalars(select(Message.conversation_id).where(Message.sender == "resident"))
+            assert list(said) == [first]
+
+
+class TestTwoTalks:
+    """A person goes on with another talk, and is still asked something in the one before."""
+
+    @pytest.fixture
+    async def asked(self, desk: Desk) -> str:
+        await desk.after("text", text="在吗")
+        old = desk.talk()
+        await desk.after("text", "lan", text="我是她女儿")
+        code = six_digits((await desk.after("command", "lan", name="link"))[0])
+        await desk.after("text", text=f"接上{code}")
+        reply = Reply(
+            text="来了吗？",
+            quick_replies=[QuickReply(title="来了", text="来过了"), QuickReply(title="没来", text="还没来")],
+        )
+        with desk.services.database.session() as s:
+            desk.services.conversations.tell(s, old, [reply])
+        await desk.send_all()
+        return old
+
+    def said(self, desk: Desk, talk: str) -> list[str]:
+        with desk.services.database.read() as s:
+            return [m.text for m in talks.transcript(s, talk) if m.sender == "resident"]
+
+    async def test_a_typed_number_answers_where_it_was_asked(self, desk: Desk, asked: str) -> None:
+        await desk.after("text", text="1")
+        assert self.said(desk, asked)[-1] == "来过了"
+        assert "来过了" not in self.said(desk, desk.talk())
+        await desk.after("text", text="还有别的事")
+        assert self.said(desk, desk.talk())[-1] == "还有别的事"
+
+    async def test_a_tapped_button_too(self, desk: Desk, asked: str) -> None:
+        with desk.services.database.read() as s:
+            newest = s.scalars(select(OutboxRow).order_by(OutboxRow.id.desc())).first()
+            assert newest is not None
+        await desk.after("choice", message_id=newest.message_id, at=1)
+        assert self.said(desk, asked)[-1] == "还没来"
+        await desk.after("choice", title="来了")
+        assert self.said(desk, asked)[-1] == "还没来", (
+            "what stands now is the answer to that, without choices"
+        )
