@@ -297,7 +297,7 @@ def _name_answer(story: Story) -> Iterator[Found]:
         re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", said)
         and re.match(rf"{_SURNAME}|[老阿小{_UNCOMMON}]", said)
         and not re.search(
-            r"[我你他她它这那哪靠妈爸都就]|不|什么|没|知道|问|吗|怎|说|想|可以|好的|为|跳过|保密|匿名|下一|谢|再见|算了|先生$|女士$|是的|对的|没错|要",
+            r"[我你他她它这那哪靠妈爸都就]|不|什么|没|知道|问|吗|怎|说|想|可以|好的|为|跳过|保密|匿名|下一|谢|再见|算了|先生$|女士$|是的|对的|没错|要|进度",
             said,
         )
     ) or re.fullmatch(r"[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff·]{2,10}|[A-Za-z][A-Za-z .]{1,29}", said):
