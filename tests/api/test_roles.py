@@ -189,6 +189,7 @@ OTHERS: Final = {
     "POST /links",
     "POST /channels/wechat/session",
     "GET /resident/stations",
+    "GET /resident/hotlines",
 }
 PREFIX: Final = "/api/v1"
 
