@@ -7,6 +7,7 @@ from random import Random
 
 from tests.faults.frame import Arrival, Seen
 from tests.standins.telegram.faults import Faults
+from tests.standins.telegram.flood import FloodLimit
 from tests.standins.telegram.people import User
 from tests.standins.telegram.server import Telegram
 from tests.support.running import Running
@@ -25,6 +26,8 @@ BAD_DAY = Faults(
     api_cut_before=0.03,
     longest_delay=1.0,
 )
+#: One a second to each person, short bursts let pass; thirty a second in all.
+AS_TELEGRAM_ALLOWS = FloodLimit(per_chat=2, to_all=30, seconds=1.0)
 #: Seconds between the tries of one update, so that a run does not take a day.
 PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0)
 _NAMES = {
@@ -35,7 +38,8 @@ _NAMES = {
     "update overtaken": "后发先到",
     "fault error_500": "接口 500",
     "fault error_502": "接口 502",
-    "fault flood": "接口限流 429",
+    "answer 429": "接口限流 429",
+    "fault flood": "其中无缘无故的",
     "fault cut_before": "接口断线",
 }
 
@@ -72,7 +76,9 @@ class TelegramSide:
     polling = False
 
     def __init__(self, seed: int = 1) -> None:
-        self._telegram = Telegram(faults=BAD_DAY, chance=Random(seed), pauses=PAUSES).__enter__()
+        self._telegram = Telegram(
+            faults=BAD_DAY, chance=Random(seed), pauses=PAUSES, flood=AS_TELEGRAM_ALLOWS
+        ).__enter__()
         self.settings: Mapping[str, str] = {
             "YIZHU_TELEGRAM_TOKEN": self._telegram.token,
             "YIZHU_TELEGRAM_SECRET": SECRET,
