@@ -18,12 +18,16 @@ from casework.channels.linking import forwarded, typed_code
 from casework.channels.models import Contact
 from casework.channels.places import township_of
 from casework.channels.repository import buttons_of
-from casework.channels.types import GiveUp
+from casework.channels.types import GiveUp, TryAgain
 from casework.channels.wording import Unheard, channel_wording
 from casework.conversations.types import QuickReply, Reply
 from casework.errors import Invalid
+from casework.gate import Busy
 from casework.photos.reader import CannotRead
 
+#: So often, and with pauses up to so many seconds, a picture is tried that cannot be fetched or read now.
+PICTURE_TRIES: Final = 3
+PICTURE_PAUSE: Final = 5.0
 _TYPED: Final = TypeAdapter(TypedText)
 #: What codes and links carry in front of a code that joins a talk.
 _LINK: Final = ("link:", "link_")
@@ -109,7 +113,14 @@ class Hearing:
             case "opened":
                 return self._opened(body.get("scene"))
             case "picture":
-                return await self._picture(body, contact, channel)
+                try:
+                    return await self._picture(body, contact, channel)
+                except (TryAgain, Busy) as error:
+                    # What else the person says waits for it: that must not take long.
+                    after = error.after if isinstance(error, TryAgain) else None
+                    if owed.tries + 1 >= PICTURE_TRIES or (after or 0.0) > PICTURE_PAUSE:
+                        return _show(self._wording.picture_not_now)
+                    raise
             case "location":
                 return self._place(body, contact)
             case "phone":

@@ -16,6 +16,7 @@ from casework.channels import repository
 from casework.channels.contacts import address
 from casework.channels.models import Contact
 from casework.channels.types import Address, ChannelError, GiveUp, Outgoing, Part, Platform, TryAgain
+from casework.failures import describe
 
 logger = logging.getLogger("yizhu.channels")
 
@@ -64,6 +65,11 @@ class Speaking:
                 return False
             logger.warning("%s: a message was given up (%s)", to.platform, error.reason)
             return await to_thread.run_sync(self._given_up, to, rows, error)
+        except Exception as error:
+            # A fault of ours: with pauses like any other, or it would be tried twice a second for ever.
+            logger.error("%s: a message could not be sent: %s", to.platform, describe(error))
+            await to_thread.run_sync(self._postponed, to, rows[0].id, TryAgain("busy"))
+            return False
         await to_thread.run_sync(self._sent, to, rows, part, platform_id)
         self._services.metrics.sent(to.platform, "call")
         return True

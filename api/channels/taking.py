@@ -56,6 +56,13 @@ class Taking:
             await self._answer(owed, contact, meaning)
         await to_thread.run_sync(self._handled, owed)
 
+    async def apologise(self, owed: Owed) -> None:
+        """A delivery was let go: that is not passed over in silence."""
+        contact = await to_thread.run_sync(self._contact, owed.contact_id)
+        if contact is not None and owed.kind not in ("left", "returned"):
+            let_go = self._wording.let_go
+            await self._answer(owed, contact, Show(let_go.shown, let_go.said))
+
     async def _answer(self, owed: Owed, contact: Contact, meaning: Meaning) -> None:
         wanted = meaning.talk if isinstance(meaning, Say) else None
         talk, opened = await to_thread.run_sync(self._talk, owed, contact, wanted), False

@@ -23,6 +23,7 @@ from api.channels.speaking import Speaking
 from api.channels.taking import Taking
 from api.services import Services
 from casework.channels import repository
+from casework.channels.inbox import Owed
 from casework.channels.repository import Work
 from casework.channels.types import Delivered, Inbound, Platform, TryAgain
 from casework.failures import describe
@@ -36,6 +37,8 @@ TICK_SECONDS: Final = 0.5
 CLOSE_SECONDS: Final = 4.0
 #: Contacts that are heard, and sent to, at the same time. Who sends mostly waits for the platform.
 AT_ONCE: Final[dict[Work, int]] = {"hearing": 12, "sending": 48}
+#: So much of one contact is heard before others have their turn.
+IN_A_ROW: Final = 4
 
 
 class ChannelWork:
@@ -119,23 +122,28 @@ class ChannelWork:
         await to_thread.run_sync(confirm)
         self._soon("sending", delivered.contact_id)
 
-    async def hear(self, contact_id: str) -> None:
-        """Hear all that a contact delivered and that waits, in order."""
+    async def hear(self, contact_id: str, most: int | None = None) -> None:
+        """Hear all that a contact delivered and that waits, in order; or ``most`` of it, and the rest behind
+        what others delivered."""
         if await to_thread.run_sync(self._taking.next, contact_id) is None:
             return
         async with self._leases.alone("hearing", contact_id) as held:
+            heard_now = 0
             while held() and (owed := await to_thread.run_sync(self._taking.next, contact_id)) is not None:
+                if heard_now == most:
+                    self._soon("hearing", contact_id)
+                    break
+                heard_now += 1
                 try:
                     await self._taking.take(owed, self.channels)
                     if (heard := self._heard.get(owed.id)) is not None:
                         heard.set()
                 except (TryAgain, Busy) as error:
-                    after = error.after if isinstance(error, TryAgain) else None
-                    await to_thread.run_sync(self._failed, owed.id, after)
+                    await self._failed(owed, error.after if isinstance(error, TryAgain) else None)
                 except Exception as error:
                     # Kinds and places only: an exception's text may carry what a person sent.
                     logger.error("a delivery could not be heard: %s", describe(error))
-                    await to_thread.run_sync(self._failed, owed.id, None)
+                    await self._failed(owed, None)
         self._soon("sending", contact_id)
 
     async def send(self, contact_id: str) -> None:
@@ -209,7 +217,9 @@ class ChannelWork:
         async with self._at_once[work]:
             # Whatever comes from now on begins a further look.
             self._busy.discard(key)
-            await self._safely(self.hear(contact_id) if work == "hearing" else self.send(contact_id))
+            await self._safely(
+                self.hear(contact_id, IN_A_ROW) if work == "hearing" else self.send(contact_id)
+            )
 
     async def _safely(self, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -221,10 +231,14 @@ class ChannelWork:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _failed(self, delivery_id: str, after: float | None) -> None:
-        with self._services.database.session() as s:
-            if not self._services.inbox.failed(s, delivery_id, after):
-                logger.error("a delivery was let go after several faults")
+    async def _failed(self, owed: Owed, after: float | None) -> None:
+        def later() -> bool:
+            with self._services.database.session() as s:
+                return self._services.inbox.failed(s, owed.id, after)
+
+        if not await to_thread.run_sync(later):
+            logger.error("a delivery was let go after several faults")
+            await self._taking.apologise(owed)
 
 
 def platforms(channels: Sequence[Channel]) -> dict[Platform, Channel]:

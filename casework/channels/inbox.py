@@ -35,6 +35,8 @@ class Owed:
     contact_id: str
     kind: Kind
     body: dict[str, Any]
+    tries: int = 0
+    """How often it could not be heard."""
 
     @property
     def client_message_id(self) -> str:
@@ -107,7 +109,11 @@ class Inbox:
     def next(self, s: Session, contact_id: str) -> Owed | None:
         """What is to be heard next of a contact."""
         found = repository.next_owed(s, contact_id, self._clock.now())
-        return None if found is None else Owed(found.id, found.contact_id, found.kind, found.body or {})
+        return (
+            None
+            if found is None
+            else Owed(found.id, found.contact_id, found.kind, found.body or {}, found.tries)
+        )
 
     def handled(self, s: Session, delivery_id: str) -> None:
         """It was heard; what it said is in the talk now, and here no more."""

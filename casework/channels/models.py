@@ -23,6 +23,12 @@ class Contact(Base):
     __table_args__ = (
         UniqueConstraint("platform", "external_hash"),
         Index("ix_channel_contact_conversation_id", "conversation_id"),
+        Index(
+            "ix_channel_contact_forget",
+            "id",
+            sqlite_where=text("forget IS 1"),
+            postgresql_where=text("forget IS true"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -82,6 +88,7 @@ class Delivery(Base):
         UniqueConstraint("platform", "key_hash"),
         Index("ix_channel_delivery_at", "at"),
         Index("ix_channel_delivery_owed", "contact_id", "order", sqlite_where=_OWED, postgresql_where=_OWED),
+        Index("ix_channel_delivery_next", "next_at", sqlite_where=_OWED, postgresql_where=_OWED),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -129,6 +136,7 @@ class OutboxRow(Base):
         Index("ix_channel_outbox_message_id", "message_id"),
         Index("ix_channel_outbox_conversation_id", "conversation_id"),
         Index("ix_channel_outbox_due", "contact_id", "id", sqlite_where=_DUE, postgresql_where=_DUE),
+        Index("ix_channel_outbox_next", "next_at", sqlite_where=_DUE, postgresql_where=_DUE),
         Index("ix_channel_outbox_state_made_at", "state", "made_at"),
         Index("ix_channel_outbox_lost", "conversation_id", "id", sqlite_where=_LOST, postgresql_where=_LOST),
     )

@@ -153,12 +153,11 @@ class Outbox:
     ) -> None:
         """A part goes out inside the platform's own call; ``confirmed`` tells when it did."""
         later = self._clock.now() + UNCONFIRMED
-        ends, covered = {row.id: row.end for row in rows}, dict(part.covers)
-        whole = [row_id for row_id, reached in part.covers if reached >= ends[row_id]]
-        # Unconfirmed, they go out again from where they begin now.
-        repository.change(s, whole, state="offered", next_at=later, platform_id=_inside(delivery.id))
-        for row_id in set(covered) - set(whole):
-            repository.change(s, [row_id], begun=covered[row_id], next_at=later)
+        covered = dict(part.covers)
+        # Unconfirmed, they go out again from where they begin now, also what begins only.
+        for row_id, reached in covered.items():
+            offer = f"{_inside(delivery.id)}:{reached}"
+            repository.change(s, [row_id], state="offered", next_at=later, platform_id=offer)
         rest = [row.id for row in rows if row.id not in covered]
         # What does not fit goes out behind it.
         repository.change(s, rest, next_at=self._clock.now() + timedelta(seconds=1))
@@ -166,12 +165,17 @@ class Outbox:
 
     def confirmed(self, s: Session, contact_id: str, delivery_id: str) -> None:
         """The answer inside the platform's call was sent."""
+        now = self._clock.now()
         mine = [
-            row.id
+            row
             for row in repository.unsent(s, contact_id)
-            if row.state == "offered" and row.platform_id == _inside(delivery_id)
+            if row.state == "offered" and _delivery_of(row.platform_id) == delivery_id
         ]
-        repository.change(s, mine, state="sent", sent_at=self._clock.now())
+        for row in mine:
+            row.begun = int((row.platform_id or "").rpartition(":")[2])
+            row.state, row.next_at = "waiting", now
+        s.flush()
+        self.outgoing(s, mine)  # of which nothing is left is out; the rest of the others is due
 
     def _put_back(self, s: Session, contact_id: str) -> None:
         """What was taken along to be sent, and was not, waits again."""
@@ -251,7 +255,7 @@ def _inside(delivery_id: str) -> str:
 
 
 def _delivery_of(platform_id: str | None) -> str:
-    return (platform_id or "").removeprefix(_inside(""))
+    return (platform_id or "").removeprefix(_inside("")).partition(":")[0]
 
 
 def _text(message: Message) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Select, and_, delete, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, delete, func, literal_column, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from casework.channels.models import Contact, Delivery, Following, OutboxRow
 from casework.conversations.models import Conversation, Message
@@ -15,6 +15,11 @@ from casework.upserts import inserting
 
 #: Rows that are to go out, or were put into a platform's own call and are not known to be out.
 UNSENT = ("waiting", "sending", "offered")
+#: Contacts that a look at what was left over names at most; the next look names the others.
+AT_A_TIME: Final = 500
+# In so many words: a partial index is known to fit only then.
+_UNSENT: Final[list[ColumnElement[str]]] = [literal_column(f"'{state}'") for state in UNSENT]
+_RECEIVED: Final[ColumnElement[str]] = literal_column("'received'")
 Work = Literal["hearing", "sending"]
 #: After so many tries the pauses are long, and a platform that a person just used is there again.
 _LONG_AWAY: Final = 4
@@ -94,9 +99,16 @@ def delivery(s: Session, delivery_id: str, *, lock: bool = False) -> Delivery | 
 
 
 def owing(s: Session, now: datetime) -> list[str]:
-    """Contacts of whom something is to be heard now."""
-    due = and_(Delivery.state == "received", Delivery.next_at <= now)
-    return list(s.scalars(select(Delivery.contact_id).where(due).distinct()))
+    """Contacts of whom something is to be heard now, and whom nobody hears."""
+    query = (
+        select(Delivery.contact_id)
+        .join(Contact, Contact.id == Delivery.contact_id)
+        .where(Delivery.state == _RECEIVED, Delivery.next_at <= now)
+        .where(or_(Contact.hearing_until.is_(None), Contact.hearing_until <= now))
+        .order_by(Delivery.next_at)
+        .limit(AT_A_TIME)
+    )
+    return list(dict.fromkeys(s.scalars(query)))
 
 
 def to_be_heard(s: Session, contact: Contact) -> bool:
@@ -144,19 +156,41 @@ def client_message_id(s: Session, message_id: str) -> str | None:
 
 
 def due(s: Session, now: datetime) -> list[str]:
-    """Contacts to whom something may be due now, and those that are to be forgotten."""
-    waiting = select(OutboxRow.contact_id).where(OutboxRow.state.in_(UNSENT), OutboxRow.next_at <= now)
-    forgotten = select(Contact.id).where(Contact.forget.is_(True))
-    return list(dict.fromkeys([*s.scalars(waiting.distinct()), *s.scalars(forgotten)]))
+    """Contacts whose next row is due now and to whom nobody sends, and those that are to be forgotten."""
+    waiting = (
+        select(OutboxRow.contact_id)
+        .join(Contact, Contact.id == OutboxRow.contact_id)
+        .where(OutboxRow.state.in_(_UNSENT), OutboxRow.next_at <= now, ~_held_up(now).exists())
+        .where(or_(Contact.sending_until.is_(None), Contact.sending_until <= now))
+        .order_by(OutboxRow.next_at)
+        .limit(AT_A_TIME)
+    )
+    sends = select(OutboxRow.id).where(OutboxRow.contact_id == Contact.id, OutboxRow.state.in_(_UNSENT))
+    hears = select(Delivery.id).where(Delivery.contact_id == Contact.id, Delivery.state == _RECEIVED)
+    forgotten = select(Contact.id).where(Contact.forget.is_(True), ~sends.exists(), ~hears.exists())
+    return list(dict.fromkeys([*s.scalars(waiting), *s.scalars(forgotten.limit(AT_A_TIME))]))
+
+
+def _held_up(now: datetime) -> Select[int]:
+    """What stands before an outbox row and has to wait."""
+    before = aliased(OutboxRow)
+    return select(before.id).where(
+        before.contact_id == OutboxRow.contact_id,
+        before.id < OutboxRow.id,
+        before.state.in_(_UNSENT),
+        before.state != "sending",
+        before.next_at > now,
+    )
 
 
 def due_to(s: Session, contact_id: str, now: datetime) -> bool:
     """Whether there may be something to do for the sender of this contact."""
-    waiting = select(OutboxRow.id).where(
-        OutboxRow.contact_id == contact_id, OutboxRow.state.in_(UNSENT), OutboxRow.next_at <= now
-    )
+    query = select(OutboxRow).where(OutboxRow.contact_id == contact_id, OutboxRow.state.in_(_UNSENT))
+    first = s.scalar(query.order_by(OutboxRow.id).limit(1))
+    if first is not None:
+        return first.state == "sending" or first.next_at <= now
     found = s.get(Contact, contact_id)
-    return found is not None and (found.forget or s.scalar(waiting.limit(1)) is not None)
+    return found is not None and found.forget
 
 
 def unsent(s: Session, contact_id: str, *, lock: bool = False) -> list[OutboxRow]:

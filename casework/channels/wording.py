@@ -56,6 +56,7 @@ class ChannelWording(BaseModel):
     place_unknown: Unheard
     unknown: Unheard
     too_long: Unheard
+    let_go: Unheard
     welcome_back: str
     station: str
     picture: dict[str, str]

@@ -341,6 +341,32 @@ class TestSending:
             assert post.due(contact_id) == []
             post.house.clock.wait(seconds=1)
 
+    def test_a_person_whose_next_message_has_to_wait_is_not_asked_about(
+        self, post: Post, talking: tuple[str, str]
+    ) -> None:
+        contact_id, talk = talking
+        post.tells(talk, "一")
+        [row] = post.due(contact_id)
+        post.postponed(contact_id, row, TryAgain("busy", 300.0))
+        post.tells(talk, "二")
+        now = post.house.clock.now()
+        with post.house.database.read() as s:
+            assert repository.due(s, now) == []
+            assert not repository.due_to(s, contact_id, now)
+            assert repository.due(s, now + timedelta(seconds=300)) == [contact_id]
+
+    def test_nobody_else_asks_about_whom_one_has(self, post: Post, talking: tuple[str, str]) -> None:
+        contact_id, talk = talking
+        post.tells(talk, "一")
+        now = post.house.clock.now()
+        with post.house.database.session() as s:
+            assert (repository.due(s, now), repository.owing(s, now)) == ([contact_id], [contact_id])
+            for work in ("sending", "hearing"):
+                until = now + timedelta(seconds=12)
+                assert repository.hold(s, contact_id, work, "one", now, until)
+            assert (repository.due(s, now), repository.owing(s, now)) == ([], [])
+            assert (repository.due(s, until), repository.owing(s, until)) == ([contact_id], [contact_id])
+
     def test_the_platforms_own_pause_counts_if_longer(self, post: Post, talking: tuple[str, str]) -> None:
         contact_id, talk = talking
         post.tells(talk, "一")
@@ -480,6 +506,27 @@ class TestInside:
         sender.join(10)
         assert taken == []
         assert post.states() == [("offered", None)]
+
+    def test_of_what_begins_in_the_call_nothing_is_lost(self, post: Post, clock: HandClock) -> None:
+        asked = post.delivers("m", inside=4.0)
+        with post.house.database.session() as s:
+            talk = post.opens(s, asked.contact_id)
+        post.says(talk, f"channel:{asked.id}", Reply(text="很长的一段话"))
+
+        def offered() -> None:
+            with post.house.database.session() as s:
+                contact, delivery = repository.contact(s, asked.contact_id), repository.delivery(s, asked.id)
+                assert contact is not None and delivery is not None
+                [row] = post.outbox.outgoing(s, repository.unsent(s, contact.id))
+                post.outbox.offered(s, contact, [row], Part({"text": "很长的"}, ((row.id, 3),)), delivery)
+
+        offered()
+        clock.wait(seconds=UNCONFIRMED.seconds)
+        assert [(row.begun, row.text) for row in post.due(asked.contact_id)] == [(0, "很长的一段话")]
+        offered()
+        with post.house.database.session() as s:
+            post.outbox.confirmed(s, asked.contact_id, asked.id)
+        assert [(row.begun, row.text) for row in post.due(asked.contact_id)] == [(3, "一段话")]
 
     def test_what_was_confirmed_does_not(self, post: Post) -> None:
         here = post.delivers("a", inside=4.0)

@@ -13,13 +13,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from api.channels.hearing import PICTURE_TRIES
 from api.channels.work import ChannelWork
 from api.services import Services
 from api.turns import KEPT_FOR_LATER
 from casework.channels import repository
+from casework.channels.inbox import MAX_TRIES
 from casework.channels.linking import GUESSES
 from casework.channels.models import Contact, Delivery, Following, OutboxRow
-from casework.channels.types import ChannelError, Delivered, GiveUp, Inbound, Kind, TryAgain
+from casework.channels.types import ChannelError, Delivered, GiveUp, Inbound, Kind, Part, TryAgain
 from casework.channels.wording import channel_wording
 from casework.conversations import repository as talks
 from casework.conversations.models import Message
@@ -386,6 +388,76 @@ class TestLinking:
         assert await desk.after("opened", "hua", scene=scene.format("张三")) == [WORDING.link.wrong]
         [joined] = await desk.after("text", "lan", text=f"接上{code}")
         assert joined.startswith(WORDING.link.joined)
+
+
+class TestLettingGo:
+    @pytest.fixture(autouse=True)
+    async def known(self, desk: Desk) -> None:
+        await desk.after("text", text="在吗")
+
+    async def tried(self, desk: Desk, clock: HandClock, times: int) -> None:
+        with desk.services.database.read() as s:
+            [contact_id] = s.scalars(select(Contact.id))
+        for _ in range(times):
+            await desk.work.hear(contact_id)
+            clock.wait(minutes=2)
+        await desk.work.idle()
+
+    async def test_a_picture_that_cannot_be_fetched_holds_up_nothing_for_long(
+        self, desk: Desk, clock: HandClock
+    ) -> None:
+        await desk.delivers("picture", media="later")
+        await desk.delivers("text", text="还有一句")
+        await desk.work.idle()
+        assert "（发来一张图片）" not in [text for _, text in desk.transcript()], "it is tried again"
+        clock.wait(seconds=2)
+        await self.tried(desk, clock, PICTURE_TRIES)
+        assert [text for who, text in desk.transcript() if who == "resident"][-2:] == [
+            WORDING.picture_not_now.shown,
+            "还有一句",
+        ]
+
+    async def test_what_cannot_be_taken_in_is_not_passed_over_in_silence(
+        self, desk: Desk, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def broken(media: str) -> bytes:
+            raise ArithmeticError
+
+        monkeypatch.setattr(desk.post, "picture", broken)
+        await desk.delivers("picture", media="m")
+        await desk.work.idle()
+        clock.wait(minutes=2)
+        await self.tried(desk, clock, MAX_TRIES)
+        assert desk.post.shown[-1][1] == WORDING.let_go.said
+        assert desk.transcript()[-2:] == [("resident", WORDING.let_go.shown), ("bot", WORDING.let_go.said)]
+
+    async def test_a_fault_in_what_goes_out_has_its_pauses(
+        self, desk: Desk, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(rows: object, to: object) -> Part:
+            raise ArithmeticError
+
+        with monkeypatch.context() as patched:
+            patched.setattr(desk.post, "compose", broken)
+            desk.tell(Reply(text="有人接下了"))
+            await desk.send_all()
+            assert desk.states()[-1] == ("waiting", "busy")
+        await desk.send_all()
+        assert desk.states()[-1] == ("waiting", "busy"), "not at once"
+        clock.wait(seconds=1)
+        await desk.send_all()
+        assert desk.post.shown[-1] == ("mei", "有人接下了")
+
+    async def test_who_sends_much_is_heard_in_turns(self, desk: Desk) -> None:
+        for number in range(5):
+            inbound = Inbound("wechat", "mei", f"m{number}", 50 + number, "text", {"text": "在吗"}, DAYS)
+            with desk.services.database.session() as s:
+                delivered = desk.services.inbox.take_in(s, inbound, "dehua")
+        before = len(desk.transcript())
+        await desk.work.hear(delivered.contact_id, 2)
+        assert len(desk.transcript()) - before == 4, "the rest comes behind others"
+        await desk.work.idle()
+        assert len(desk.transcript()) - before == 10
 
 
 class TestFailing:
