@@ -56,6 +56,9 @@ class Contacts:
             contact.left = True
             contact.window_until = now if inbound.allowance else contact.window_until
             s.flush()
+            # Nobody who left is told that something waits.
+            waits = [row.id for row in repository.unsent(s, contact.id) if row.state == "waiting"]
+            repository.change(s, waits, state="given_up", reason="left", next_at=now)
             return
         contact.heard_at, contact.left, contact.knocked_at = now, False, None
         if inbound.allowance is not None:

@@ -268,6 +268,18 @@ class TestWhereItGoes:
         post.delivers("f", order=6, sender="o-mei")
         assert post.due(first.contact_id) == [], "it is not shown twice"
 
+    def test_what_waits_for_who_leaves_waits_for_their_return(
+        self, post: Post, talking: tuple[str, str]
+    ) -> None:
+        contact_id, talk = talking
+        post.tells(talk, "一")
+        with post.house.database.session() as s:
+            gone = Inbound("wechat", "o-mei", "gone", 2, "left", {}, (0, timedelta(0)))
+            post.inbox.take_in(s, gone, "dehua")
+        assert post.states() == [("given_up", "left")]
+        post.delivers("back", order=3)
+        assert [row.text for row in post.due(contact_id)] == ["一"]
+
     def test_a_caseworkers_words_say_that_a_person_speaks(self, post: Post) -> None:
         here = post.delivers("a")
         with post.house.database.session() as s:
