@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from threading import Lock
 
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
@@ -29,13 +30,18 @@ class AnswerPolicy(DeskAction):
     action_name = "action_answer_policy"
 
     _read = False
+    _reading = Lock()
 
     def ahead(self, call: Call) -> None:
-        """The knowledge folder's meanings take seconds to read, once."""
-        if not self._read:
-            with self.desk.database.read() as s:
-                self.desk.knowledge.find(s, call.region, call.text, [])
-            self._read = True
+        """The knowledge folder's meanings take seconds to read, once. Whoever waits for that holds no
+        connection of the database: after a restart there are many, and nothing else would get one."""
+        if self._read:
+            return
+        with self._reading:
+            if not self._read:
+                with self.desk.database.read() as s:
+                    self.desk.knowledge.find(s, call.region, call.text, [])
+                self._read = True
 
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Answer, or ask which topic is meant, or say that it is not known here and who may know."""
