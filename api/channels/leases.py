@@ -49,12 +49,16 @@ class Leases:
 
             async def renew() -> None:
                 nonlocal held
+                until = self._services.clock.now() + LEASE
                 while held:
                     await self._pause(RENEW_SECONDS)
                     try:
                         held = await to_thread.run_sync(self._hold, work, contact_id)
+                        until = self._services.clock.now() + LEASE
                     except Exception as error:
                         logger.error("a lease was not renewed, trying again: %s", describe(error))
+                        # By then another process may have the contact.
+                        held = self._services.clock.now() < until
 
             renewing = asyncio.create_task(renew())
             try:

@@ -107,6 +107,7 @@ def settle(s: Session, conversation_id: str, **values: Any) -> int:
             OutboxRow.state == _GIVEN_UP,
             OutboxRow.told_at.is_(None),
             OutboxRow.message_id.is_not(None),
+            ~_arrived.exists(),
         )
         .values(**values)
         .execution_options(synchronize_session=False)

@@ -7,6 +7,8 @@ import pytest
 from casework.access import Reader
 from casework.applications.models import Application
 from casework.channels import repository
+from casework.channels.contacts import Contacts
+from casework.channels.models import OutboxRow
 from casework.channels.types import Reason, Standing
 from casework.channels.undelivered import Undelivered, UndeliveredTalk
 from casework.conversations.service import Conversations
@@ -176,6 +178,16 @@ class TestSendingAgain:
         with office.house.database.read() as s:
             entries = History(office.house.clock).of_conversation(s, application.conversation_id)
         assert [entry.action for entry in entries][-1] == "resend"
+        with pytest.raises(Conflict):
+            office.resend(application.conversation_id)
+
+    def test_leaves_out_what_arrived_elsewhere(self, office: Office) -> None:
+        application, _, message = office.lost_message()
+        now = office.house.clock.now()
+        with office.house.database.session() as s:
+            other = Contacts(office.house.clock, office.house.keyring).meet(s, "telegram", "7", "dehua")
+            row = OutboxRow(contact_id=other.id, message_id=message, state="sent", next_at=now, made_at=now)
+            s.add(row)
         with pytest.raises(Conflict):
             office.resend(application.conversation_id)
 
