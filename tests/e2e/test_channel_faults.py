@@ -21,4 +21,4 @@ SMALL = Plan(
 def test_wechat() -> None:
     outcome = whole_run("wechat", SMALL)
     assert outcome.clean, table(outcome)
-    assert outcome.figures["居民说的话"] == outcome.figures["记下的居民的话"] == 120
+    assert outcome.figures["居民说的话"] == outcome.figures["记下的居民的话"] >= 120
