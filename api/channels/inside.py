@@ -35,6 +35,8 @@ class Inside:
             contact = repository.contact(s, delivered.contact_id, lock=True)
             delivery = repository.delivery(s, delivered.id, lock=True)
             if delivery is None or delivery.inside != "open":
+                if delivery is not None and delivery.answer is not None:
+                    outbox.offered_again(s, delivered.contact_id, delivered.id)
                 return delivery.answer if delivery else None
             unsent = repository.unsent(s, delivered.contact_id, lock=True)
             mine = [row for row in unsent if row.state == "waiting"]

@@ -163,6 +163,15 @@ class Outbox:
         repository.change(s, rest, next_at=self._clock.now() + timedelta(seconds=1))
         contact.choices = _choices(s, part)
 
+    def offered_again(self, s: Session, contact_id: str, delivery_id: str) -> None:
+        """The same answer goes into a repeated call: the sender waits for that one to be confirmed."""
+        mine = [
+            row.id
+            for row in repository.unsent(s, contact_id, lock=True)
+            if row.state == "offered" and _delivery_of(row.platform_id) == delivery_id
+        ]
+        repository.change(s, mine, next_at=self._clock.now() + UNCONFIRMED)
+
     def confirmed(self, s: Session, contact_id: str, delivery_id: str) -> None:
         """The answer inside the platform's call was sent."""
         now = self._clock.now()

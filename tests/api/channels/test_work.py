@@ -207,6 +207,15 @@ class TestInside:
         again = await answer(desk, await desk.delivers("text", key="k1", inside=4.0, text="在吗"))
         assert again is None, "a late repeat shows it no second time"
 
+    async def test_the_sender_waits_for_a_repeated_call(self, desk: Desk, clock: HandClock) -> None:
+        said = await answer(desk, await desk.delivers("text", key="m", inside=4.0, text="在吗"))
+        clock.wait(seconds=19)
+        again = await answer(desk, await desk.delivers("text", key="m", inside=4.0, text="在吗"))
+        assert again == said
+        clock.wait(seconds=2)
+        await desk.send_all()
+        assert desk.post.shown == []
+
     async def test_what_is_not_known_to_have_arrived_is_not_overtaken(self, desk: Desk) -> None:
         first = await desk.delivers("text", inside=4.0, text="在吗")
         assert await answer(desk, first) is not None
