@@ -135,7 +135,7 @@ class TestThePages:
                 answer = await lin.get(address)
                 page = said(answer)
                 assert "微信：已送达" in page
-                assert "未送达（微信）：对方取消了关注或拉黑" in page
+                assert "未送达（微信）：对方取消了关注，或者把我们拉黑了" in page
                 assert "网页、微信 已取消关注 3小时前有动静" in page, address
                 assert answer.text.count("delivery--failed") == 1
                 assert OPENID not in answer.text

@@ -54,7 +54,7 @@ def test_what_did_not_arrive_stands_out_and_is_seen_to(
     desk.get_by_label("对居民说").fill("写到一半")
     desk.get_by_role("heading", name="已经记下的").click()
     failed = desk.locator(".delivery--failed")
-    expect(failed).to_have_text("✕ 未送达（微信）：对方取消了关注或拉黑")
+    expect(failed).to_have_text("✕ 未送达（微信）：对方取消了关注，或者把我们拉黑了")
     expect(desk.get_by_label("对居民说")).to_have_value("写到一半")
     desk.reload()
     expect(desk.locator("#lost")).to_contain_text("有 1 句话没有送到")
