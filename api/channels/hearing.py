@@ -20,7 +20,7 @@ from casework.channels.places import township_of
 from casework.channels.repository import buttons_of
 from casework.channels.types import GiveUp, TryAgain
 from casework.channels.wording import Unheard, channel_wording
-from casework.conversations.types import QuickReply, Reply
+from casework.conversations.types import QuickReply
 from casework.errors import Invalid
 from casework.gate import Busy
 from casework.photos.reader import CannotRead
@@ -226,8 +226,3 @@ def _standing(choices: Sequence[dict[str, Any]] | None, text: str) -> dict[str, 
 
 def _show(what: Unheard) -> Show:
     return Show(what.shown, what.said)
-
-
-def replies(said: str) -> list[Reply]:
-    """One reply without buttons."""
-    return [Reply(text=said)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
@@ -239,8 +239,3 @@ class ChannelWork:
         if not await to_thread.run_sync(later):
             logger.error("a delivery was let go after several faults")
             await self._taking.apologise(owed)
-
-
-def platforms(channels: Sequence[Channel]) -> dict[Platform, Channel]:
-    """Adapters by platform."""
-    return {channel.platform: channel for channel in channels}

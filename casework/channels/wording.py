@@ -31,7 +31,6 @@ class Link(BaseModel):
     joined: str
     wrong: str
     too_often: str
-    shown: str
 
 
 class Remedy(BaseModel):
