@@ -81,6 +81,7 @@ class TestQuarterly:
         assert [line.name for line in found.sources] == [
             "网页",
             "微信",
+            "微信小程序",
             "Telegram",
             "转介驿站",
             "上门走访",

@@ -18,9 +18,9 @@ def wechat_channels(services: Services) -> Iterator[WeChatChannel]:
         "wechat": settings.wechat_template_progress,
         "wechat_mini": settings.wechat_mini_template_progress,
     }
-    tz = services.regions[settings.wechat_region].tz
     for platform, template in templates.items():
         if (account := account_of(settings, platform)) is not None:
+            tz = services.regions[settings.wechat_region].tz
             yield WeChatChannel(account, api_of(services, account), services.clock, tz, template)
 
 
