@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from api.services import Services
-from casework.channels import repository
+from casework.channels import outbox_rows, repository
 from casework.channels.contacts import address
 from casework.channels.types import Address, Delivered, Outgoing, Part
 
@@ -38,7 +38,7 @@ class Inside:
                 if delivery is not None and delivery.answer is not None:
                     outbox.offered_again(s, delivered.contact_id, delivered.id)
                 return delivery.answer if delivery else None
-            unsent = repository.unsent(s, delivered.contact_id, lock=True)
+            unsent = outbox_rows.unsent(s, delivered.contact_id, lock=True)
             mine = [row for row in unsent if row.state == "waiting"]
             # What is on its way, and not known to have arrived, is not overtaken: the sender keeps the order.
             if delivery.state == "received" or contact is None or not mine or len(mine) < len(unsent):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.channels.channel import Channel
 from api.services import Services
-from casework.channels import repository
+from casework.channels import outbox_rows, repository
 from casework.channels.contacts import address
 from casework.channels.models import Contact
 from casework.channels.types import Address, ChannelError, GiveUp, Outgoing, Part, Platform, TryAgain
@@ -107,7 +107,7 @@ class Speaking:
     def _more_fits_in(self, s: Session, contact: Contact) -> bool:
         """Where only few more messages are allowed, they wait to carry the answers to all that was said in a
         row; not for long, since something may be amiss."""
-        rows = repository.unsent(s, contact.id)
+        rows = outbox_rows.unsent(s, contact.id)
         if contact.window_left is None or not rows:
             return False
         now = self._services.clock.now()

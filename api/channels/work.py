@@ -22,7 +22,7 @@ from api.channels.leases import Leases
 from api.channels.speaking import Speaking
 from api.channels.taking import Taking
 from api.services import Services
-from casework.channels import repository
+from casework.channels import outbox_rows, repository
 from casework.channels.inbox import Owed
 from casework.channels.repository import Work
 from casework.channels.types import Delivered, Inbound, Platform, TryAgain
@@ -198,11 +198,11 @@ class ChannelWork:
     def _left_over(self) -> tuple[list[str], list[str]]:
         with self._services.database.read() as s:
             now = self._services.clock.now()
-            return repository.owing(s, now), repository.due(s, now)
+            return repository.owing(s, now), outbox_rows.due(s, now)
 
     def _due(self, contact_id: str) -> bool:
         with self._services.database.read() as s:
-            return repository.due_to(s, contact_id, self._services.clock.now())
+            return outbox_rows.due_to(s, contact_id, self._services.clock.now())
 
     def _soon(self, work: Work, contact_id: str) -> None:
         """Begin it unless it waits to begin already."""

@@ -16,6 +16,7 @@ from api.strict_json import JsonRoute
 from casework.access import Reader
 from casework.applications.schemas import ApplicationListItem, ApplicationQuery, ApplicationView
 from casework.applications.steps import Step
+from casework.channels.standings import standings
 from casework.history.service import HistoryView
 from casework.referrals.schemas import ReferralListItem
 
@@ -204,7 +205,7 @@ def read_transcript(no: No, services: ServicesDep, staff: ReadingTalks) -> Staff
     with services.database.session() as session:
         messages = services.applications.transcript(session, no, staff)
         talk = services.applications.get(session, no, staff).conversation_id
-        return staff_transcript(messages, services.outbox.standings(session, talk))
+        return staff_transcript(messages, standings(session, talk))
 
 
 @router.get("/{no}/history", summary="申请的历史", responses=_PROBLEMS)

@@ -17,6 +17,7 @@ from api.staff.paging import PageNumber, PageSize
 from api.strict_json import JsonRoute
 from casework.access import Reader
 from casework.channels.lost import LostTalk
+from casework.channels.standings import standings
 from casework.channels.types import Platform, Reason, Standing
 from casework.channels.ways import Way, ways
 from casework.conversations.models import Conversation, Message
@@ -44,6 +45,7 @@ class WayOut(BaseModel):
     platform: str = Field(description="web 网页，wechat 微信，wechat_mini 微信小程序，telegram")
     left: bool = Field(description="取消了关注，或拉黑了")
     heard_at: datetime | None = Field(description="那边最近一次有动静；网页不记")
+    station: str | None = Field(default=None, description="扫了哪个驿站的码，驿站代码")
 
 
 class ConversationOut(BaseModel):
@@ -156,7 +158,7 @@ def read_transcript(
     """每句话和它说出的资料。查看会记入历史。"""
     with services.database.session() as session:
         messages = services.staff_talks.read_transcript(session, conversation_id, staff)
-        return staff_transcript(messages, services.outbox.standings(session, conversation_id))
+        return staff_transcript(messages, standings(session, conversation_id))
 
 
 @router.post("/{conversation_id}/takeover", summary="接手会话", responses=_PROBLEMS)
@@ -182,7 +184,7 @@ def reply(
     """以工作人员的身份回复，要先接手。"""
     with services.database.session() as session:
         message = services.staff_talks.reply(session, conversation_id, staff, body.text)
-        return _message(message, services.outbox.standings(session, conversation_id).get(message.id))
+        return _message(message, standings(session, conversation_id).get(message.id))
 
 
 @router.post("/{conversation_id}/resend", summary="重发没送到的话", responses=_PROBLEMS)

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from casework.channels import repository
+from casework.channels import outbox_rows, repository
 from casework.channels.elsewhere import take_over
 from casework.channels.models import Contact, Delivery, Following, LinkCode, OutboxRow
 from casework.channels.types import Address, Inbound
@@ -57,8 +57,8 @@ class Contacts:
             contact.window_until = now if inbound.allowance else contact.window_until
             s.flush()
             # Nobody who left is told that something waits.
-            waits = [row.id for row in repository.unsent(s, contact.id) if row.state == "waiting"]
-            repository.change(s, waits, state="given_up", reason="left", next_at=now)
+            waits = [row.id for row in outbox_rows.unsent(s, contact.id) if row.state == "waiting"]
+            outbox_rows.change(s, waits, state="given_up", reason="left", next_at=now)
             return
         contact.heard_at, contact.left, contact.knocked_at = now, False, None
         if inbound.allowance is not None:
@@ -70,7 +70,7 @@ class Contacts:
             else:
                 contact.window_left = max(contact.window_left or 0, count)
         s.flush()
-        repository.revive(s, contact.id, REVIVED, now - REVIVED_WITHIN, now)
+        outbox_rows.revive(s, contact.id, REVIVED, now - REVIVED_WITHIN, now)
         take_over(s, contact, REVIVED, now - REVIVED_WITHIN, now)
 
     def follow(self, s: Session, contact: Contact, conversation_id: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from casework.channels.contacts import REVIVED_WITHIN
 from casework.channels.models import Contact, Delivery, OutboxRow
-from casework.channels.repository import UNSENT
+from casework.channels.outbox_rows import UNSENT
 from casework.channels.types import PLATFORMS, Platform
 
 #: What "lately" means.

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from casework.channels import repository
+from casework.channels import outbox_rows, repository
 from casework.channels.inbox import delivery_of
 from casework.channels.models import Contact, Delivery, OutboxRow
-from casework.channels.types import GiveUp, Outgoing, Part, Reason, Standing, TryAgain
+from casework.channels.types import GiveUp, Outgoing, Part, TryAgain
 from casework.channels.where import heard_last, not_before
 from casework.channels.wording import channel_wording
 from casework.clock import Clock
@@ -28,13 +28,6 @@ PAUSES: Final = (1, 2, 5, 15, 30, 60, 120, 300, 600)
 #: Where the platform sets no bounds itself, it is tried for so long.
 TRIED_FOR: Final = timedelta(hours=48)
 _ANSWERING: Final = "channel_delivery"
-_STATES: Final = {
-    "waiting": "waiting",
-    "sending": "waiting",
-    "offered": "waiting",
-    "sent": "sent",
-    "knocked": "knocked",
-}
 
 
 class Outbox:
@@ -107,7 +100,7 @@ class Outbox:
         """
         now = self._clock.now()
         due: list[OutboxRow] = []
-        for row in repository.unsent(s, contact.id, lock=True):
+        for row in outbox_rows.unsent(s, contact.id, lock=True):
             if row.next_at > now and row.state != "sending":
                 break
             due.append(row)
@@ -117,24 +110,24 @@ class Outbox:
             if (delivery := repository.delivery(s, _delivery_of(offer))) is not None:
                 delivery.inside, delivery.answer = "closed", None
         # From here on the platform's own call does not take them along.
-        repository.change(s, [row.id for row in found], state="sending", next_at=now)
+        outbox_rows.change(s, [row.id for row in found], state="sending", next_at=now)
         return found
 
     def outgoing(self, s: Session, rows: Sequence[OutboxRow]) -> list[Outgoing]:
         """Rows with what is left of their texts. Those whose text was erased are dropped."""
-        messages = repository.messages(s, [row.message_id for row in rows if row.message_id])
+        messages = outbox_rows.messages(s, [row.message_id for row in rows if row.message_id])
         found = []
         for row in rows:
             message = messages.get(row.message_id or "")
             text = row.text if message is None else _text(message)
             if not text or row.begun >= len(text):
-                repository.change(s, [row.id], state="sent", sent_at=self._clock.now())
+                outbox_rows.change(s, [row.id], state="sent", sent_at=self._clock.now())
                 continue
             buttons = (message.quick_replies if message else None) or []
             replies = tuple(QuickReply.model_validate(button) for button in buttons)
             found.append(Outgoing(row.id, text[row.begun :], row.begun, replies, row.message_id))
         if found and (message := messages.get(found[-1].message_id or "")) is not None:
-            found[-1] = replace(found[-1], asking=repository.asking(s, message))
+            found[-1] = replace(found[-1], asking=outbox_rows.asking(s, message))
         return found
 
     def sent(
@@ -143,7 +136,7 @@ class Outbox:
         """A part is out."""
         self._cover(s, rows, part, state="sent", sent_at=self._clock.now(), platform_id=platform_id)
         self._put_back(s, contact.id)
-        repository.change(s, [row_id for row_id, _ in part.covers], attempts=0, reason=None)
+        outbox_rows.change(s, [row_id for row_id, _ in part.covers], attempts=0, reason=None)
         contact.choices = _choices(s, part)
         if contact.window_left is not None:
             contact.window_left = max(0, contact.window_left - 1)
@@ -157,27 +150,27 @@ class Outbox:
         # Unconfirmed, they go out again from where they begin now, also what begins only.
         for row_id, reached in covered.items():
             offer = f"{_inside(delivery.id)}:{reached}"
-            repository.change(s, [row_id], state="offered", next_at=later, platform_id=offer)
+            outbox_rows.change(s, [row_id], state="offered", next_at=later, platform_id=offer)
         rest = [row.id for row in rows if row.id not in covered]
         # What does not fit goes out behind it.
-        repository.change(s, rest, next_at=self._clock.now() + timedelta(seconds=1))
+        outbox_rows.change(s, rest, next_at=self._clock.now() + timedelta(seconds=1))
         contact.choices = _choices(s, part)
 
     def offered_again(self, s: Session, contact_id: str, delivery_id: str) -> None:
         """The same answer goes into a repeated call: the sender waits for that one to be confirmed."""
         mine = [
             row.id
-            for row in repository.unsent(s, contact_id, lock=True)
+            for row in outbox_rows.unsent(s, contact_id, lock=True)
             if row.state == "offered" and _delivery_of(row.platform_id) == delivery_id
         ]
-        repository.change(s, mine, next_at=self._clock.now() + UNCONFIRMED)
+        outbox_rows.change(s, mine, next_at=self._clock.now() + UNCONFIRMED)
 
     def confirmed(self, s: Session, contact_id: str, delivery_id: str) -> None:
         """The answer inside the platform's call was sent."""
         now = self._clock.now()
         mine = [
             row
-            for row in repository.unsent(s, contact_id)
+            for row in outbox_rows.unsent(s, contact_id)
             if row.state == "offered" and _delivery_of(row.platform_id) == delivery_id
         ]
         for row in mine:
@@ -188,21 +181,21 @@ class Outbox:
 
     def _put_back(self, s: Session, contact_id: str) -> None:
         """What was taken along to be sent, and was not, waits again."""
-        taken = [row.id for row in repository.unsent(s, contact_id) if row.state == "sending"]
-        repository.change(s, taken, state="waiting", next_at=self._clock.now())
+        taken = [row.id for row in outbox_rows.unsent(s, contact_id) if row.state == "sending"]
+        outbox_rows.change(s, taken, state="waiting", next_at=self._clock.now())
 
     def _cover(self, s: Session, rows: Sequence[Outgoing], part: Part, **whole: object) -> None:
         ends = {row.id: row.end for row in rows}
         for row_id, reached in part.covers:
             if reached >= ends[row_id]:
-                repository.change(s, [row_id], begun=reached, **whole)
+                outbox_rows.change(s, [row_id], begun=reached, **whole)
             else:
-                repository.change(s, [row_id], begun=reached)
+                outbox_rows.change(s, [row_id], begun=reached)
 
     def release(self, s: Session, contact_id: str, delivery_id: str) -> None:
         """The platform's call goes without an answer: what waited for it is due now."""
-        mine = [row.id for row in repository.unsent(s, contact_id) if row.delivery_id == delivery_id]
-        repository.change(s, mine, next_at=self._clock.now())
+        mine = [row.id for row in outbox_rows.unsent(s, contact_id) if row.delivery_id == delivery_id]
+        outbox_rows.change(s, mine, next_at=self._clock.now())
 
     def postponed(self, s: Session, contact: Contact, row_id: int, error: TryAgain) -> None:
         """The first row did not go out and is tried again, until the platform's window closes."""
@@ -222,33 +215,20 @@ class Outbox:
     def given_up(self, s: Session, contact: Contact, row_ids: Sequence[int], error: GiveUp) -> None:
         """Rows that will not go out. One who left gets nothing more until they come back."""
         now = self._clock.now()
-        repository.change(s, row_ids, state="given_up", reason=error.reason, next_at=now)
+        outbox_rows.change(s, row_ids, state="given_up", reason=error.reason, next_at=now)
         self._put_back(s, contact.id)
         if error.reason == "left":
             contact.left = True
-            rest = [row.id for row in repository.unsent(s, contact.id)]
-            repository.change(s, rest, state="given_up", reason="left", next_at=now)
+            rest = [row.id for row in outbox_rows.unsent(s, contact.id)]
+            outbox_rows.change(s, rest, state="given_up", reason="left", next_at=now)
         if error.reason == "allowance_used":
             contact.window_left = 0
 
     def knocked(self, s: Session, contact: Contact) -> None:
         """The person was told that something waits; it does, until they are heard."""
         contact.knocked_at = self._clock.now()
-        lost = [row.id for row in repository.unsent(s, contact.id)]
-        repository.change(s, lost, state="knocked", reason="window_closed")
-
-    def standings(self, s: Session, conversation_id: str) -> dict[str, Standing]:
-        """How each message of a talk stands that went to a channel, by the message's id. Of one that went to
-        several, that it arrived anywhere counts."""
-        found: dict[str, Standing] = {}
-        for row, platform in repository.standings(s, conversation_id):
-            known = found.get(row.message_id or "")
-            if row.message_id is not None and (known is None or known.state != "sent"):
-                state = _STATES.get(row.state, "failed")
-                reason: Reason | None = row.reason if state in ("failed", "knocked") else None
-                at = row.next_at if state == "failed" else row.sent_at or row.made_at
-                found[row.message_id] = Standing(row.message_id, platform, state, reason, at, row.told_at)  # type: ignore[arg-type]
-        return found
+        lost = [row.id for row in outbox_rows.unsent(s, contact.id)]
+        outbox_rows.change(s, lost, state="knocked", reason="window_closed")
 
 
 def _choices(s: Session, part: Part) -> list[dict[str, Any]] | None:

@@ -64,6 +64,10 @@ class Directory:
         """The names by code, those of closed organisations too: old referrals still name them."""
         return {found.code: found.name for found in self.organisations(s, region, closed=True)}
 
+    def station_names(self, s: Session, region: str) -> dict[str, str]:
+        """The same of stations."""
+        return {found.code: found.name for found in self.stations(s, region, closed=True)}
+
     def superiors(self, s: Session, region: str, code: str) -> list[ListedOrganisation]:
         """Whom an organisation reports to, the nearest first, up to the top: who is told when something there
         is overdue."""

@@ -141,6 +141,22 @@ class TestThePages:
                 assert OPENID not in answer.text
             assert "网页、微信 已取消关注" in said(await lin.get("/staff/talks"))
 
+    async def test_say_whose_code_was_scanned(
+        self, app: FastAPI, services: Services, people: People, filed: Filed
+    ) -> None:
+        hire(services, "lin", "county")
+        contact_id = people.follows(filed.conversation_id)
+        with services.database.session() as s:
+            station = services.directory.stations(s, "dehua")[0]
+            contact = repository.contact(s, contact_id)
+            assert contact is not None
+            contact.source = f"station:{station.code}"
+        async with browser(app, "lin", ADMIN_PASSWORD) as lin:
+            assert f"扫过{station.name}的码" in said(await lin.get(f"/staff/talks/{filed.conversation_id}"))
+            assert f"扫过{station.name}的码" in said(await lin.get(f"/staff/applications/{filed.no}"))
+            [talk] = (await lin.get(f"{PREFIX}/conversations")).json()["items"]
+            assert [way["station"] for way in talk["channels"]] == [None, station.code]
+
     async def test_an_open_case_page_hears_that_a_message_was_not_delivered(
         self, app: FastAPI, services: Services, people: People, filed: Filed
     ) -> None:

@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.channels import repository
+from casework.channels import outbox_rows, repository
 from casework.channels.contacts import Contacts
 from casework.channels.inbox import KEPT, MAX_TRIES, Inbox
 from casework.channels.linking import GOOD_FOR, GUESSES, Linking
 from casework.channels.models import Contact, Delivery, OutboxRow, SignatureUse
 from casework.channels.outbox import PAUSES, TRIED_FOR, UNCONFIRMED, Outbox
 from casework.channels.shared import SharedValues
+from casework.channels.standings import standings
 from casework.channels.types import Delivered, GiveUp, Inbound, Outgoing, Part, TryAgain
 from casework.conversations.models import Message
 from casework.conversations.service import Conversations
@@ -245,7 +246,7 @@ class TestWhereItGoes:
         post.tells(talk, "有人接下了")
         assert post.due(here.contact_id) == []
         with post.house.database.read() as s:
-            [standing] = post.outbox.standings(s, talk).values()
+            [standing] = standings(s, talk).values()
         assert (standing.platform, standing.state, standing.reason) == ("wechat", "failed", "left")
         post.delivers("back", order=3)
         assert [row.text for row in post.due(here.contact_id)] == ["有人接下了"]
@@ -363,21 +364,21 @@ class TestSending:
         post.tells(talk, "二")
         now = post.house.clock.now()
         with post.house.database.read() as s:
-            assert repository.due(s, now) == []
-            assert not repository.due_to(s, contact_id, now)
-            assert repository.due(s, now + timedelta(seconds=300)) == [contact_id]
+            assert outbox_rows.due(s, now) == []
+            assert not outbox_rows.due_to(s, contact_id, now)
+            assert outbox_rows.due(s, now + timedelta(seconds=300)) == [contact_id]
 
     def test_nobody_else_asks_about_whom_one_has(self, post: Post, talking: tuple[str, str]) -> None:
         contact_id, talk = talking
         post.tells(talk, "一")
         now = post.house.clock.now()
         with post.house.database.session() as s:
-            assert (repository.due(s, now), repository.owing(s, now)) == ([contact_id], [contact_id])
+            assert (outbox_rows.due(s, now), repository.owing(s, now)) == ([contact_id], [contact_id])
             for work in ("sending", "hearing"):
                 until = now + timedelta(seconds=12)
                 assert repository.hold(s, contact_id, work, "one", now, until)
-            assert (repository.due(s, now), repository.owing(s, now)) == ([], [])
-            assert (repository.due(s, until), repository.owing(s, until)) == ([contact_id], [contact_id])
+            assert (outbox_rows.due(s, now), repository.owing(s, now)) == ([], [])
+            assert (outbox_rows.due(s, until), repository.owing(s, until)) == ([contact_id], [contact_id])
 
     def test_the_platforms_own_pause_counts_if_longer(self, post: Post, talking: tuple[str, str]) -> None:
         contact_id, talk = talking
@@ -489,7 +490,7 @@ class TestInside:
             contact, delivery = repository.contact(s, here.contact_id), repository.delivery(s, here.id)
             assert contact is not None
             assert delivery is not None
-            rows = post.outbox.outgoing(s, repository.unsent(s, here.contact_id))
+            rows = post.outbox.outgoing(s, outbox_rows.unsent(s, here.contact_id))
             post.outbox.offered(s, contact, rows, whole(*rows), delivery)
         post.house.clock.wait(seconds=UNCONFIRMED.total_seconds() - 1)
         assert post.due(here.contact_id) == []
@@ -511,7 +512,7 @@ class TestInside:
             contact, delivery = repository.contact(s, here.contact_id), repository.delivery(s, here.id)
             assert contact is not None
             assert delivery is not None
-            rows = post.outbox.outgoing(s, repository.unsent(s, here.contact_id, lock=True))
+            rows = post.outbox.outgoing(s, outbox_rows.unsent(s, here.contact_id, lock=True))
             sender.start()
             sender.join(0.3)  # it has to wait for us
             post.outbox.offered(s, contact, rows, whole(*rows), delivery)
@@ -529,7 +530,7 @@ class TestInside:
             with post.house.database.session() as s:
                 contact, delivery = repository.contact(s, asked.contact_id), repository.delivery(s, asked.id)
                 assert contact is not None and delivery is not None
-                [row] = post.outbox.outgoing(s, repository.unsent(s, contact.id))
+                [row] = post.outbox.outgoing(s, outbox_rows.unsent(s, contact.id))
                 post.outbox.offered(s, contact, [row], Part({"text": "很长的"}, ((row.id, 3),)), delivery)
 
         offered()
@@ -549,7 +550,7 @@ class TestInside:
             contact, delivery = repository.contact(s, here.contact_id), repository.delivery(s, here.id)
             assert contact is not None
             assert delivery is not None
-            rows = post.outbox.outgoing(s, repository.unsent(s, here.contact_id))
+            rows = post.outbox.outgoing(s, outbox_rows.unsent(s, here.contact_id))
             post.outbox.offered(s, contact, rows, whole(*rows), delivery)
             post.outbox.confirmed(s, here.contact_id, here.id)
         assert post.states() == [("sent", None)]

@@ -6,9 +6,10 @@ import pytest
 
 from casework.access import Reader
 from casework.applications.models import Application
-from casework.channels import repository
+from casework.channels import outbox_rows, repository
 from casework.channels.contacts import Contacts
 from casework.channels.models import OutboxRow
+from casework.channels.standings import standings
 from casework.channels.types import Reason, Standing
 from casework.channels.undelivered import Undelivered, UndeliveredTalk
 from casework.conversations.service import Conversations
@@ -77,7 +78,7 @@ class Office:
 
     def standing(self, talk: str, message: str) -> Standing:
         with self.house.database.read() as s:
-            return self.people.outbox.standings(s, talk)[message]
+            return standings(s, talk)[message]
 
     def listed(self, reader: Reader = CASEWORKER, **query: object) -> list[UndeliveredTalk]:
         with self.house.database.read() as s:
@@ -272,5 +273,5 @@ class TestErasingAnEarlierTalk:
             stays = repository.contact(s, contact)
             assert stays is not None and not stays.forget and stays.conversation_id == now
             assert repository.followers(s, application.conversation_id) == []
-            assert repository.standings(s, application.conversation_id) == []
+            assert outbox_rows.standings(s, application.conversation_id) == []
         assert office.people.arrives(contact) == 1

@@ -16,6 +16,7 @@ from casework.access import Reader
 from casework.applications.schemas import ApplicationView
 from casework.applications.steps import Step, possible
 from casework.assessment.schemas import AssessmentReport, GradeView
+from casework.channels.standings import standings
 from casework.channels.ways import Way, ways
 from casework.conversations.types import SILENT_CHANNELS
 from casework.entry.schemas import EntryView
@@ -78,8 +79,8 @@ def read_case(services: Services, no: str, staff: Reader) -> Case:
         if whole and not erased and staff.may("talks.read") and view.channel not in SILENT_CHANNELS:
             labels = {service.code: service.label for service in pack.services}
             said = services.applications.transcript(s, no, staff)
-            standings = services.outbox.standings(s, view.conversation_id)
-            talk = talk_of(view, said, labels, pack.tz, standings)
+            standing_of = standings(s, view.conversation_id)
+            talk = talk_of(view, said, labels, pack.tz, standing_of)
             here = services.conversations.get(s, view.conversation_id)
             by = ways(s, [here])[here.id]
         entry = services.entry.read(s, no, staff)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -36,6 +36,21 @@ class Chips:
             return
         rest = {name: kept for name, kept in self._query.items() if name != key}
         self.shown.append(Chip(text, address(self._path, rest)))
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One part of a list, by name, with its address; ``chosen``: it is the one that is shown."""
+
+    text: str
+    address: str
+    chosen: bool
+
+
+def tabs(path: str, query: Mapping[str, Any], key: str, parts: Iterable[tuple[str, str]]) -> list[Tab]:
+    """A tab for each value of ``key`` and its name, the other filters kept."""
+    now = query.get(key) or ""
+    return [Tab(text, address(path, {**query, key: value}), now == value) for value, text in parts]
 
 
 class Paged(Protocol):

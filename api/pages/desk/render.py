@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Request
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from api.pages.desk import words
@@ -37,7 +38,8 @@ def page(request: Request, staff: Reader, template: str, /, *, status: int = 200
         "done": done,
         "may": staff.may,
         "words": lambda region: words.words(services, region),
-        "organisation_name": _organisation_names(services),
+        "organisation_name": _names_by_code(services, services.directory.names),
+        "station_name": _names_by_code(services, services.directory.station_names),
         "regions": [pack for pack in services.regions.values() if staff.works_in(pack.code)],
         "now": services.clock.now(),
         **context,
@@ -83,8 +85,10 @@ def _name(services: Services, staff: Reader) -> str:
         return services.staff.names(session, [staff.id]).get(staff.id, "")
 
 
-def _organisation_names(services: Services) -> Callable[[str, str | None], str]:
-    """``organisation_name(region, code)`` for templates; each region's names are read once a page."""
+def _names_by_code(
+    services: Services, read: Callable[[Session, str], dict[str, str]]
+) -> Callable[[str, str | None], str]:
+    """``name(region, code)`` for templates; each region's names are read once a page."""
     known: dict[str, dict[str, str]] = {}
 
     def name(region: str, code: str | None) -> str:
@@ -94,7 +98,7 @@ def _organisation_names(services: Services) -> Callable[[str, str | None], str]:
             return code
         if region not in known:
             with services.database.read() as session:
-                known[region] = services.directory.names(session, region)
+                known[region] = read(session, region)
         return known[region].get(code, code)
 
     return name

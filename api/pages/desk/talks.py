@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from api.pages.desk import undelivered
-from api.pages.desk.filters import address, last_page_at_most
+from api.pages.desk.filters import Tab, address, last_page_at_most, tabs
 from api.pages.desk.render import after, page
 from api.pages.wording import ALERTS, PHASES
 from api.problems import invalid
@@ -20,6 +20,7 @@ from api.staff.alerts import list_alerts
 from api.staff.conversations import Answering, ConversationId, Reading, StaffReply
 from api.staff.paging import PageNumber
 from casework.access import Reader
+from casework.channels.standings import standings
 from casework.channels.ways import ways
 from casework.intake.keys import FIELD_KEYS
 from casework.templates import talk_replies
@@ -54,6 +55,7 @@ def talks(
         ),
     )
     query = {"region": region, "only": only}
+    parts = [(key, text) for key, text in _ONLY if staff.may("talks.answer") or key != "mine"]
     return page(
         request,
         staff,
@@ -62,11 +64,9 @@ def talks(
         phases=PHASES,
         query=query,
         tabs=[
-            (text, address(request.url.path, {**query, "only": key}), (only or "") == key)
-            for key, text in _ONLY
-            if staff.may("talks.answer") or key != "mine"
-        ]
-        + [(undelivered.TAB, address(undelivered.PATH, {"region": region}), False)],
+            *tabs(request.url.path, query, "only", parts),
+            Tab(undelivered.TAB, address(undelivered.PATH, {"region": region}), chosen=False),
+        ],
     )
 
 
@@ -121,7 +121,7 @@ def _talk(services: Services, conversation_id: str, staff: Reader) -> dict[str, 
         noted = services.staff_talks.watched(s, conversation_id, staff)
         beside = services.staff_talks.beside(s, [found])[found.id]
         draft = services.conversations.load_draft(s, conversation_id)
-        standings = services.outbox.standings(s, conversation_id)
+        standing_of = standings(s, conversation_id)
         by = ways(s, [found])[found.id]
         lost = services.undelivered.of(s, [found.id]).get(found.id)
     if not noted:
@@ -135,7 +135,7 @@ def _talk(services: Services, conversation_id: str, staff: Reader) -> dict[str, 
         "owner_name": beside.owner_name,
         "mine": found.owner_id == staff.id,
         "messages": messages,
-        "standings": standings,
+        "standings": standing_of,
         "ways": by,
         "lost": lost,
         "heard_at": max((one.at for one in messages if one.sender == "resident"), default=None),

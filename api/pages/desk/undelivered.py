@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
-from api.pages.desk.filters import address, last_page_at_most
+from api.pages.desk.filters import address, last_page_at_most, tabs
 from api.pages.desk.render import after, own_path, page
 from api.services import ServicesDep
 from api.staff import conversations as talks
@@ -49,10 +49,7 @@ def undelivered(
         found=found,
         query=query,
         here=address(request.url.path, {**query, "page": found.page if found.page > 1 else None}),
-        tabs=[
-            (text, address(request.url.path, {**query, "only": key}), (only or "") == key)
-            for key, text in _ONLY
-        ],
+        tabs=tabs(request.url.path, query, "only", _ONLY),
     )
 
 

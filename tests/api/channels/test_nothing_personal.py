@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from api.channels.work import ChannelWork
 from api.services import Services
-from casework.channels import repository
+from casework.channels import outbox_rows
 from casework.channels.types import GiveUp, Inbound, Kind
 from tests.api.channels.platform import Post
 from tests.api.conftest import HandClock
@@ -92,7 +92,7 @@ async def test_what_is_personal_is_sealed_unlogged_and_gone_once_erased(
     erased = await admin.post(f"/api/v1/applications/{no}/erase", json={"reason": "本人要求"})
     assert erased.status_code < 300
     with services.database.read() as s:
-        owed = repository.due(s, clock.now())
+        owed = outbox_rows.due(s, clock.now())
     for contact_id in owed:
         await work.send(contact_id)
     await work.close()
