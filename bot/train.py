@@ -30,6 +30,9 @@ def train_model(out: Path, name: str, *, reuse: bool = False) -> Path:
     does not see changes in the modules that a component imports, so the real training does without.
     """
     speed.install()
+    speed.read_training_data_once()
+    if not reuse:
+        speed.keep_nothing_for_later_trainings()
     result = train(
         domain=str(ROOT / "domain"),
         config=str(ROOT / "config.yml"),

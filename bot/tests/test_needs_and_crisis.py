@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,6 @@ from bot import lean
 
 lean.install()
 
-from rasa.engine.storage.local_model_storage import LocalModelStorage  # noqa: E402
-from rasa.engine.storage.resource import Resource  # noqa: E402
 from rasa.shared.nlu.training_data.loading import load_data  # noqa: E402
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 
@@ -39,16 +38,9 @@ def utterances(name: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def parts(tmp_path_factory: pytest.TempPathFactory) -> Parts:
-    """Both trained, stored, and read back as the engine does."""
-    storage = LocalModelStorage.create(tmp_path_factory.mktemp("model"))
-    data = load_data(str(ROOT / "data/nlu"))
-    read: list[Any] = []
-    for kind in (NeedExtractor, CrisisDetector):
-        resource = Resource(kind.__name__)
-        kind(kind.get_default_config(), storage, resource).train(data)
-        read.append(kind.load(kind.get_default_config(), storage, resource, None))
-    return read[0], read[1]
+def parts(trained: Callable[[type[Any]], Any]) -> Parts:
+    """Both as the project's model has them."""
+    return trained(NeedExtractor), trained(CrisisDetector)
 
 
 def entities(parts: Parts, text: str, intent: str = "apply") -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -10,9 +10,6 @@ from bot import lean
 
 lean.install()
 
-from rasa.engine.storage.local_model_storage import LocalModelStorage  # noqa: E402
-from rasa.engine.storage.resource import Resource  # noqa: E402
-from rasa.shared.nlu.training_data.loading import load_data  # noqa: E402
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 
 from bot.nlu.scope import SCOPE, ScopeClassifier  # noqa: E402
@@ -21,8 +18,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:pkg_resources is deprecated"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
-
-ROOT = Path(__file__).resolve().parents[2]
 
 INSIDE = [
     "县长您好，我是深坂村的，今年六十一岁，腿被车压过，走路要拄棍子，老婆前年中风，两个人一个月的养老金三百出头，"
@@ -43,12 +38,8 @@ OUTSIDE = [
 
 
 @pytest.fixture(scope="module")
-def classifier(tmp_path_factory: pytest.TempPathFactory) -> ScopeClassifier:
-    storage = LocalModelStorage.create(tmp_path_factory.mktemp("scope"))
-    config = ScopeClassifier.get_default_config()
-    resource = Resource("scope")
-    ScopeClassifier(config, storage, resource).train(load_data(str(ROOT / "data/nlu")))
-    return ScopeClassifier.load(config, storage, resource, None)  # type: ignore[arg-type]
+def classifier(trained: Callable[[type[ScopeClassifier]], ScopeClassifier]) -> ScopeClassifier:
+    return trained(ScopeClassifier)
 
 
 def judged(classifier: ScopeClassifier, text: str, intent: str, asking: str | None = None) -> Message:
