@@ -32,14 +32,14 @@ prepare:
 	$(PREPARE) --dev
 
 # So many files of tests at once, each with a program of its own: a browser test waits half of its time. The long
-# ones come first, so that the short ones fill up what is left.
-WORKERS ?= 3
+# ones come first (tests/conftest.py), so that the short ones fill up what is left.
+WORKERS ?= 4
 test:
 	$(PREPARE) --dev
 	@$(MAKE) --no-print-directory checks
 	$(ENGINE) -m pytest bot/tests
 	@$(SERVICE) -m ops.miniprogram --optional
-	$(SERVICE) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/browser tests/e2e tests
+	$(SERVICE) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests
 
 wechat:
 	$(PREPARE) --dev

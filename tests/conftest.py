@@ -11,6 +11,14 @@ from tests.standins.wechat.platform import WeChat
 from tests.support.running import Running, start
 from tests.support.telegram_talk import TELEGRAM_SECRET, telegram_settings
 
+#: Files are handed to the workers in this order: a worker that gets a long one last keeps everybody waiting.
+LONG_ONES_FIRST = ("tests/e2e/", "tests/browser/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first; within each group as they were found."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG_ONES_FIRST))
+
 
 @pytest.fixture(scope="session")
 def telegrams_side() -> Iterator[Telegram]:
