@@ -11,7 +11,7 @@ PREPARE = @test -n "$(PYTHON)" || { echo '没有找到 Python：请先安装 Pyt
 	"$(PYTHON)" -m ops.prepare
 SERVICE := .venv/bin/python
 ENGINE := bot/.venv/bin/python
-TYPED := casework actions api ops benchmarks evals scripts
+TYPED := casework actions api ops benchmarks evals scripts tests
 
 help:
 	@echo 'make run    启动易助（首次会安装环境、训练模型），打开 http://127.0.0.1:8000'

@@ -3,6 +3,7 @@ nothing personal in it, and after erasing nobody does who has the key."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -95,7 +96,13 @@ async def live_through_everything(
     back = {"reason": say("她女儿送回来的")}
     await done(caseworker, "POST", f"/resources/allocations/{allocation}/return", json=back)
 
-    row = {"姓名": NAME, "身份证号": ID_NUMBER, "乡镇": "上涌镇", "住址": ADDRESS, "联系电话": PHONE}
+    row: dict[str, object] = {
+        "姓名": NAME,
+        "身份证号": ID_NUMBER,
+        "乡镇": "上涌镇",
+        "住址": ADDRESS,
+        "联系电话": PHONE,
+    }
     row |= {"政策范围内个人自付费用": 30000, "费用时段": say("去年住院")}
     pushed = {"region": "dehua", "kind": "high_medical_cost", "rows": [row]}
     hire(services, "yibao", "department", organisation="dehua.medical_insurance")
@@ -148,7 +155,11 @@ class TestAHouseholdsTraces:
         database = Path(str(make_url(services.database.url).database))
         stored = b"".join(file.read_bytes() for file in database.parent.glob(f"{database.name}*"))
         assert "上涌镇".encode() in stored  # plain on purpose
-        ways = [str.encode, lambda one: one.encode("unicode_escape"), lambda one: one.encode("utf-16-le")]
+        ways: list[Callable[[str], bytes]] = [
+            str.encode,
+            lambda one: one.encode("unicode_escape"),
+            lambda one: one.encode("utf-16-le"),
+        ]
         assert [one for one in secrets for way in ways if way(one) in stored] == []
 
         for no in numbers:

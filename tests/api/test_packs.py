@@ -145,7 +145,12 @@ class TestThirdRegion:
             services: Services = app.state.services
             with services.database.session() as s:
                 talk = services.conversations.open(s, region=CODE, greeting=[]).conversation
-                fields = {"consent": True, "filled_by": "self", "name": "王秀英", "phone": "13800138000"}
+                fields: dict[str, Any] = {
+                    "consent": True,
+                    "filled_by": "self",
+                    "name": "王秀英",
+                    "phone": "13800138000",
+                }
                 draft = Draft(
                     region=CODE,
                     fields={**fields, "age": 82, "living": "alone", "township": "新涌镇"},

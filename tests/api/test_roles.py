@@ -271,7 +271,7 @@ class TestWhoseCases:
     async def test_talks_and_alerts_are_narrowed_the_same_way(self, staff: Staff, services: Services) -> None:
         near = file_application(services)
         far = file_application(services, township="杨梅乡")
-        sees = {"admin": 2, "county": 2, "township": 1, "auditor": 2}
+        sees: dict[Role, int] = {"admin": 2, "county": 2, "township": 1, "auditor": 2}
         for role, count in sees.items():
             answer = await staff[role].get(f"{PREFIX}/conversations")
             assert answer.json()["total"] == count, role

@@ -118,7 +118,7 @@ class TestRound:
     def test_one_that_fails_hinders_no_other(self, house: House, caplog: pytest.LogCaptureFixture) -> None:
         unlucky, lucky = house.file().no, house.file().no
 
-        def on_step(*step: object) -> None:
+        def on_step(*step: object, **_: object) -> None:
             if getattr(step[1], "no", None) == unlucky:
                 raise RuntimeError("陈阿妹")
 

@@ -344,7 +344,7 @@ class TestOnStep:
         ]
 
     def test_what_fails_there_takes_the_step_back(self, house: House) -> None:
-        def on_step(*_: object) -> None:
+        def on_step(*_: object, **__: object) -> None:
             raise RuntimeError
 
         house.file()

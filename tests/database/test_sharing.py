@@ -29,7 +29,7 @@ NUMBER = "350526194403151225"
 
 
 def filed(house: House, *needs: str, **fields: Any) -> Application:
-    known = {"id_number": NUMBER, "monthly_income": 900, "age": 82, "sex": "female"}
+    known: dict[str, Any] = {"id_number": NUMBER, "monthly_income": 900, "age": 82, "sex": "female"}
     return house.file(a_draft(needs or ("living.home_care",), **(known | fields)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from casework.access import Reader
@@ -47,7 +49,7 @@ class Office:
         )
         self.undelivered = Undelivered(house.clock, house.applications)
 
-    def filed(self, **fields: object) -> tuple[Application, str]:
+    def filed(self, **fields: Any) -> tuple[Application, str]:
         """An application out of a talk that goes on at WeChat; and who is there."""
         talk = self.house.talk().conversation
         application = self.house.file(a_draft(**fields), talk)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from pydantic import SecretStr
-from wechatpy.crypto import WeChatCrypto  # type: ignore[import-untyped]
+from wechatpy.crypto import WeChatCrypto
 
 from casework.settings import Settings
 

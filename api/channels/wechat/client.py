@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import requests
 from requests.adapters import HTTPAdapter
-from wechatpy import WeChatClient  # type: ignore[import-untyped]
-from wechatpy.exceptions import WeChatClientException  # type: ignore[import-untyped]
+from wechatpy import WeChatClient
+from wechatpy.exceptions import WeChatClientException
 
 from api.channels.wechat.account import Account
 from api.channels.wechat.errors import TOKEN_CODES, error_of, token_error

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from wechatpy.exceptions import InvalidAppIdException, InvalidSignatureException  # type: ignore[import-untyped]
-from wechatpy.utils import WeChatSigner  # type: ignore[import-untyped]
+from wechatpy.exceptions import InvalidAppIdException, InvalidSignatureException
+from wechatpy.utils import WeChatSigner
 
 from api.channels.wechat.account import Account
 from api.channels.wechat.xml import Malformed, read_fields

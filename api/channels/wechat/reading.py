@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-import xmltodict  # type: ignore[import-untyped]
-from wechatpy import events, messages  # type: ignore[import-untyped]
-from wechatpy.parser import parse_message  # type: ignore[import-untyped]
+import xmltodict
+from wechatpy import events, messages
+from wechatpy.parser import parse_message
 
 from api.channels.wechat.account import WeChatPlatform
 from api.channels.wechat.xml import Malformed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from wechatpy.replies import TextReply  # type: ignore[import-untyped]
+from wechatpy.replies import TextReply
 
 from api.channels.wechat.account import Account
 from api.channels.wechat.opening import Opened

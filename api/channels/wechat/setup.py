@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from wechatpy.client.api import WeChatQRCode  # type: ignore[import-untyped]
+from wechatpy.client.api import WeChatQRCode
 
 from api.channels.wechat.client import WeChatApi
 from casework.channels.types import STATION_SCENE

@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from pydantic import JsonValue
 
 from casework.assessment import assess
 from casework.assessment.facts import check_actions, check_expenses, self_care_of, unmet
@@ -92,7 +93,7 @@ class TestExpensesInTheIndex:
         assert "expenses" in before.details[1].missing_fields
 
     def test_a_kind_that_is_missing_leaves_a_range_upwards(self, dehua: RegionPack) -> None:
-        known = {"monthly_income": 1000, "household_size": 1, "category": "none"}
+        known: dict[str, JsonValue] = {"monthly_income": 1000, "household_size": 1, "category": "none"}
         part = assess(known, [], dehua, {"expenses": {"medical": 450}}).details[1]
         whole = assess(known, [], dehua, spending(medical=450)).details[1]
         assert (part.points, part.points_max, part.missing_fields) == (9, 16, ["expenses"])
@@ -112,7 +113,7 @@ class TestExpensesInTheIndex:
         assert "expenses" not in result.details[1].missing_fields
 
     def test_a_full_dimension_stays_full_and_says_so(self, dehua: RegionPack) -> None:
-        known = {"monthly_income": 300, "household_size": 1, "category": "tekun"}
+        known: dict[str, JsonValue] = {"monthly_income": 300, "household_size": 1, "category": "tekun"}
         score = assess(known, [], dehua, spending(living=600)).details[1]
         assert (score.points, score.points_max) == (25, 25)
         assert [item.points for item in score.items] == [15, 10, 0]

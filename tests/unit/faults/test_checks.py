@@ -117,8 +117,8 @@ def test_what_was_said_twice_is_not_taken_for_a_message_that_went_out_again() ->
 
 
 def test_who_is_told_to_wait_is_told_as_often_as_it_is_kept() -> None:
-    lines = (("resident", "一"), ("bot", KEPT_FOR_LATER), ("resident", "二"), ("bot", KEPT_FOR_LATER))
-    lines = (*lines, ("bot", "甲", "一"), ("bot", "乙", "二"))
+    kept = (("resident", "一"), ("bot", KEPT_FOR_LATER), ("resident", "二"), ("bot", KEPT_FOR_LATER))
+    lines = (*kept, ("bot", "甲", "一"), ("bot", "乙", "二"))
     assert findings(talk([KEPT_FOR_LATER, "甲", KEPT_FOR_LATER, "乙"], lines=lines)) == []
     assert findings(talk([KEPT_FOR_LATER, "甲", "乙"], lines=lines)) != []
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from casework.intake.draft import Draft, DraftNeed
-from casework.intake.turn import Turn, take_turn
+from casework.intake.turn import take_turn
+from casework.intake.turns import Turn
 from casework.regions import RegionPack, Regions
 from casework.understanding.model import FieldProblem, NeedMention, Span, Understanding
 

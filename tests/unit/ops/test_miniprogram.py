@@ -27,7 +27,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     monkeypatch.setenv("BROKEN", "nothing")
     monkeypatch.setenv("CODE", "ECONNREFUSED")
-    monkeypatch.setattr(miniprogram.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
     return tmp_path
 
 
@@ -82,8 +82,8 @@ def test_an_old_node_is_skipped_by_name(root: Path, capsys: pytest.CaptureFixtur
 def test_another_processor_is_skipped_by_name(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(miniprogram.platform, "machine", lambda: "aarch64")
-    monkeypatch.setattr(miniprogram.sys, "platform", "linux")
+    monkeypatch.setattr("platform.machine", lambda: "aarch64")
+    monkeypatch.setattr("sys.platform", "linux")
     assert miniprogram.main(["--optional"], root) == 0
     assert "x86-64" in capsys.readouterr().out
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from pydantic import JsonValue
 
 from casework.directory import entries
 from casework.directory.candidates import rank
@@ -18,7 +19,7 @@ class Need:
     service: str
 
 
-FARMER = {"township": "上涌镇", "farmer": True, "illness": "中风"}
+FARMER: dict[str, JsonValue] = {"township": "上涌镇", "farmer": True, "illness": "中风"}
 
 
 class TestSuccessor:

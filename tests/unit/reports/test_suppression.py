@@ -24,13 +24,13 @@ def shown(table: tuple[int, ...], n: int) -> tuple[int | None, ...]:
 
 class TestProtect:
     def test_small_counts_go_and_zeros_stay(self) -> None:
-        assert protect([[0, 3, 4, 20]], 27, 5) == [{1, 2}]
+        assert protect([[0, 3, 4, 20]], 27, 5) == [frozenset({1, 2})]
 
     def test_a_single_one_takes_another_with_it(self) -> None:
-        assert protect([[0, 3, 40, 20]], 63, 5) == [{1, 2}]
+        assert protect([[0, 3, 40, 20]], 63, 5) == [frozenset({1, 2})]
 
     def test_two_that_can_only_be_ones_take_another_with_them(self) -> None:
-        assert protect([[1, 1, 9, 9]], 20, 5) == [{0, 1, 2}]
+        assert protect([[1, 1, 9, 9]], 20, 5) == [frozenset({0, 1, 2})]
 
     def test_a_small_total_hides_everything_and_a_zero_total_nothing(self) -> None:
         assert protect([[0, 4], [2, 2]], 4, 5) is None

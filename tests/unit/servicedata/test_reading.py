@@ -95,8 +95,7 @@ class TestFillIn:
     def test_a_service_that_somebody_typed_over_is_named(self, write: Write, dehua: RegionPack) -> None:
         book = Workbook()
         sheet = book.worksheets[0]
-        for cell, value in {"B3": "dehua", "B4": "dehua.health", "B5": 2026, "D5": 3}.items():
-            sheet[cell] = value
+        sheet["B3"], sheet["B4"], sheet["B5"], sheet["D5"] = "dehua", "dehua.health", 2026, 3
         for row, code in enumerate(("health.checkup", "health.magic", "health.checkup"), start=FIRST_ROW):
             sheet[f"A{row}"], sheet[f"D{row}"], sheet[f"E{row}"] = code, 1, 1
         file = BytesIO()
