@@ -78,11 +78,16 @@ class OfferCode:
 
 
 @dataclass(frozen=True)
+class Part:
+    """The person wants what a code joined to be apart again."""
+
+
+@dataclass(frozen=True)
 class Nothing:
     """Nothing is said, nothing is answered."""
 
 
-Meaning = Say | Show | Open | Join | AskToJoin | OfferCode | Nothing
+Meaning = Say | Show | Open | Join | AskToJoin | OfferCode | Part | Nothing
 
 
 class Hearing:
@@ -147,6 +152,8 @@ class Hearing:
     def _text(self, text: str, contact: Contact) -> Meaning:
         if (meant := _standing(contact.choices, text)) is not None:
             return Say(meant["text"], meant.get("talk"))
+        if plain(text) in self._wording.link.part:
+            return Part()
         if (typed := typed_code(text)) is not None:
             code, named = typed
             # Six digits alone may be an amount: they are a code only if it is one.
@@ -210,16 +217,21 @@ class Hearing:
         return wording["shown"].format(said="，".join(told)) if told else ""
 
 
+def plain(text: str) -> str:
+    """Without the spaces and stops around it."""
+    return text.strip().strip("。.．、，, ！!").strip()
+
+
 def _standing(choices: Sequence[dict[str, Any]] | None, text: str) -> dict[str, Any] | None:
     """Which of the quick replies that stand a typed number, or a line's own words, mean.
 
     >>> _standing([{"title": "同意", "text": "我同意"}, {"title": "不同意", "text": "不同意"}], " 1。")
     {'title': '同意', 'text': '我同意'}
     """
-    plain = text.strip().strip("。.．、，, ").strip()
+    said = plain(text)
     for number, choice in enumerate(choices or [], start=1):
-        counts = choice.get("numbered", True) and plain.isdecimal() and len(plain) <= 2
-        if plain == choice["title"] or (counts and int(plain) == number):
+        counts = choice.get("numbered", True) and said.isdecimal() and len(said) <= 2
+        if said == choice["title"] or (counts and int(said) == number):
             return choice
     return None
 

@@ -10,12 +10,24 @@ from anyio import to_thread
 from sqlalchemy.orm import Session
 
 from api.channels.channel import Channel
-from api.channels.hearing import AskToJoin, Hearing, Join, Meaning, Nothing, OfferCode, Open, Say, Show
+from api.channels.hearing import (
+    AskToJoin,
+    Hearing,
+    Join,
+    Meaning,
+    Nothing,
+    OfferCode,
+    Open,
+    Part,
+    Say,
+    Show,
+)
 from api.services import Services
 from casework.channels import repository
 from casework.channels.inbox import Owed
 from casework.channels.linking import CODE_DIGITS, GOOD_FOR
 from casework.channels.models import Contact
+from casework.channels.parting import part
 from casework.channels.types import STATION_SCENE, GiveUp, Platform, TryAgain
 from casework.channels.wording import channel_wording
 from casework.conversations.types import Opened, Reply
@@ -51,6 +63,9 @@ class Taking:
             return
         if isinstance(meaning, AskToJoin):
             await to_thread.run_sync(self._ask, owed, meaning.code)
+            return
+        if isinstance(meaning, Part):
+            await to_thread.run_sync(self._part, owed)
             return
         if not isinstance(meaning, Nothing):
             await self._answer(owed, contact, meaning)
@@ -160,11 +175,22 @@ class Taking:
                 said = wording.too_often if attempt.wrong == "too_often" else wording.wrong
                 outbox.add_text(s, contact, said, delivery)
             else:
-                self._services.contacts.follow(s, contact, attempt.conversation_id)
+                self._services.contacts.follow(s, contact, attempt.conversation_id, joined=True)
                 outbox.add_text(s, contact, wording.joined, delivery)
                 last = repository.newest_said(s, attempt.conversation_id)
                 if last is not None:
                     outbox.add(s, contact, last, delivery)
+            self._services.inbox.handled(s, owed.id)
+
+    def _part(self, owed: Owed) -> None:
+        """Undo a joining: from whichever side it is asked for."""
+        with self._services.database.session() as s:
+            contact = repository.contact(s, owed.contact_id, lock=True)
+            delivery = repository.delivery(s, owed.id, lock=True)
+            if contact is None or delivery is None or delivery.state == "handled":
+                return
+            said = self._wording.link.parted[part(s, contact, self._services.clock.now())]
+            self._services.outbox.add_text(s, contact, said, delivery)
             self._services.inbox.handled(s, owed.id)
 
     def _contact(self, contact_id: str) -> Contact | None:

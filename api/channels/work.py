@@ -133,6 +133,13 @@ class ChannelWork:
                 if heard_now == most:
                     self._soon("hearing", contact_id)
                     break
+                if (
+                    too_soon := self._services.limiter.hit(
+                        f"channel:{contact_id}", self._services.limits.rate_per_minute
+                    )
+                ) > 0:
+                    await to_thread.run_sync(self._waits, owed, too_soon)
+                    break
                 heard_now += 1
                 try:
                     await self._taking.take(owed, self.channels)
@@ -230,6 +237,11 @@ class ChannelWork:
     def _keep(self, task: asyncio.Task[Any]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _waits(self, owed: Owed, seconds: float) -> None:
+        """Who says more in a minute than a talk takes is heard later, in order: nothing is refused here."""
+        with self._services.database.session() as s:
+            self._services.inbox.waits(s, owed.id, seconds)
 
     async def _failed(self, owed: Owed, after: float | None) -> None:
         def later() -> bool:

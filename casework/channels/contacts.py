@@ -73,15 +73,23 @@ class Contacts:
         outbox_rows.revive(s, contact.id, REVIVED, now - REVIVED_WITHIN, now)
         take_over(s, contact, REVIVED, now - REVIVED_WITHIN, now)
 
-    def follow(self, s: Session, contact: Contact, conversation_id: str) -> None:
-        """From now on this talk goes on with the contact; it still hears of those it had before."""
+    def follow(self, s: Session, contact: Contact, conversation_id: str, *, joined: bool = False) -> None:
+        """From now on this talk goes on with the contact; it still hears of those it had before.
+
+        ``joined``: it came by a code, and not because the talk began there.
+        """
         contact.conversation_id = conversation_id
         contact.choices = None
         s.flush()
         repository.insert_new(
             s,
             Following,
-            {"contact_id": contact.id, "conversation_id": conversation_id, "since": self._clock.now()},
+            {
+                "contact_id": contact.id,
+                "conversation_id": conversation_id,
+                "since": self._clock.now(),
+                "joined": joined,
+            },
             ("contact_id", "conversation_id"),
         )
 

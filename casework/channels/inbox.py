@@ -135,6 +135,11 @@ class Inbox:
         found.next_at = self._clock.now() + timedelta(seconds=pause)
         return True
 
+    def waits(self, s: Session, delivery_id: str, seconds: float) -> None:
+        """It is not heard before so many seconds have passed, and what came after it behind it."""
+        if (found := repository.delivery(s, delivery_id)) is not None:
+            found.next_at = self._clock.now() + timedelta(seconds=seconds)
+
     def purge(self, s: Session) -> int:
         """A round: forget what no platform will repeat any more."""
         until: datetime = self._clock.now() - KEPT

@@ -75,6 +75,8 @@ class Following(Base):
         ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
     )
     since: Mapped[datetime]
+    joined: Mapped[bool] = mapped_column(default=False)
+    """It came into the talk by a code, and may be parted from it."""
 
 
 _OWED = text("state = 'received'")

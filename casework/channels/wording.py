@@ -9,6 +9,8 @@ from typing import Any, Final
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from casework.channels.parting import Parted
+
 _FILE: Final = Path(__file__).resolve().parents[2] / "data" / "channels.yml"
 
 
@@ -22,7 +24,7 @@ class Unheard(BaseModel):
 
 
 class Link(BaseModel):
-    """Joining two channels. ``code`` has ``{code}`` and ``{minutes}``."""
+    """Joining two channels. ``code`` has ``{code}`` and ``{minutes}``; ``part``: what is typed to undo it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,6 +33,8 @@ class Link(BaseModel):
     joined: str
     wrong: str
     too_often: str
+    part: tuple[str, ...]
+    parted: dict[Parted, str]
 
 
 class Remedy(BaseModel):

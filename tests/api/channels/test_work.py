@@ -15,19 +15,21 @@ from sqlalchemy import select
 
 from api.channels.hearing import PICTURE_TRIES
 from api.channels.work import ChannelWork
+from api.limits import LimitSettings
 from api.services import Services
 from api.turns import KEPT_FOR_LATER
 from casework.channels import repository
 from casework.channels.inbox import MAX_TRIES
 from casework.channels.linking import GUESSES
 from casework.channels.models import Contact, Delivery, Following, OutboxRow
+from casework.channels.parting import part
 from casework.channels.types import ChannelError, Delivered, GiveUp, Inbound, Kind, Part, TryAgain
 from casework.channels.wording import channel_wording
 from casework.conversations import repository as talks
 from casework.conversations.models import Message
 from casework.conversations.types import QuickReply, Reply
 from tests.api.channels.platform import Post
-from tests.api.conftest import HandClock
+from tests.api.conftest import NO_LIMITS, HandClock
 
 WORDING = channel_wording()
 DAYS = (5, timedelta(hours=48))
@@ -61,6 +63,10 @@ class Desk:
             contact = self.services.contacts.meet(s, self.post.platform, who, "dehua")
             assert contact.conversation_id is not None
             return [(m.sender, m.text) for m in talks.transcript(s, contact.conversation_id)]
+
+    def contact(self, who: str = "mei") -> str:
+        with self.services.database.session() as s:
+            return self.services.contacts.meet(s, self.post.platform, who, "dehua").id
 
     def talk(self, who: str = "mei") -> str:
         with self.services.database.session() as s:
@@ -397,6 +403,85 @@ class TestLinking:
         assert await desk.after("opened", "hua", scene=scene.format("张三")) == [WORDING.link.wrong]
         [joined] = await desk.after("text", "lan", text=f"接上{code}")
         assert joined.startswith(WORDING.link.joined)
+
+
+class TestParting:
+    async def joined(self, desk: Desk) -> None:
+        """梅 began the talk, 兰 joined it by a code."""
+        await desk.after("text", text="我妈82了")
+        code = six_digits((await desk.after("command", name="link"))[0])
+        await desk.after("text", "lan", text=f"接上{code}")
+
+    async def test_who_joined_is_out_and_has_a_talk_of_their_own(self, desk: Desk) -> None:
+        await self.joined(desk)
+        talk = desk.talk()
+        assert await desk.after("text", "lan", text="断开接续。") == [WORDING.link.parted["left"]]
+        before = len(desk.post.shown)
+        desk.tell(Reply(text="有人接下了"))
+        await desk.send_all()
+        assert desk.post.shown[before:] == [("mei", "有人接下了")]
+        await desk.after("text", "lan", text="我想问低保")
+        assert desk.talk("lan") != talk and ("resident", "我想问低保") not in desk.transcript()
+
+    async def test_an_earlier_talk_goes_on(self, desk: Desk) -> None:
+        await desk.after("text", "lan", text="我想问低保")
+        own = desk.talk("lan")
+        await self.joined(desk)
+        assert desk.talk("lan") == desk.talk() != own
+        await desk.after("text", "lan", text="断开接续")
+        assert desk.talk("lan") == own
+
+    async def test_where_it_began_all_others_are_parted_from_it(self, desk: Desk) -> None:
+        await self.joined(desk)
+        assert await desk.after("text", text="断开接续") == [WORDING.link.parted["others"]]
+        await desk.after("text", text="还有一件事")
+        await desk.after("text", "lan", text="在吗")
+        assert desk.talk("lan") != desk.talk()
+        assert await desk.after("text", text="断开接续") == [WORDING.link.parted["alone"]]
+
+    async def test_what_had_not_reached_them_goes_to_who_is_still_there(
+        self, desk: Desk, clock: HandClock
+    ) -> None:
+        await self.joined(desk)
+        clock.wait(minutes=1)
+        await desk.after("text", "lan", text="在吗")
+        desk.tell(Reply(text="有人接下了"))  # 兰 was heard last
+        before = len(desk.post.shown)
+        with desk.services.database.session() as s:
+            contact = desk.services.contacts.meet(s, desk.post.platform, "lan", "dehua")
+            assert part(s, contact, clock.now()) == "left"
+        await desk.send_all()
+        assert desk.post.shown[before:] == [("mei", "有人接下了")]
+
+    async def test_the_words_in_a_sentence_are_no_command(self, desk: Desk) -> None:
+        await self.joined(desk)
+        await desk.after("text", "lan", text="电断开了三天")
+        assert ("resident", "电断开了三天") in desk.transcript()
+
+
+class TestTheRate:
+    @pytest.fixture
+    def limits(self) -> LimitSettings:
+        return NO_LIMITS.model_copy(update={"rate_per_minute": 2})
+
+    async def test_who_says_too_much_in_a_minute_is_heard_later_in_order_and_others_at_once(
+        self, desk: Desk, clock: HandClock
+    ) -> None:
+        for word in ("一", "二", "三", "四"):
+            await desk.delivers("text", text=word)
+        await desk.work.idle()
+        assert said_by("mei", desk) == ["一", "二"]
+        await desk.after("text", "lan", text="我也在")
+        assert said_by("lan", desk) == ["我也在"]
+        for heard in (["一", "二", "三"], ["一", "二", "三", "四"]):
+            clock.wait(seconds=31)
+            await desk.work.hear(desk.contact("mei"))
+            await desk.work.idle()
+            assert said_by("mei", desk) == heard
+
+
+def said_by(who: str, desk: Desk) -> list[str]:
+    return [text for sender, text in desk.transcript(who) if sender == "resident"]
 
 
 class TestLettingGo:

@@ -1,0 +1,76 @@
+"""Undoing a joining: whoever came into a talk by a code hears of it no more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session, aliased
+
+from casework.channels import repository
+from casework.channels.models import Contact, Following, OutboxRow
+from casework.channels.where import heard_last
+
+#: Rows of a parted contact that somebody else is still to get.
+_LEFT_OVER = ("waiting", "knocked", "given_up")
+
+Parted = Literal["left", "others", "alone"]
+
+
+def part(s: Session, contact: Contact, now: datetime) -> Parted:
+    """Part a contact, whose row is locked, from the talk that goes on with it.
+
+    ``left``: it had joined, and is out. ``others``: the talk began with it, and those who had joined are out.
+    ``alone``: the talk began with it, and nobody had joined.
+    """
+    talk = contact.conversation_id
+    following = s.get(Following, (contact.id, talk), populate_existing=True) if talk else None
+    if talk is None or following is None:
+        return "alone"
+    if following.joined:
+        _take_off(s, contact, talk, now)
+        return "left"
+    joined = _joined(s, talk)
+    for other in joined:
+        _take_off(s, other, talk, now)
+    return "others" if joined else "alone"
+
+
+def _joined(s: Session, talk: str) -> list[Contact]:
+    query = (
+        select(Contact)
+        .join(Following, Following.contact_id == Contact.id)
+        .where(Following.conversation_id == talk, Following.joined.is_(True))
+        .order_by(Contact.id)
+        .with_for_update(of=Contact, key_share=True)
+    )
+    return list(s.scalars(query.execution_options(populate_existing=True)))
+
+
+def _take_off(s: Session, contact: Contact, talk: str, now: datetime) -> None:
+    """What of the talk did not reach the contact goes to who is still there; the contact goes on with the
+    talk that it followed last before, or with a new one."""
+    s.execute(delete(Following).where(Following.contact_id == contact.id, Following.conversation_id == talk))
+    mine = (
+        OutboxRow.contact_id == contact.id,
+        OutboxRow.conversation_id == talk,
+        OutboxRow.state.in_(_LEFT_OVER),
+    )
+    if followers := repository.followers(s, talk):
+        other = aliased(OutboxRow)
+        here = heard_last(followers, now)
+        known = select(other.id).where(other.contact_id == here.id, other.message_id == OutboxRow.message_id)
+        s.execute(
+            update(OutboxRow)
+            .where(*mine, OutboxRow.message_id.is_not(None), ~known.exists())
+            # It begins anew: what a half of it said elsewhere makes no sense here.
+            .values(contact_id=here.id, state="waiting", reason=None, attempts=0, begun=0, next_at=now)
+            .execution_options(synchronize_session=False)
+        )
+    s.execute(delete(OutboxRow).where(*mine).execution_options(synchronize_session=False))
+    if contact.conversation_id == talk:
+        before = select(Following.conversation_id).where(Following.contact_id == contact.id)
+        contact.conversation_id = s.scalar(before.order_by(Following.since.desc()).limit(1))
+        contact.choices = None
+    s.flush()
