@@ -152,8 +152,11 @@ class Hearing:
     def _text(self, text: str, contact: Contact) -> Meaning:
         if (meant := _standing(contact.choices, text)) is not None:
             return Say(meant["text"], meant.get("talk"))
-        if plain(text) in self._wording.link.part:
+        said, link = plain(text), self._wording.link
+        if said in link.part:
             return Part()
+        if said.rstrip("？?") in link.ask_for:
+            return OfferCode()
         if (typed := typed_code(text)) is not None:
             code, named = typed
             # Six digits alone may be an amount: they are a code only if it is one.

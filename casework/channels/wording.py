@@ -24,7 +24,8 @@ class Unheard(BaseModel):
 
 
 class Link(BaseModel):
-    """Joining two channels. ``code`` has ``{code}`` and ``{minutes}``; ``part``: what is typed to undo it."""
+    """Joining two channels. ``code`` has ``{code}`` and ``{minutes}``; ``ask_for``: what is typed to get a
+    code; ``part``: what is typed to undo it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,6 +34,7 @@ class Link(BaseModel):
     joined: str
     wrong: str
     too_often: str
+    ask_for: tuple[str, ...]
     part: tuple[str, ...]
     parted: dict[Parted, str]
 

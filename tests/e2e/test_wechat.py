@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from casework.channels.wording import channel_wording
 from tests.e2e.test_talks import ANSWERS, OPENING
-from tests.faults.checks import Talk, shown_wrongly
+from tests.faults.checks import Talk as Whole
+from tests.faults.checks import shown_wrongly
 from tests.faults.frame import Arrival, Seen
 from tests.faults.wechat import read
 from tests.standins.wechat.platform import WeChat
-from tests.support.running import Running
+from tests.support.running import Running, Talk
 from tests.support.telegram_talk import eventually
 from tests.support.wechat_talk import WeChatTalk
 
@@ -109,7 +111,28 @@ class TestTheStory:
         shown = [Seen(read(bubble)) for bubble in talk.user.screen]
         kept = talk.transcript()
         prefixes = ("", channel_wording().caseworker)
-        whole = Talk("她", talk.resident(), shown, kept, lambda _: Arrival(None, None), prefixes)
+        whole = Whole("她", talk.resident(), shown, kept, lambda _: Arrival(None, None), prefixes)
         assert shown_wrongly(whole) == []
         said = [one for one in wechats_side.journal.said if one.openid == talk.user.openid]
         assert said and all(one.taken for one in said)
+
+
+class TestTheSamePersonOnTheWebPage:
+    def test_a_code_asked_for_in_words_opens_the_talk_there(self, talk: WeChatTalk) -> None:
+        talk.says(OPENING)
+        talk.user.says("换个地方说")
+        code = re.search(r"[0-9]{6}", talk.user.hears("您的接续码是").text)
+        assert code is not None
+        answer = talk.program.client.post("/api/v1/links", json={"code": code[0]}).raise_for_status()
+        there = answer.json()
+        web = Talk(talk.program.client, there["id"], there["token"], there["replies"], there["state"])
+        assert web.id == talk.id and web.asking == talk.asking == "consent"
+        web.say("同意")
+        assert talk.resident() == [OPENING, "同意"], "one talk; asking for a code is not said in it"
+        asked = str(talk.asking)
+        talk.says(ANSWERS[asked])
+        assert [item["text"] for item in web.transcript()].count(ANSWERS[asked]) == 1
+        staff(talk, "takeover")
+        staff(talk, "reply", text="两边都看得到")
+        talk.user.hears("两边都看得到")
+        assert web.transcript()[-1]["text"] == "两边都看得到"

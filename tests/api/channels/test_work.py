@@ -374,6 +374,24 @@ class TestLinking:
         assert desk.transcript("lan") == desk.transcript("mei")
         assert await desk.after("text", "hua", text=f"接上{code}") == [WORDING.link.wrong]
 
+    @pytest.mark.parametrize("words", ["接续码", " 我要接续码。", "换个地方说！", "换手机？"])
+    async def test_a_code_is_asked_for_in_words(self, desk: Desk, words: str) -> None:
+        await desk.after("text", text="我妈82了")
+        [offered] = await desk.after("text", text=words)
+        assert offered == WORDING.link.code.format(code=six_digits(offered), minutes=10)
+        assert said_by("mei", desk) == ["我妈82了"], "it is no turn of the talk"
+        [joined] = await desk.after("text", "lan", text=six_digits(offered))
+        assert joined.startswith(WORDING.link.joined)
+
+    async def test_whoever_begins_with_asking_for_a_code_is_greeted_and_gets_one(self, desk: Desk) -> None:
+        [shown] = await desk.after("voice", text="接续码")
+        assert shown.startswith(desk.services.regions["dehua"].wording.greeting) and six_digits(shown)
+
+    async def test_the_words_in_a_sentence_ask_for_no_code(self, desk: Desk) -> None:
+        for said in ("接续码是什么", "我换手机号了", "他想换个地方说不行"):
+            await desk.after("text", text=said)
+            assert said_by("mei", desk)[-1] == said
+
     async def test_six_digits_alone_are_a_code_only_if_they_are_one(self, desk: Desk) -> None:
         await desk.after("text", text="在吗")
         await desk.after("text", text="120000")
