@@ -378,6 +378,10 @@ class TestAudit:
         assert "17 条" in one
         assert "没有这样的记录" in said(await boss.get(f"{ADMIN}/audit?who=%3Cscript%3E"))
         assert "没有这样的记录" in said(await boss.get(f"{ADMIN}/audit?from=2030-01-01"))
+        # Without JavaScript what was left empty stands in the address too.
+        empty = "region=dehua&who=&kind=&subject=DH3&from=&until="
+        assert "DH3" in said(await boss.get(f"{ADMIN}/audit?{empty}"))
+        assert (await boss.get(f"{ADMIN}/audit?{empty}&from=soon")).status_code == 422
 
     async def test_everything_of_the_installation_is_for_who_works_everywhere(
         self, boss: AsyncClient, county: AsyncClient

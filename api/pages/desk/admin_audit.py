@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.pages.desk.admin_frame import PAGE_SIZE, RegionCode, admin_page, region_of
+from api.pages.desk.filters import Day
 from api.services import ServicesDep
 from api.staff import audit as api
 from api.staff.paging import PageNumber
@@ -29,8 +29,8 @@ def audit(
     who: Said = "",
     kind: Annotated[str, Query(max_length=16)] = "",
     subject: Said = "",
-    since: Annotated[date | None, Query(alias="from")] = None,
-    until: Annotated[date | None, Query()] = None,
+    since: Annotated[Day, Query(alias="from")] = None,
+    until: Annotated[Day, Query()] = None,
     page: PageNumber = 1,
 ) -> Response:
     """A page of what happened; ``region=all``, for who works everywhere, is the whole installation."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -21,6 +21,7 @@ from api.pages.desk.admin_frame import (
     text,
     texts,
 )  # fmt: skip
+from api.pages.desk.filters import Day
 from api.pages.desk.render import after
 from api.services import ServicesDep
 from api.staff import duty as api
@@ -50,7 +51,7 @@ def roster(
     services: ServicesDep,
     staff: api.Reading,
     region: RegionCode = None,
-    day: Annotated[date | None, Query()] = None,
+    day: Annotated[Day, Query()] = None,
 ) -> Response:
     """A week of a region's roster; who is on duty now; what is still empty."""
     pack = region_of(services, staff, region)

@@ -7,9 +7,9 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BeforeValidator
 from starlette.responses import Response
 
+from api.pages.desk.filters import Day
 from api.pages.desk.render import page
 from api.problems import Problem
 from api.services import ServicesDep
@@ -18,9 +18,6 @@ from casework.reports.figures_schemas import Figures
 from casework.reports.figures_tables import tables
 
 router = APIRouter(prefix="/staff/figures")
-
-#: A day out of a form, where an empty control says nothing.
-Day = Annotated[date | None, BeforeValidator(lambda text: text or None)]
 
 
 @router.get("")

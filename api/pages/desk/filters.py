@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import date
+from typing import Annotated, Any, Protocol
 from urllib.parse import urlencode
+
+from pydantic import BeforeValidator
+
+#: A day of a filter. Without JavaScript a control that was left empty stands in the address too.
+Day = Annotated[date | None, BeforeValidator(lambda text: text or None)]
 
 
 @dataclass(frozen=True)
