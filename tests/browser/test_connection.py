@@ -183,6 +183,19 @@ class TestElsewhere:
         self.enter(other, code)
         expect(other.page.locator("#link-problem")).to_contain_text("这个接续码不对，或者过了时间")
 
+    def test_words_that_still_waited_are_given_back(self, phone: Page, new_context: NewContext) -> None:
+        code = self.code_of(Chat(phone).open())
+        other = Chat(new_context(**PHONE).new_page()).open()
+        other.page.route("**/messages", lambda route: route.abort())
+        other.write(OPENING)
+        expect(other.connection).to_contain_text("网络断开了")
+        other.page.fill("#text", "还有一件事")
+        self.enter(other, code)
+        expect(other.page.locator("#text")).to_have_value(f"{OPENING}\n还有一件事")
+        other.page.unroute("**/messages")
+        expect(other.bubbles("mine")).to_have_count(0)
+        assert other.remembered()["id"] == Chat(phone).remembered()["id"]
+
     def test_a_talk_of_another_region_goes_on_in_that_regions_page(
         self, phone: Page, new_context: NewContext
     ) -> None:

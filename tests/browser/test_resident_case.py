@@ -185,7 +185,7 @@ class TestAfterFiling:
         look(page, filed)
         if narrow(page):
             page.click("#open-progress")
-        expect(page.locator("#progress")).to_contain_text(f"受理编号 {filed.number}")
+        expect(page.locator("#progress")).to_contain_text(f"申请编号 {filed.number}")
         expect(page.locator("#progress .need__who")).to_have_text("致和社工事务所")
         steps = page.locator("#progress .step")
         expect(steps).to_have_count(6)
@@ -203,6 +203,11 @@ class TestAfterFiling:
         expect(paper).to_contain_text("陈**")
         expect(paper).to_contain_text("致和社工事务所")
         expect(paper).to_contain_text("待补充")
+        expect(paper).to_contain_text("申请编号")
+        # Nobody has accepted anything yet, and 受理 starts periods: the sheet only says so.
+        expect(page.get_by_role("heading", name="提交回执")).to_be_visible()
+        said = page.locator("#app").inner_text().replace("还不是受理", "").replace("等待受理", "")
+        assert "受理" not in said
         expect(page.locator("body")).not_to_contain_text("陈秀英")
         expect(page.locator("body")).not_to_contain_text("13800138000")
         assert filed.id not in page.url and filed.token not in page.url

@@ -99,6 +99,22 @@ class TestElders:
             expect(elder.locator(".step").first).to_be_visible()
             _large(elder)
         axe(elder)
+        elder.goto("/receipt?region=dehua")
+        expect(elder.locator("#paper")).to_be_visible()
+        _large(elder)
+        _one_in_a_row(elder, ".paper__buttons > *")
+        axe(elder)
+
+    def test_in_danger_each_telephone_number_has_a_row_of_its_own(self, elder: Page, site: Site) -> None:
+        held = hold(site)
+        held.say("我不想活了")
+        held.give_to(elder)
+        elder.goto("/")
+        elder.get_by_role("button", name="长辈模式").click()
+        expect(elder.locator("#crisis a").first).to_be_in_viewport()
+        _large(elder)
+        _one_in_a_row(elder, "#crisis a")
+        axe(elder)
 
     def test_each_answer_has_a_row_of_its_own(self, phone: Page, site: Site) -> None:
         hold(site).give_to(phone)
@@ -210,6 +226,12 @@ class TestCrisis:
         expect(phone.locator("#crisis a").first).to_be_in_viewport()
         assert overflow(phone) == 0
         axe(phone)
+
+
+def _one_in_a_row(page: Page, buttons: str) -> None:
+    """Fail when two of these buttons, of which there are several, stand beside each other."""
+    rows = [box["y"] for button in page.locator(buttons).all() if (box := button.bounding_box())]
+    assert len(set(rows)) == len(rows) > 1
 
 
 def _large(page: Page) -> None:

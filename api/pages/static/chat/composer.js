@@ -52,6 +52,12 @@ export class Composer {
     this._complain(reason);
   }
 
+  /** Put what was not sent before what was begun since; nothing of it is cut off. */
+  giveBack(text) {
+    this.text.value = this.text.value ? `${text}\n${this.text.value}` : text;
+    this._typed();
+  }
+
   /** Put a text into the input, as if it had been typed. */
   put(text) {
     this.text.value = text.slice(0, MAX_CHARS);

@@ -145,11 +145,9 @@ function readNew() {
 }
 
 function startAnew() {
-  const unsent = session.outbox.map((entry) => entry.text).join("\n");
   returning = false;
   side.close();
   session.restart();
-  if (unsent) composer.refuse(unsent, "");
   composer.focus();
 }
 
@@ -190,6 +188,7 @@ session.before = (state) => Promise.race([
 session.addEventListener("change", draw);
 session.addEventListener("sent", (event) => transcript.rename(event.detail.from, event.detail.to));
 session.addEventListener("refused", (event) => composer.refuse(event.detail.text, event.detail.reason));
+session.addEventListener("unsent", (event) => composer.giveBack(event.detail.text));
 own.addEventListener("change", draw);
 document.addEventListener("visibilitychange", () => own.doubt());
 side.onopen = () => {
@@ -220,7 +219,7 @@ asks("ask-erase", "confirm-erase", () => say("删掉我的信息"));
 asks("restart", "confirm-restart", startAnew, () => {
   const no = session.talk && session.talk.state && session.talk.state.application_no;
   byId("confirm-no").hidden = !no;
-  byId("confirm-no").textContent = no ? `刚才的受理编号是 ${no}，请先记下来。` : "";
+  byId("confirm-no").textContent = no ? `刚才的申请编号是 ${no}，请先记下来。` : "";
 });
 
 draw();

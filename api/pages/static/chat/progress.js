@@ -4,7 +4,7 @@ import { day, el, fill } from "../shared/dom.js";
 /** Draw `progress` (as `GET …/progress` answers) into `box`. */
 export function showProgress(box, progress) {
   fill(box, ...progress.items.map((item) => el("article", { class: "way" },
-    el("h3", { class: "way__no" }, `受理编号 ${item.no}`),
+    el("h3", { class: "way__no" }, `申请编号 ${item.no}`),
     el("p", { class: "way__state" }, `${day(item.submitted_at)}提交 · ${item.status_label}`),
     ...item.needs.map(need))));
 }

@@ -17,12 +17,12 @@ function phone(office) {
 function show(progress, item) {
   fill(byId("paper"),
     el("dl", { class: "paper__facts" },
-      ...row("受理编号", el("b", { class: "paper__no" }, item.no)),
+      ...row("申请编号", el("b", { class: "paper__no" }, item.no)),
       ...row("提交时间", moment(item.submitted_at, new Date(0))),
       ...row("姓名", item.name || "没有说"),
       ...row("地区", progress.region),
       ...row("现在", item.status_label),
-      ...row("受理单位", progress.office.name),
+      ...row("收件单位", progress.office.name),
       ...row("联系电话", phone(progress.office))),
     el("h2", {}, "要的帮助"),
     item.needs.length

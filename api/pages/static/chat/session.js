@@ -240,13 +240,16 @@ export class Session extends EventTarget {
     this.loaded = false;
   }
 
+  /** What still waited to be sent is not thrown away: `unsent` hands it back. */
   _leave() {
+    const text = this.outbox.map((entry) => entry.text).join("\n");
     this._stopLooking();
     this.talk = null;
     this._forget();
     this.refused = [];
     this.trouble = null;
     this.waiting.clear();
+    if (text) this.dispatchEvent(new CustomEvent("unsent", { detail: { text } }));
   }
 
   _stopLooking() {

@@ -27,7 +27,7 @@ Component({
     anew() {
       const { session } = getApp();
       const no = session.now.state && session.now.state.application_no;
-      const content = no ? `${ANEW.content}刚才的受理编号是 ${no}，请先记下来。` : ANEW.content;
+      const content = no ? `${ANEW.content}刚才的申请编号是 ${no}，请先记下来。` : ANEW.content;
       this._ask({ ...ANEW, content }, () => {
         session.restart();
         wx.navigateBack({ delta: 9 });
