@@ -6,6 +6,7 @@ Nothing here is about a person: the page's lists and drafts come over the API, a
 from __future__ import annotations
 
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from starlette.exceptions import HTTPException
@@ -49,7 +50,9 @@ def field(request: Request) -> Response:
 @router.get("/field/sw.js", name="field_worker")
 def worker(request: Request) -> Response:
     """The service worker; it changes whenever a file of the page does, and so brings the new ones."""
-    context = {"version": assets.VERSION, "files": page_files()}
+    regions: Regions = request.app.state.services.regions
+    told = ["/field/words.json", *(f"/field/words.json?region={quote(code, safe='')}" for code in regions)]
+    context = {"version": assets.VERSION, "files": page_files(), "words": told}
     headers = {**_FRESH, "service-worker-allowed": "/field"}
     return templates.TemplateResponse(
         request, "field/sw.js", context, headers=headers, media_type="text/javascript"

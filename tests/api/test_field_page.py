@@ -33,6 +33,9 @@ class TestTheShell:
         for name in files:
             assert (await client.get(name)).status_code == 200, name
         assert "/api" not in answer.text
+        [listed] = re.findall(r"const ALL_WORDS = (\[.*?\]);", answer.text)
+        words = [(await client.get(name)).json()["labels"]["region"]["code"] for name in json.loads(listed)]
+        assert words == ["dehua", "dehua", "weihai"]
 
     async def test_can_be_installed(self, client: httpx.AsyncClient) -> None:
         told = (await client.get("/field/manifest.webmanifest")).json()

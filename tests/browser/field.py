@@ -36,11 +36,17 @@ class Helper:
     site: Site
     role: str = "volunteer"
     townships: list[str] = field(default_factory=list)
+    region: str = "dehua"
     username: str = field(default_factory=lambda: f"mei{uuid4().hex[:6]}")
 
     def __post_init__(self) -> None:
         with self.site.staff() as staff:
-            body = {"username": self.username, "password": PASSWORD, "role": self.role, "regions": ["dehua"]}
+            body = {
+                "username": self.username,
+                "password": PASSWORD,
+                "role": self.role,
+                "regions": [self.region],
+            }
             if self.townships:
                 body["townships"] = self.townships
             self.id = staff.post("/accounts", json=body).raise_for_status().json()["id"]

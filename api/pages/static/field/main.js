@@ -2,7 +2,7 @@
 
 import { byId, el } from "../shared/dom.js";
 import { call } from "../shared/http.js";
-import { app, changed, lastAccount, onChange, reloadItems } from "./app.js";
+import { app, changed, lastAccount, onChange, reloadItems, rememberAccount } from "./app.js";
 import { cameBack } from "./chat.js";
 import * as day from "./day.js";
 import { Sender } from "./send.js";
@@ -86,10 +86,7 @@ function tell() {
 const bar = (look, text, action) => el("div", { class: `field-state__line ${look ? `field-state__line--${look}` : ""}` }, el("span", {}, text), action);
 
 async function opened(kept, me) {
-  if (me?.regions.length && !me.regions.includes(app.region)) {
-    app.region = me.regions[0];
-    await readWords();
-  }
+  if (me?.regions.length && !me.regions.includes(app.region)) await readWords(me.regions[0]);
   app.kept = kept;
   app.account = kept.account;
   app.name = lastAccount()?.name || "";
@@ -129,14 +126,15 @@ async function lock() {
 }
 
 async function changeRegion(code) {
-  app.region = code;
-  await readWords();
+  await readWords(code);
+  rememberAccount(app.account, app.name, app.region);
   await day.watch();
   location.hash = "#/";
 }
 
-async function readWords() {
-  const query = app.region ? `?region=${encodeURIComponent(app.region)}` : "";
+/** The words of a region, or of the default one. The region is changed only once they are here. */
+async function readWords(code) {
+  const query = code ? `?region=${encodeURIComponent(code)}` : "";
   app.words = await call(`/field/words.json${query}`, { timeout: 15000 });
   app.region = app.words.labels.region.code;
   byId("brand").textContent = `${app.words.labels.region.brand} · 走访`;
@@ -181,10 +179,9 @@ function watchOver() {
 
 async function begin() {
   app.refresh = day.refresh;
-  app.region = new URLSearchParams(location.search).get("region") || lastAccount()?.region || null;
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/field/sw.js", { scope: "/field", updateViaCache: "none" }).catch(() => {});
   try {
-    await readWords();
+    await readWords(new URLSearchParams(location.search).get("region") || lastAccount()?.region);
   } catch {
     main.replaceChildren(el("p", { class: "note note--warning" }, "现在打不开：没有网络，这个页面还没有存到手机里。请连上网再打开一次。"), button("再试一次", () => location.reload(), { kind: "primary" }));
     return;

@@ -3,10 +3,12 @@ const CACHE = "yizhu-field-" + {{ version | tojson }};
 const FILES = {{ files | tojson }};
 const SHELL = "/field";
 const WORDS = "/field/words.json";
+// The words of every region that is served: after an update nobody is left with those of another county.
+const ALL_WORDS = {{ words | tojson }};
 const PATIENCE = 5000;
 
 self.addEventListener("install", (event) => {
-  const wanted = [SHELL, WORDS, "/field/manifest.webmanifest", ...FILES];
+  const wanted = [SHELL, ...ALL_WORDS, "/field/manifest.webmanifest", ...FILES];
   event.waitUntil(
     caches.open(CACHE)
       .then((cache) => cache.addAll(wanted.map((url) => new Request(url, { cache: "no-cache" }))))
@@ -36,7 +38,7 @@ async function kept(name, request) {
   return (await cache.match(name)) || fetch(request);
 }
 
-/** From the network while there is one, else what was kept of the same region. */
+/** From the network while there is one, else what was kept of the same region, and never of another. */
 async function newest(request) {
   const cache = await caches.open(CACHE);
   try {
@@ -44,7 +46,7 @@ async function newest(request) {
     if (answer.ok) await cache.put(request, answer.clone());
     return answer;
   } catch (error) {
-    const old = (await cache.match(request)) || (await cache.match(WORDS));
+    const old = await cache.match(request);
     if (old) return old;
     throw error;
   }

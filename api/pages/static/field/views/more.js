@@ -1,6 +1,6 @@
 /** The account, the region, locking, and what this page is. */
 
-import { app, rememberAccount } from "../app.js";
+import { app } from "../app.js";
 import { button, el, facts, heading, note, otherAccount } from "../ui.js";
 import { moment } from "../../shared/dom.js";
 
@@ -22,9 +22,10 @@ export function more({ lock, changeRegion }) {
 }
 
 function regions(own, changeRegion) {
-  const select = el("select", { id: "region", class: "field-input", onchange: () => {
-    rememberAccount(app.account, app.name, select.value);
-    changeRegion(select.value);
-  } }, ...own.map((one) => el("option", { value: one.code, selected: one.code === app.region }, `${one.name}（${one.brand}）`)));
+  const select = el("select", {
+    id: "region", class: "field-input",
+    // Where the words of the other region cannot be had, it stays as it is.
+    onchange: () => changeRegion(select.value).catch(() => { select.value = app.region; }),
+  }, ...own.map((one) => el("option", { value: one.code, selected: one.code === app.region }, `${one.name}（${one.brand}）`)));
   return select;
 }
