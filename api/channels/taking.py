@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Final
 
 from anyio import to_thread
 from sqlalchemy.orm import Session
@@ -31,9 +29,7 @@ from casework.channels.parting import part
 from casework.channels.types import STATION_SCENE, GiveUp, Platform, TryAgain
 from casework.channels.wording import channel_wording
 from casework.conversations.types import Opened, Reply
-
-#: What a station's code or a link carries.
-_CODE: Final = re.compile(r"[A-Za-z0-9_:.-]{1,64}")
+from casework.directory.entries import ListedStation
 
 
 class Taking:
@@ -119,23 +115,22 @@ class Taking:
             delivery = repository.delivery(s, owed.id, lock=True)
             if contact is None or delivery is None or delivery.state == "handled":
                 return
-            # It stands in the clear: nothing that a person may have typed.
-            if scene is not None and _CODE.fullmatch(scene):
-                contact.source = scene
             said = [] if new else [self._wording.welcome_back]
-            if (name := self._station(s, contact, scene)) is not None:
-                said.append(self._wording.station.format(station=name))
+            if (station := self._station(s, contact, scene)) is not None:
+                # It stands in the clear: only ever a code of our own, nothing that a person may have typed.
+                contact.source = f"{STATION_SCENE}{station.code}"
+                said.append(self._wording.station.format(station=station.name))
             self._services.outbox.answering(s, delivery)
             self._services.conversations.tell(s, talk, [Reply(text=text) for text in said])
             self._services.inbox.handled(s, owed.id)
 
-    def _station(self, s: Session, contact: Contact, scene: str | None) -> str | None:
-        """The name of the station whose code was scanned."""
+    def _station(self, s: Session, contact: Contact, scene: str | None) -> ListedStation | None:
+        """The station whose code was scanned, if the region has it."""
         if scene is None or not scene.startswith(STATION_SCENE):
             return None
         stations = self._services.directory.stations(s, contact.region)
         code = scene.removeprefix(STATION_SCENE)
-        return next((station.name for station in stations if station.code == code), None)
+        return next((station for station in stations if station.code == code), None)
 
     def _offer(self, owed: Owed, talk: str) -> None:
         with self._services.database.session() as s:

@@ -52,7 +52,7 @@ class Contact(Base):
     """``[{"title", "text", "talk"}]``: the quick replies that stand, and in which talk; to be typed as
     numbers too unless one says ``"numbered": false``."""
     source: Mapped[str | None] = mapped_column(String(64))
-    """What the scanned code or the link carried: a station's code."""
+    """The station whose code was scanned, or whose link was followed: ``station:`` and its code."""
     forget: Mapped[bool] = mapped_column(default=False)
     """The person asked to erase all: this row goes once the answer to that is out."""
     hearing_by: Mapped[str | None] = mapped_column(String(64))

@@ -18,11 +18,13 @@ from api.channels.telegram.updates import (
     SharedContact,
     Update,
 )
-from casework.channels.types import COMMANDS, Inbound, Kind
+from casework.channels.types import COMMANDS, STATION_SCENE, Inbound, Kind
 
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
-#: What a link to the bot may carry; anything else behind /start was typed.
-_PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: What our links to the bot carry: a code that joins a talk, or a station's code, in which a link can have no
+#: dot. Anything else behind /start was typed: an identity number fits into a link too.
+_JOINING: Final = re.compile(r"link_[A-Za-z0-9_-]{1,59}")
+_STATION: Final = re.compile(r"station_([a-z0-9-]{1,56})")
 _UNHEARD: Final = ("voice", "audio", "video_note")
 #: What a person may send and we cannot read. Everything else that a message may be is Telegram's own notice
 #: of something (a pinned message, a changed picture): nobody waits for an answer to it.
@@ -166,8 +168,11 @@ def _text(text: str) -> _Meaning:
     if found is None:
         return "text", {"text": text}
     name, rest = found[1].lower(), (found[2] or "").strip()
-    if name == "start" and (not rest or _PAYLOAD.fullmatch(rest)):
-        return "opened", {"scene": rest or None}
+    if name == "start":
+        if not rest or _JOINING.fullmatch(rest):
+            return "opened", {"scene": rest or None}
+        if (station := _STATION.fullmatch(rest)) is not None:
+            return "opened", {"scene": STATION_SCENE + station[1].replace("-", ".")}
     if name not in COMMANDS and name != "start":
         return "text", {"text": text}
     # What stands behind a command is meant to be heard: the code behind /link, the hardship behind /apply.

@@ -175,19 +175,17 @@ class TestTaken:
     async def test_who_scans_a_code_is_greeted_and_the_code_is_kept(
         self, client: httpx.AsyncClient, wechat_on: Services
     ) -> None:
-        answer = await deliver(client, event("subscribe", EventKey="qrscene_station:dehua.s1"))
+        answer = await deliver(client, event("subscribe", EventKey="qrscene_station:dehua.station.shangyong"))
         assert read(answer.text)["Content"]
         with wechat_on.database.read() as s:
             contact = s.scalars(select(Contact)).one()
-        assert contact.source == "station:dehua.s1" and (contact.platform, contact.region) == (
-            "wechat",
-            "dehua",
-        )
+        assert contact.source == "station:dehua.station.shangyong"
+        assert (contact.platform, contact.region) == ("wechat", "dehua")
 
-    async def test_what_a_code_carries_is_kept_only_where_it_can_be_a_stations(
+    async def test_what_a_code_carries_is_kept_only_where_it_is_a_stations(
         self, client: httpx.AsyncClient, wechat_on: Services
     ) -> None:
-        await deliver(client, event("subscribe", EventKey="qrscene_陈秀兰家"))
+        await deliver(client, event("subscribe", EventKey="qrscene_13800138000"))
         with wechat_on.database.read() as s:
             assert s.scalars(select(Contact)).one().source is None
 

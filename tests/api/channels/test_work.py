@@ -360,7 +360,11 @@ class TestStations:
         assert shown == f"{desk.services.regions['dehua'].wording.greeting}\n\n{said}"
         [again] = await desk.after("opened", scene=f"station:{station.code}")
         assert again == f"{WORDING.welcome_back}\n\n{said}"
-        assert await desk.after("opened", scene="station:nowhere") == [WORDING.welcome_back]
+        for scene in ("station:nowhere", "station:13800138000", "350526194001011234", "陈秀兰家"):
+            assert await desk.after("opened", scene=scene) == [WORDING.welcome_back]
+        with desk.services.database.read() as s:
+            sources = list(s.scalars(select(Contact.source)))
+        assert sources == [f"station:{station.code}"], "nothing else is kept in the clear"
 
 
 class TestLinking:

@@ -53,8 +53,12 @@ def test_a_text_comes_from_the_chat_under_the_updates_number() -> None:
     ("text", "kind", "body"),
     [
         ("/start", "opened", {"scene": None}),
-        ("/start dh-shangyong_01", "opened", {"scene": "dh-shangyong_01"}),
-        ("/start@yizhu_bot x1", "opened", {"scene": "x1"}),
+        ("/start station_dehua-station-shangyong", "opened", {"scene": "station:dehua.station.shangyong"}),
+        ("/start@yizhu_bot link_123456", "opened", {"scene": "link_123456"}),
+        # What fits into a link may have been typed all the same, and is said.
+        ("/start 350526194001011234", "text", {"text": "350526194001011234"}),
+        ("/start 13800138000", "text", {"text": "13800138000"}),
+        ("/start station_Chen", "text", {"text": "station_Chen"}),
         ("/start 我妈82了", "text", {"text": "我妈82了"}),
         ("/apply", "command", {"name": "apply"}),
         ("/progress", "command", {"name": "progress"}),
