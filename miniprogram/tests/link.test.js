@@ -41,6 +41,20 @@ test("a code from elsewhere opens that talk here", async () => {
   expect(on.done.back).toBe(1);
 });
 
+test("words that still waited stand in the input of the talk that goes on", async () => {
+  await open("link");
+  service.offline = true;
+  on.session.say("家里没米了");
+  await settle(0);
+  on.session.adopt(service.begin().data);
+  service.offline = false;
+  const chat = page("chat");
+  await settle();
+  expect(chat.instance.data.typed).toBe("家里没米了");
+  expect(on.session.takeUnsent()).toBe("");
+  expect(on.session.now.items.map((item) => item.text)).toEqual([HELLO]);
+});
+
 test("a wrong code says so, and the talk stays", async () => {
   service.instead["/links"] = problem(422, "接续码不对，或者已经过期了。");
   const shown = await open("link");

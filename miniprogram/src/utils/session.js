@@ -26,6 +26,7 @@ class Session {
     this.region = region;
     this.now = talks.empty(store.read(TALK), store.read(OUTBOX, []));
     this.listeners = new Set();
+    this.unsent = "";
     this.failures = 0;
     this.logins = 0;
     this.anew = false;
@@ -60,18 +61,29 @@ class Session {
     return true;
   }
 
-  /** Leave this talk and begin a new one. @returns {string} what was not sent yet, and is not sent */
+  /** Leave this talk and begin a new one. */
   restart() {
-    const unsent = this.now.outbox.map((entry) => entry.text).join("\n");
+    this._keepUnsent();
     this.anew = true;
     this.logins = 0;
     this._become(talks.empty());
     this.wake();
+  }
+
+  /** What still waited when a talk was left, and is not sent; given back once. */
+  takeUnsent() {
+    const { unsent } = this;
+    this.unsent = "";
     return unsent;
+  }
+
+  _keepUnsent() {
+    this.unsent = [this.unsent, ...this.now.outbox.map((entry) => entry.text)].filter(Boolean).join("\n");
   }
 
   /** Go on with another talk, as `POST /links` answers it. */
   adopt(answer) {
+    this._keepUnsent();
     this._become({ ...talks.opened(this.now, answer, new Date().toISOString()), outbox: [] });
     this.wake();
   }

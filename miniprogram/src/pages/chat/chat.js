@@ -37,6 +37,8 @@ Component({
         this.givenBack = last.id;
         if (!this.data.typed) wanted.typed = last.text;
       }
+      const unsent = getApp().session.takeUnsent();
+      if (unsent) wanted.typed = [unsent, this.data.typed].filter(Boolean).join("\n");
       this.setData(changed(this.data, wanted));
       if (wanted.phase === "crisis") this.askWhomToRing();
     },
@@ -73,8 +75,7 @@ Component({
     },
 
     anew() {
-      const unsent = getApp().session.restart();
-      if (unsent && !this.data.typed) this.setData({ typed: unsent });
+      getApp().session.restart();
     },
 
     visit({ currentTarget }) {
