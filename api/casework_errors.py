@@ -169,6 +169,7 @@ REASONS: dict[str, str] = {
     "not_your_claim": "这份申请是同事在处理，您不用放下",
     "talk_not_taken_over": "这个会话没有人接手，不用交还",
     "everything_arrived": "这个会话里的话都送到了，或者正在送",
+    "person_left": "对方取消了关注，或者把我们拉黑了，重发也送不到，请打电话",
     "take_over_first": "要先接手这个会话，才能回复",
     "application_withdrawn": "这份申请已经撤回",
     "application_erased": "这份申请已经按要求删除",

@@ -17,6 +17,7 @@ from casework.channels.entering import Entering
 from casework.channels.inbox import Inbox
 from casework.channels.linking import Linking
 from casework.channels.outbox import Outbox
+from casework.channels.reminding import Reminded
 from casework.channels.shared import SharedValues
 from casework.channels.undelivered import Undelivered
 from casework.clock import Clock, SystemClock
@@ -121,6 +122,7 @@ def create_services(
         entering=Entering(clock, contacts),
         inbox=Inbox(clock, keyring, contacts),
         outbox=outbox,
+        reminded=Reminded(clock),
         linking=Linking(clock, keyring),
         shared=SharedValues(clock),
         undelivered=Undelivered(clock, applications),

@@ -29,6 +29,7 @@ def rounds_of(services: Services) -> Rounds:
         "assessment_rules", AssessmentRules(services), every=timedelta(seconds=20), batch=keeping.BATCH
     )
     rounds.add("channel_deliveries", services.inbox.purge, every=timedelta(hours=1))
+    rounds.add("channel_reminded", services.reminded.round, every=timedelta(minutes=10))
     rounds.add("channel_link_codes", services.linking.purge, every=timedelta(hours=1))
     return rounds
 

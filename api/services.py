@@ -22,6 +22,7 @@ from casework.channels.entering import Entering
 from casework.channels.inbox import Inbox
 from casework.channels.linking import Linking
 from casework.channels.outbox import Outbox
+from casework.channels.reminding import Reminded
 from casework.channels.shared import SharedValues
 from casework.channels.undelivered import Undelivered
 from casework.clock import Clock
@@ -94,6 +95,7 @@ class Services:
     entering: Entering
     inbox: Inbox
     outbox: Outbox
+    reminded: Reminded
     linking: Linking
     shared: SharedValues
     undelivered: Undelivered

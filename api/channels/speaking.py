@@ -11,21 +11,22 @@ from anyio import to_thread
 from sqlalchemy.orm import Session
 
 from api.channels.channel import Channel
+from api.channels.reminding import Reminding
 from api.services import Services
 from casework.channels import outbox_rows, repository
 from casework.channels.contacts import address
 from casework.channels.models import Contact
-from casework.channels.types import Address, ChannelError, GiveUp, Outgoing, Part, Platform, TryAgain
+from casework.channels.types import Address, GiveUp, Outgoing, Part, Platform, TryAgain
 from casework.failures import describe
 
 logger = logging.getLogger("yizhu.channels")
 
 #: After these nothing else reaches the person either.
 _FOR_ALL: Final = frozenset(
-    {"window_closed", "allowance_used", "left", "not_authorised", "bad_recipient", "off"}
+    {"window_closed", "allowance_used", "left", "not_authorised", "bad_recipient", "template", "off"}
 )
 #: After these it helps to tell the person, without content, that something waits.
-_KNOCK: Final = frozenset({"window_closed", "allowance_used"})
+_REMIND: Final = frozenset({"window_closed", "allowance_used"})
 #: With so few messages left of what the platform allows (WeChat: of five), everything that was said is heard
 #: before the next one goes out, and with the last ones it is answered; for so long at most.
 _FEW: Final = 4
@@ -40,13 +41,14 @@ class Speaking:
     def __init__(self, services: Services, channels: Mapping[Platform, Channel]) -> None:
         self._services = services
         self._channels = channels
+        self._reminding = Reminding(services)
 
     async def one(self, contact_id: str) -> bool:
         """Send the next part to a contact; False when there is nothing (more) to do now."""
         found = await to_thread.run_sync(self._due, contact_id)
         if found is None:
             return False
-        to, rows, knocked = found
+        to, rows = found
         channel = self._channels.get(to.platform)
         if channel is None:
             self._services.metrics.failed(to.platform, "off")
@@ -61,10 +63,13 @@ class Speaking:
             return False
         except GiveUp as error:
             self._services.metrics.failed(to.platform, error.reason)
-            if error.reason in _KNOCK and await self._knock(channel, to, knocked):
+            why: GiveUp | None = error
+            if error.reason in _REMIND:
+                why = await self._reminding.remind(channel, to, rows, error)
+            if why is None:
                 return False
-            logger.warning("%s: a message was given up (%s)", to.platform, error.reason)
-            return await to_thread.run_sync(self._given_up, to, rows, error)
+            logger.warning("%s: a message was given up (%s)", to.platform, why.reason)
+            return await to_thread.run_sync(self._given_up, to, rows, why)
         except Exception as error:
             # A fault of ours: with pauses like any other, or it would be tried twice a second for ever.
             logger.error("%s: a message could not be sent: %s", to.platform, describe(error))
@@ -80,18 +85,7 @@ class Speaking:
             raise GiveUp("window_closed")
         return channel.compose(rows, to)
 
-    async def _knock(self, channel: Channel, to: Address, knocked: bool) -> bool:
-        """Tell the person that something waits, once until they are heard; whether they were told."""
-        if not knocked:
-            try:
-                await channel.knock(to)
-            except ChannelError as error:
-                logger.warning("%s: a person could not be told that something waits (%s)", to.platform, error)
-                return False
-        await to_thread.run_sync(self._knocked, to)
-        return True
-
-    def _due(self, contact_id: str) -> tuple[Address, list[Outgoing], bool] | None:
+    def _due(self, contact_id: str) -> tuple[Address, list[Outgoing]] | None:
         with self._services.database.session() as s:
             contact = repository.contact(s, contact_id, lock=True)
             if contact is None:
@@ -99,8 +93,12 @@ class Speaking:
             if self._more_fits_in(s, contact):
                 return None
             rows = self._services.outbox.batch(s, contact)
+            if rows and contact.left:
+                # What was under way when they left, and what came here from another channel.
+                self._services.outbox.given_up(s, contact, [row.id for row in rows], GiveUp("left"))
+                return None
             if rows:
-                return address(contact), rows, contact.knocked_at is not None
+                return address(contact), rows
             repository.remove_contact(s, contact_id)
             return None
 
@@ -137,8 +135,3 @@ class Speaking:
                 lost = [row.id for row in rows] if everything else [rows[0].id]
                 self._services.outbox.given_up(s, contact, lost, error)
         return not everything
-
-    def _knocked(self, to: Address) -> None:
-        with self._services.database.session() as s:
-            if (contact := repository.contact(s, to.contact_id, lock=True)) is not None:
-                self._services.outbox.knocked(s, contact)

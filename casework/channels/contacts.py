@@ -18,7 +18,16 @@ from casework.crypto import Keyring
 
 _WHO: Final = "channel_contact.external"
 #: What did not reach a person for these reasons is due again when they are heard.
-REVIVED: Final = ("window_closed", "allowance_used", "left", "not_authorised", "quota", "busy", "token")
+REVIVED: Final = (
+    "window_closed",
+    "allowance_used",
+    "left",
+    "not_authorised",
+    "template",
+    "quota",
+    "busy",
+    "token",
+)
 #: Older than that, nobody wants to read it any more.
 REVIVED_WITHIN: Final = timedelta(days=30)
 
@@ -56,10 +65,10 @@ class Contacts:
             contact.left = True
             contact.window_until = now if inbound.allowance else contact.window_until
             s.flush()
-            # Nobody who left is told that something waits.
-            waits = [row.id for row in outbox_rows.unsent(s, contact.id) if row.state == "waiting"]
-            outbox_rows.change(s, waits, state="given_up", reason="left", next_at=now)
+            outbox_rows.give_up_waiting(s, contact.id, now)
             return
+        # What was held up while the window was shut was only the reminder of it.
+        shut = contact.window_until is not None and (contact.window_until <= now or not contact.window_left)
         contact.heard_at, contact.left, contact.knocked_at = now, False, None
         if inbound.allowance is not None:
             count, time = inbound.allowance
@@ -70,7 +79,7 @@ class Contacts:
             else:
                 contact.window_left = max(contact.window_left or 0, count)
         s.flush()
-        outbox_rows.revive(s, contact.id, REVIVED, now - REVIVED_WITHIN, now)
+        outbox_rows.revive(s, contact.id, REVIVED, now - REVIVED_WITHIN, now, held_up=shut)
         take_over(s, contact, REVIVED, now - REVIVED_WITHIN, now)
 
     def follow(self, s: Session, contact: Contact, conversation_id: str, *, joined: bool = False) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, aliased
 
+from casework.channels import outbox_rows
 from casework.channels.models import Contact, Following, OutboxRow
 
 
@@ -17,14 +18,13 @@ def take_over(s: Session, contact: Contact, reasons: Sequence[str], since: datet
     followed = select(Following.conversation_id).where(Following.contact_id == contact.id)
     here = aliased(OutboxRow)
     known_here = select(here.id).where(here.contact_id == contact.id, here.message_id == OutboxRow.message_id)
-    lost = and_(OutboxRow.state == "given_up", OutboxRow.reason.in_(reasons), OutboxRow.made_at >= since)
     moved = s.execute(
         update(OutboxRow)
         .where(
             OutboxRow.conversation_id.in_(followed),
             OutboxRow.contact_id != contact.id,
             OutboxRow.message_id.is_not(None),
-            or_(lost, OutboxRow.state == "knocked"),
+            outbox_rows.lost(reasons, since),
             ~known_here.exists(),
         )
         # It begins anew: what a half of it said elsewhere makes no sense here.

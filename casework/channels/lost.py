@@ -98,8 +98,9 @@ def of_talks(s: Session, talks: Collection[str], *, only_wanting: bool = False) 
     return {one.conversation_id: one for one in _with_reasons(s, s.execute(select(found)).all())}
 
 
-def settle(s: Session, conversation_id: str, **values: Any) -> int:
-    """Set columns of what is lost in a talk; how many rows."""
+def settle(s: Session, conversation_id: str, *, reachable: bool = False, **values: Any) -> int:
+    """Set columns of what is lost in a talk, ``reachable``: to people who have not left; how many rows."""
+    left = select(Contact.id).where(Contact.left.is_(True))
     changed = s.execute(
         update(OutboxRow)
         .where(
@@ -108,6 +109,7 @@ def settle(s: Session, conversation_id: str, **values: Any) -> int:
             OutboxRow.told_at.is_(None),
             OutboxRow.message_id.is_not(None),
             ~_arrived.exists(),
+            *((OutboxRow.contact_id.not_in(left),) if reachable else ()),
         )
         .values(**values)
         .execution_options(synchronize_session=False)

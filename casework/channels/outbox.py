@@ -27,6 +27,8 @@ UNCONFIRMED: Final = timedelta(seconds=20)
 PAUSES: Final = (1, 2, 5, 15, 30, 60, 120, 300, 600)
 #: Where the platform sets no bounds itself, it is tried for so long.
 TRIED_FOR: Final = timedelta(hours=48)
+#: A reminder that something waits is tried so often: with the pauses for about a day, until quotas are new.
+REMINDER_TRIES: Final = 150
 _ANSWERING: Final = "channel_delivery"
 
 
@@ -197,8 +199,11 @@ class Outbox:
         mine = [row.id for row in outbox_rows.unsent(s, contact_id) if row.delivery_id == delivery_id]
         outbox_rows.change(s, mine, next_at=self._clock.now())
 
-    def postponed(self, s: Session, contact: Contact, row_id: int, error: TryAgain) -> None:
-        """The first row did not go out and is tried again, until the platform's window closes."""
+    def postponed(
+        self, s: Session, contact: Contact, row_id: int, error: TryAgain, *, reminder: bool = False
+    ) -> None:
+        """The first row did not go out and is tried again, until the platform's window closes; a ``reminder``
+        of it, for which all of them wait, ``REMINDER_TRIES`` times."""
         self._put_back(s, contact.id)
         row = s.get(OutboxRow, row_id, populate_existing=True)
         if row is None:
@@ -208,6 +213,12 @@ class Outbox:
         row.attempts += 1
         row.next_at = now + timedelta(seconds=max(pause, error.after or 0.0))
         row.reason = error.reason
+        if reminder:
+            if row.attempts >= REMINDER_TRIES:
+                # None of the others is tried for a day anew.
+                waits = [each.id for each in outbox_rows.unsent(s, contact.id) if each.state == "waiting"]
+                outbox_rows.change(s, waits, state="given_up", reason=error.reason, next_at=now)
+            return
         last: datetime = contact.window_until or row.made_at + TRIED_FOR
         if row.next_at > max(last, row.made_at + timedelta(minutes=10)):
             row.state, row.next_at = "given_up", now
@@ -219,16 +230,18 @@ class Outbox:
         self._put_back(s, contact.id)
         if error.reason == "left":
             contact.left = True
-            rest = [row.id for row in outbox_rows.unsent(s, contact.id)]
-            outbox_rows.change(s, rest, state="given_up", reason="left", next_at=now)
+            outbox_rows.give_up_waiting(s, contact.id, now)
         if error.reason == "allowance_used":
             contact.window_left = 0
 
-    def knocked(self, s: Session, contact: Contact) -> None:
-        """The person was told that something waits; it does, until they are heard."""
-        contact.knocked_at = self._clock.now()
+    def knocked(self, s: Session, contact: Contact, *, just_now: bool = True) -> None:
+        """The person was told that something waits, just now or a short while ago; it does, until they are
+        heard."""
+        now = self._clock.now()
+        if just_now:
+            contact.knocked_at = now
         lost = [row.id for row in outbox_rows.unsent(s, contact.id)]
-        outbox_rows.change(s, lost, state="knocked", reason="window_closed")
+        outbox_rows.change(s, lost, state="knocked", reason="window_closed", next_at=now)
 
 
 def _choices(s: Session, part: Part) -> list[dict[str, Any]] | None:

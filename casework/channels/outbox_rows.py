@@ -99,14 +99,39 @@ def change(s: Session, row_ids: Sequence[int], **values: Any) -> None:
         )
 
 
-def revive(s: Session, contact_id: str, reasons: Sequence[str], since: datetime, now: datetime) -> None:
-    """What could not reach a contact since then for these reasons, or waits for them, is due again; so is
-    what a platform that was away for long holds up."""
-    lost = and_(OutboxRow.state == "given_up", OutboxRow.reason.in_(reasons), OutboxRow.made_at >= since)
-    away = and_(OutboxRow.state == "waiting", OutboxRow.reason == "busy", OutboxRow.attempts >= _LONG_AWAY)
+def give_up_waiting(s: Session, contact_id: str, now: datetime) -> None:
+    """The person left: nothing waits for them any more, nor for that they come since they were told."""
     s.execute(
         update(OutboxRow)
-        .where(OutboxRow.contact_id == contact_id, or_(lost, OutboxRow.state == "knocked", away))
+        .where(OutboxRow.contact_id == contact_id, OutboxRow.state.in_(("waiting", "knocked")))
+        .values(state="given_up", reason="left", next_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def lost(reasons: Sequence[str], since: datetime) -> ColumnElement[bool]:
+    """What could not reach people since then for these reasons, or waits for those who were told to come."""
+    given_up = and_(OutboxRow.state == "given_up", OutboxRow.reason.in_(reasons))
+    return and_(or_(given_up, OutboxRow.state == "knocked"), OutboxRow.made_at >= since)
+
+
+def revive(
+    s: Session,
+    contact_id: str,
+    reasons: Sequence[str],
+    since: datetime,
+    now: datetime,
+    *,
+    held_up: bool = False,
+) -> None:
+    """What is lost to a contact is due again; so is what a platform that was away for long holds up, or with
+    ``held_up`` everything that was tried in vain."""
+    away = and_(OutboxRow.reason == "busy", OutboxRow.attempts >= _LONG_AWAY)
+    tried = OutboxRow.attempts > 0 if held_up else away
+    again = or_(lost(reasons, since), and_(OutboxRow.state == "waiting", tried))
+    s.execute(
+        update(OutboxRow)
+        .where(OutboxRow.contact_id == contact_id, again)
         .values(state="waiting", reason=None, attempts=0, next_at=now)
         .execution_options(synchronize_session=False)
     )

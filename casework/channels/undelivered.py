@@ -104,11 +104,12 @@ class Undelivered:
     def resend(self, s: Session, conversation_id: str, staff: Actor) -> int:
         """What did not arrive waits again, and is sent at once if the platform lets us; how many messages.
 
-        Raises ``UnknownConversation``, ``NotAllowed``, ``Conflict`` where everything arrived.
+        What is lost to who left stays as it is: nothing reaches them. Raises ``UnknownConversation``,
+        ``NotAllowed``, ``Conflict`` where everything arrived, or all of them left.
         """
         now = self._clock.now()
         again = {"state": "waiting", "reason": None, "attempts": 0, "next_at": now}
-        return self._settle(s, conversation_id, staff, "resend", again)
+        return self._settle(s, conversation_id, staff, "resend", again, reachable=True)
 
     def told(self, s: Session, conversation_id: str, staff: Actor) -> int:
         """The person was told otherwise, by telephone for example: nothing more is to be done about it.
@@ -118,15 +119,23 @@ class Undelivered:
         return self._settle(s, conversation_id, staff, "told", {"told_at": self._clock.now()})
 
     def _settle(
-        self, s: Session, conversation_id: str, staff: Actor, action: str, values: Mapping[str, object]
+        self,
+        s: Session,
+        conversation_id: str,
+        staff: Actor,
+        action: str,
+        values: Mapping[str, object],
+        *,
+        reachable: bool = False,
     ) -> int:
         staff.check("talks.answer")
         talk = conversations.visible(s, conversation_id, staff, lock=True)
         if talk is None:
             raise UnknownConversation
-        count = lost.settle(s, conversation_id, **values)
+        count = lost.settle(s, conversation_id, reachable=reachable, **values)
         if not count:
-            raise Refused("everything_arrived")
+            gone = reachable and lost.of_talks(s, [conversation_id])
+            raise Refused("person_left" if gone else "everything_arrived")
         self._history.append(
             s,
             "conversation",

@@ -11,13 +11,14 @@ from casework.applications.models import Application
 from casework.channels import outbox_rows, repository
 from casework.channels.contacts import Contacts
 from casework.channels.models import OutboxRow
+from casework.channels.reminding import STANDS_FOR, Reminded
 from casework.channels.standings import standings
 from casework.channels.types import Reason, Standing
 from casework.channels.undelivered import Undelivered, UndeliveredTalk
 from casework.conversations.service import Conversations
 from casework.conversations.staff import StaffTalks
 from casework.conversations.types import Reply
-from casework.errors import Conflict, Invalid, NotAllowed, UnknownConversation
+from casework.errors import Conflict, Invalid, NotAllowed, Refused, UnknownConversation
 from casework.followup.tidings import Tidings
 from casework.history.service import History
 from casework.points.service import Points
@@ -206,6 +207,52 @@ class TestSendingAgain:
         for action in (office.resend, office.told):
             with pytest.raises(NotAllowed):
                 action(application.conversation_id, AUDITOR)
+
+    def test_leaves_alone_what_is_lost_to_who_left(self, office: Office) -> None:
+        application, *_ = office.lost_message()
+        talk = application.conversation_id
+        office.people.acts(sender=f"o-{talk}", kind="left")
+        with pytest.raises(Refused, match="person_left"):
+            office.resend(talk)
+        assert [item.reason for item in office.listed()] == ["window_closed"]
+        assert office.told(talk) == 1, "by telephone"
+
+
+class TestWhoWasToldToCome:
+    def told_of(self, office: Office) -> tuple[str, str, str]:
+        application, contact = office.filed()
+        message = office.caseworker_says(application.conversation_id, "要带身份证")
+        office.people.is_told_to_come(contact)
+        return application.conversation_id, contact, message
+
+    def round(self, office: Office) -> int:
+        with office.house.database.session() as s:
+            return Reminded(office.house.clock).round(s)
+
+    def test_and_does_not_for_a_week_is_for_a_person(self, office: Office) -> None:
+        talk, contact, message = self.told_of(office)
+        office.house.clock.wait(days=STANDS_FOR.days, seconds=-1)
+        assert self.round(office) == 0 and office.queue() == []
+        assert office.standing(talk, message).state == "knocked"
+        office.house.clock.wait(seconds=1)
+        assert (self.round(office), self.round(office)) == (1, 0)
+        failed = office.standing(talk, message)
+        assert (failed.state, failed.reason) == ("failed", "window_closed")
+        assert [item.conversation_id for item in office.queue()] == [talk]
+        office.people.acts(sender=f"o-{talk}")
+        assert office.people.arrives(contact) == 1, "it comes when they come"
+
+    def test_and_leaves_is_for_a_person(self, office: Office) -> None:
+        talk, _, message = self.told_of(office)
+        office.people.acts(sender=f"o-{talk}", kind="left")
+        assert office.standing(talk, message).reason == "left"
+        assert [item.conversation_id for item in office.queue()] == [talk]
+
+    def test_and_comes_after_a_month_does_not_get_it_any_more(self, office: Office) -> None:
+        talk, contact, _ = self.told_of(office)
+        office.house.clock.wait(days=31)
+        office.people.acts(sender=f"o-{talk}")
+        assert office.people.arrives(contact) == 0
 
 
 class TestTellingThemOtherwise:

@@ -49,12 +49,13 @@ class WeChatChannel:
         await self._call(lambda: self._send(to, part))
         return None
 
-    async def knock(self, to: Address) -> None:
+    async def knock(self, to: Address) -> bool:
         """See ``Channel``: a template message, or a subscription message that the person agreed to."""
         if not self._template:
-            raise GiveUp("not_authorised")
+            return False
         path, body = notice(self._account.platform, to.external, self._template, self._clock.now(), self._tz)
         await self._call(lambda: self._api.post(path, body))
+        return True
 
     async def picture(self, media: str) -> bytes:
         """See ``Channel``."""

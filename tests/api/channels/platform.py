@@ -15,14 +15,16 @@ class Post:
     """An adapter of ``platform`` for tests of what is common to all of them.
 
     ``shown``: what reached people, ``(person, text)`` in order; ``fails``: what the next calls raise;
-    ``knocks``: who was told that something waits (None: the platform has no such thing); ``pictures`` by
-    media id; nothing is looked up before ``ready`` is set, no sending returns before ``open`` is.
+    ``knocks``: who was told that something waits (None: the platform has no such thing); ``knock_fails``:
+    what the next tries of that raise; ``pictures`` by media id; nothing is looked up before ``ready`` is set,
+    no sending returns before ``open`` is.
     """
 
     platform: Platform = "wechat"
     shown: list[tuple[str, str]] = field(default_factory=list)
     fails: list[ChannelError] = field(default_factory=list)
     knocks: list[str] | None = None
+    knock_fails: list[ChannelError] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     open: asyncio.Event = field(default_factory=asyncio.Event)
@@ -42,10 +44,13 @@ class Post:
         await self.open.wait()
         return f"id-{len(self.shown)}"
 
-    async def knock(self, to: Address) -> None:
+    async def knock(self, to: Address) -> bool:
         if self.knocks is None:
-            raise GiveUp("refused")
+            return False
+        if self.knock_fails:
+            raise self.knock_fails.pop(0)
         self.knocks.append(to.external)
+        return True
 
     async def picture(self, media: str) -> bytes:
         await self.ready.wait()

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from api.channels.hearing import PICTURE_TRIES
 from api.channels.work import ChannelWork
@@ -22,8 +22,9 @@ from casework.channels import repository
 from casework.channels.inbox import MAX_TRIES
 from casework.channels.linking import GUESSES
 from casework.channels.models import Contact, Delivery, Following, OutboxRow
+from casework.channels.outbox import REMINDER_TRIES
 from casework.channels.parting import part
-from casework.channels.types import ChannelError, Delivered, GiveUp, Inbound, Kind, Part, TryAgain
+from casework.channels.types import ChannelError, Delivered, GiveUp, Inbound, Kind, Part, Reason, TryAgain
 from casework.channels.wording import channel_wording
 from casework.conversations import repository as talks
 from casework.conversations.models import Message
@@ -606,6 +607,102 @@ class TestFailing:
         assert desk.post.knocks == ["mei"]
         shown = await desk.after("text", text="在吗")
         assert shown == [f"有人接下了\n\n有人接下了\n\n{KEPT_FOR_LATER}"]
+
+    async def test_a_reminder_that_fails_for_now_is_tried_again(self, desk: Desk, clock: HandClock) -> None:
+        desk.post.knocks = []
+        desk.post.knock_fails += [TryAgain("busy"), TryAgain("token")]
+        clock.wait(hours=49)
+        assert await self.fail(desk) == ("waiting", "busy")
+        for seconds, state in ((1, "waiting"), (1, "waiting"), (1, "knocked")):
+            clock.wait(seconds=seconds)
+            await desk.send_all()
+            assert desk.states()[-1][0] == state
+        assert desk.post.knocks == ["mei"]
+
+    async def test_a_reminder_that_never_goes_is_given_up_at_last(self, desk: Desk, clock: HandClock) -> None:
+        desk.post.knocks = []
+        clock.wait(hours=49)
+        desk.tell(Reply(text="有人接下了"))
+        desk.post.knock_fails += [TryAgain("quota")] * REMINDER_TRIES
+        for _ in range(2):
+            await self.fail(desk)
+        with desk.services.database.session() as s:
+            s.execute(update(OutboxRow).values(attempts=REMINDER_TRIES - 1))
+        clock.wait(minutes=1)
+        await desk.send_all()
+        assert desk.states()[-3:] == [("given_up", "quota")] * 3, "none is tried for a day anew"
+        assert (await desk.after("text", text="在吗"))[0].startswith("有人接下了"), "it comes when they come"
+
+    async def test_a_reminder_held_up_does_not_hold_up_the_message(
+        self, desk: Desk, clock: HandClock
+    ) -> None:
+        desk.post.knocks = []
+        desk.post.knock_fails += [TryAgain("quota", 600.0)]
+        clock.wait(hours=49)
+        assert await self.fail(desk) == ("waiting", "quota")
+        assert (await desk.after("text", text="在吗"))[0].startswith("有人接下了")
+
+    @pytest.mark.parametrize(
+        ("reason", "noted"),
+        [("refused", "template"), ("not_authorised", "not_authorised"), ("window_closed", "window_closed")],
+    )
+    async def test_why_a_reminder_cannot_go_is_what_staff_see(
+        self, desk: Desk, clock: HandClock, reason: Reason, noted: str
+    ) -> None:
+        desk.post.knocks = []
+        desk.post.knock_fails += [GiveUp(reason)]
+        clock.wait(hours=49)
+        assert await self.fail(desk) == ("given_up", noted)
+        assert (await desk.after("text", text="在吗"))[0].startswith("有人接下了"), "it comes when they come"
+
+    async def test_who_turns_out_to_have_left_is_known_to(self, desk: Desk, clock: HandClock) -> None:
+        desk.post.knocks = []
+        clock.wait(hours=49)
+        assert await self.fail(desk) == ("knocked", "window_closed")
+        clock.wait(hours=25)
+        desk.post.knock_fails += [GiveUp("left")]
+        self.ask(desk)
+        await desk.send_all()
+        assert desk.states()[-2:] == [("given_up", "left")] * 2, "what they were told of too"
+        with desk.services.database.read() as s:
+            assert s.scalars(select(Contact)).one().left
+
+    async def test_a_fault_of_ours_in_a_reminder_has_its_pauses(
+        self, desk: Desk, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def broken(to: object) -> bool:
+            raise ArithmeticError
+
+        monkeypatch.setattr(desk.post, "knock", broken)
+        clock.wait(hours=49)
+        assert await self.fail(desk) == ("waiting", "busy")
+
+    def ask(self, desk: Desk) -> None:
+        desk.tell(Reply(text="来了吗？", quick_replies=[QuickReply(title="来了", text="来过了")]))
+
+    async def test_a_question_is_worth_another_reminder(self, desk: Desk, clock: HandClock) -> None:
+        desk.post.knocks = []
+        clock.wait(days=3)
+        assert await self.fail(desk) == ("knocked", "window_closed")
+        clock.wait(hours=23)
+        self.ask(desk)
+        await desk.send_all()
+        assert desk.states()[-1] == ("knocked", "window_closed") and len(desk.post.knocks) == 1
+        clock.wait(hours=2)
+        self.ask(desk)
+        await desk.send_all()
+        assert desk.states()[-1] == ("knocked", "window_closed") and len(desk.post.knocks) == 2
+        clock.wait(hours=25)
+        assert await self.fail(desk) == ("given_up", "window_closed"), "nobody was told of this one"
+        assert len(desk.post.knocks) == 2
+
+    async def test_nothing_is_tried_for_who_left(self, desk: Desk, clock: HandClock) -> None:
+        desk.post.fails += [TryAgain("busy")]
+        desk.tell(Reply(text="有人接下了"))
+        with desk.services.database.session() as s:
+            s.execute(update(Contact).values(left=True))
+        await desk.send_all()
+        assert desk.states()[-1] == ("given_up", "left") and desk.post.fails
 
     async def test_without_a_knock_it_is_given_up(self, desk: Desk) -> None:
         assert await self.fail(desk, GiveUp("allowance_used")) == ("given_up", "allowance_used")
