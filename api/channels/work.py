@@ -25,7 +25,7 @@ from api.services import Services
 from casework.channels import outbox_rows, repository
 from casework.channels.inbox import Owed
 from casework.channels.repository import Work
-from casework.channels.types import Delivered, Inbound, Platform, TryAgain
+from casework.channels.types import FORGOTTEN, Delivered, Inbound, Platform, TryAgain
 from casework.failures import describe
 from casework.gate import Busy
 
@@ -66,13 +66,16 @@ class ChannelWork:
         self._heard: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
 
     async def take_in(self, inbound: Inbound, region: str) -> Delivered:
-        """Store a delivery; from now on it will be heard, whatever happens to this process."""
+        """Store a delivery; from now on it will be heard, whatever happens to this process.
+        ``FORGOTTEN`` is not: the platform is told that we have it."""
 
         def store() -> Delivered:
             with self._services.database.session() as s:
                 return self._services.inbox.take_in(s, inbound, region)
 
         delivered = await to_thread.run_sync(store)
+        if delivered == FORGOTTEN:
+            return delivered
         if not delivered.repeated:
             self._services.metrics.received(inbound.platform, inbound.kind)
         self._soon("hearing", delivered.contact_id)

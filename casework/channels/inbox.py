@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from casework.channels import repository
 from casework.channels.contacts import Contacts
-from casework.channels.models import Delivery, SignatureUse
-from casework.channels.types import Delivered, Inbound, Kind
+from casework.channels.models import Delivery, ForgottenDelivery, SignatureUse
+from casework.channels.types import FORGOTTEN, Delivered, Inbound, Kind
 from casework.clock import Clock
 from casework.crypto import Keyring
 
@@ -71,12 +71,16 @@ class Inbox:
         return known is not None and known.key_hash == key_hash
 
     def take_in(self, s: Session, inbound: Inbound, region: str) -> Delivered:
-        """Store a delivery for the contact it came from; a repeated one is found and changes nothing."""
+        """Store a delivery for the contact it came from; a repeated one is found and changes nothing, and is
+        ``FORGOTTEN`` where who sent it had all erased."""
         now = self._clock.now()
         key_hash = self._key(inbound.platform, inbound.key)
         known = repository.delivery_by_key(s, inbound.platform, key_hash)
         if known is not None:
             return Delivered(known.id, known.contact_id, repeated=True)
+        # Asked behind that: it becomes the one in the moment in which it is the other no more.
+        if s.get(ForgottenDelivery, (inbound.platform, key_hash)) is not None:
+            return FORGOTTEN
         # From here on nobody removes the contact before the delivery is seen.
         contact = self._contacts.meet(s, inbound.platform, inbound.sender, region)
         inside = inbound.answered_inside > 0
@@ -144,6 +148,7 @@ class Inbox:
         """A round: forget what no platform will repeat any more."""
         until: datetime = self._clock.now() - KEPT
         gone = s.execute(delete(Delivery).where(Delivery.at < until, Delivery.state == "handled"))
+        s.execute(delete(ForgottenDelivery).where(ForgottenDelivery.at < until))
         s.execute(delete(SignatureUse).where(SignatureUse.at < until))
         return int(getattr(gone, "rowcount", 0))
 

@@ -114,6 +114,19 @@ class Delivery(Base):
     """What was answered inside the call; a repeated delivery gets the same."""
 
 
+class ForgottenDelivery(Base):
+    """What somebody delivered who had all erased since: known so that a repeat of it is no new beginning.
+    Whose it was, and what it said, is in no table."""
+
+    __tablename__ = "channel_delivery_forgotten"
+    __table_args__ = (Index("ix_channel_delivery_forgotten_at", "at"),)
+
+    platform: Mapped[Platform] = mapped_column(String(16), primary_key=True)
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    at: Mapped[datetime]
+    """When it had arrived."""
+
+
 class SignatureUse(Base):
     """A signature that was used, and for which delivery: it serves for no other."""
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from casework.channels.models import Contact, Delivery, Following
+from casework.channels.models import Contact, Delivery, Following, ForgottenDelivery
 from casework.channels.outbox_rows import AT_A_TIME, RECEIVED, unsent
 from casework.conversations.models import Message
 from casework.upserts import inserting
@@ -181,7 +181,7 @@ def buttons_of(s: Session, message_id: str, contact_id: str) -> tuple[str | None
 
 def remove_contact(s: Session, contact_id: str) -> None:
     """Everything that is known of a contact that is to be forgotten, unless it is still owed an answer; its
-    talk stays."""
+    talk stays, and so do the keyed hashes of what it delivered, by which a platform's repeat is known."""
     # One question after the other behind the lock: a single statement would not see what was committed while
     # it waited, and take along a message that was just delivered.
     here = contact(s, contact_id, lock=True)
@@ -189,6 +189,11 @@ def remove_contact(s: Session, contact_id: str) -> None:
         return
     owed = select(Delivery.id).where(Delivery.contact_id == contact_id, Delivery.state == "received")
     if s.scalar(owed.limit(1)) is None and not unsent(s, contact_id):
+        traces = select(Delivery.platform, Delivery.key_hash, Delivery.at)
+        kept = inserting(s, ForgottenDelivery).from_select(
+            ["platform", "key_hash", "at"], traces.where(Delivery.contact_id == contact_id)
+        )
+        s.execute(kept.on_conflict_do_nothing())
         s.execute(delete(Contact).where(Contact.id == contact_id))
 
 

@@ -65,6 +65,10 @@ class Delivered:
     repeated: bool
 
 
+#: A repeat of what somebody delivered who had all erased since: acknowledged, and nothing else.
+FORGOTTEN: Final = Delivered("", "", repeated=True)
+
+
 @dataclass(frozen=True)
 class Address:
     """Where something goes. ``external`` is the platform's id of the person (personal).

@@ -14,11 +14,11 @@ from casework.channels import outbox_rows, repository
 from casework.channels.contacts import Contacts
 from casework.channels.inbox import KEPT, MAX_TRIES, Inbox
 from casework.channels.linking import GOOD_FOR, GUESSES, Linking
-from casework.channels.models import Contact, Delivery, OutboxRow, SignatureUse
+from casework.channels.models import Contact, Delivery, ForgottenDelivery, OutboxRow, SignatureUse
 from casework.channels.outbox import PAUSES, TRIED_FOR, UNCONFIRMED, Outbox
 from casework.channels.shared import SharedValues
 from casework.channels.standings import standings
-from casework.channels.types import Delivered, GiveUp, Inbound, Outgoing, Part, TryAgain
+from casework.channels.types import FORGOTTEN, Delivered, GiveUp, Inbound, Outgoing, Part, TryAgain
 from casework.conversations.models import Message
 from casework.conversations.service import Conversations
 from casework.conversations.types import QuickReply, Reply, State
@@ -654,3 +654,28 @@ class TestForgetting:
         with post.house.database.read() as s:
             assert repository.contact(s, contact_id) is None
             assert list(s.scalars(select(Delivery))) == []
+
+    def test_a_platforms_repeat_of_what_they_delivered_is_known_for_three_days(
+        self, post: Post, talking: tuple[str, str]
+    ) -> None:
+        contact_id, talk = talking
+        first = post.delivers("erase-me")
+        with post.house.database.session() as s:
+            post.contacts.forget(s, talk)
+            while (owed := post.inbox.next(s, contact_id)) is not None:
+                post.inbox.handled(s, owed.id)
+                s.flush()
+            repository.remove_contact(s, contact_id)
+        assert post.delivers("erase-me") == FORGOTTEN
+        with post.house.database.session() as s:
+            kept = {trace.at for trace in s.scalars(select(ForgottenDelivery))}
+            assert kept == {post.house.clock.now()}
+            assert [list(s.scalars(select(table))) for table in (Contact, Delivery)] == [[], []]
+            other = post.inbox.take_in(s, Inbound("telegram", "o-mei", "erase-me", 1, "text"), "dehua")
+            assert other != FORGOTTEN, "another platform's"
+        new = post.delivers("later")
+        assert not new.repeated and new.contact_id != first.contact_id
+        post.house.clock.wait(hours=73)
+        with post.house.database.session() as s:
+            post.inbox.purge(s)
+            assert list(s.scalars(select(ForgottenDelivery))) == []

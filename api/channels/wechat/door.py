@@ -23,6 +23,7 @@ from api.channels.wechat.replying import NO_ANSWER, reply_xml
 from api.channels.wechat.xml import Malformed
 from api.problems import Problem
 from api.services import Services, ServicesDep
+from casework.channels.types import FORGOTTEN
 from casework.failures import describe
 
 logger = logging.getLogger("yizhu.wechat")
@@ -76,6 +77,8 @@ async def deliver(request: Request, services: ServicesDep, name: AccountName = "
     work = services.channel_work
     assert work is not None  # made with the application
     delivered = await work.take_in(inbound, services.settings.wechat_region)
+    if delivered == FORGOTTEN:
+        return PlainTextResponse(NO_ANSWER)
     try:
         left = max(0.0, began + ANSWER_BY - time.monotonic())
         answer = await work.answer_inside(delivered, lambda rows, _: inside_part(rows), left)

@@ -23,6 +23,7 @@ from api.main import turns_of
 from api.parts import create_services
 from api.services import Services
 from casework.channels.models import Contact, Delivery
+from casework.channels.repository import remove_contact
 from tests.api.conftest import CHEAP, LIBRARY, NO_LIMITS, REGIONS, HandClock, settings_in
 from tests.standins.telegram.server import Telegram
 from tests.unit.channels.telegram_updates import BOT, NAME, PERSON, in_group, membership, message, tap
@@ -109,6 +110,22 @@ async def test_what_is_delivered_again_is_stored_once(installed: Installed, door
     for number in (80, 81):
         await door.post(DOOR, json={**tap("a1:0"), "update_id": number}, headers=HEADERS)
     assert [each.kind for each in stored(services)] == ["text", "choice"]
+
+
+async def test_what_comes_again_of_who_had_all_erased_is_acknowledged_and_nothing_else(
+    installed: Installed, door: httpx.AsyncClient
+) -> None:
+    services = installed()
+    await door.post(DOOR, json=message(text=SAID), headers=HEADERS)
+    [delivery] = stored(services)
+    with services.database.session() as s:
+        services.inbox.handled(s, delivery.id)
+        s.get_one(Contact, delivery.contact_id).forget = True
+        s.flush()
+        remove_contact(s, delivery.contact_id)
+    again = await door.post(DOOR, json=message(text=SAID), headers=HEADERS)
+    assert (again.status_code, again.content) == (200, b"")
+    assert stored(services) == [] and contacts(services) == 0
 
 
 @pytest.mark.parametrize(

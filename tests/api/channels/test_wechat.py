@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from api.limits import MAX_BODY_BYTES
 from api.services import Services
 from casework.channels.models import Contact, Delivery, SignatureUse
+from casework.channels.repository import remove_contact
 from casework.conversations.models import Message
 from tests.api.conftest import HandClock
 from tests.standins.wechat.crypt import signature
@@ -138,6 +139,23 @@ class TestTaken:
         signed_anew = await deliver(client, text(SAID), nonce="n2")
         contents = {read(each.text)["Content"] for each in (first, again, signed_anew)}
         assert len(contents) == 1 and transcript(wechat_on) == [SAID]
+
+    async def test_a_repeat_of_who_had_all_erased_is_acknowledged_and_nothing_else(
+        self, client: httpx.AsyncClient, wechat_on: Services
+    ) -> None:
+        await deliver(client, text(SAID))
+        work = wechat_on.channel_work
+        assert work is not None
+        await work.idle()
+        with wechat_on.database.session() as s:
+            contact = s.scalars(select(Contact)).one()
+            contact.forget = True
+            s.flush()
+            remove_contact(s, contact.id)
+        again = await deliver(client, text(SAID), nonce="n2")
+        assert (again.status_code, again.text) == (200, "success")
+        await work.idle()
+        assert counted(wechat_on, Contact) == counted(wechat_on, Delivery) == 0
 
     async def test_many_repeats_at_once_are_one_turn(
         self, client: httpx.AsyncClient, wechat_on: Services

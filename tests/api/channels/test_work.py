@@ -24,10 +24,20 @@ from casework.channels.linking import GUESSES
 from casework.channels.models import Contact, Delivery, Following, OutboxRow
 from casework.channels.outbox import REMINDER_TRIES
 from casework.channels.parting import part
-from casework.channels.types import ChannelError, Delivered, GiveUp, Inbound, Kind, Part, Reason, TryAgain
+from casework.channels.types import (
+    FORGOTTEN,
+    ChannelError,
+    Delivered,
+    GiveUp,
+    Inbound,
+    Kind,
+    Part,
+    Reason,
+    TryAgain,
+)
 from casework.channels.wording import channel_wording
 from casework.conversations import repository as talks
-from casework.conversations.models import Message
+from casework.conversations.models import Conversation, Message
 from casework.conversations.types import QuickReply, Reply
 from tests.api.channels.platform import Post
 from tests.api.conftest import NO_LIMITS, HandClock
@@ -748,6 +758,22 @@ class TestErasing:
                 [],
                 [],
             ]
+
+    async def test_the_platforms_repeat_of_what_they_said_is_no_new_beginning(self, desk: Desk) -> None:
+        await desk.delivers("text", key="m1", inside=4.0, text="删掉我的信息")
+        await desk.work.idle()
+        desk.erase()
+        for _ in range(2):
+            await desk.send_all()
+        before = list(desk.post.shown)
+        again = await desk.delivers("text", key="m1", inside=4.0, text="删掉我的信息")
+        assert again == FORGOTTEN
+        await desk.work.idle()
+        await desk.send_all()
+        assert desk.post.shown == before
+        with desk.services.database.read() as s:
+            assert [list(s.scalars(select(table))) for table in (Contact, Delivery)] == [[], []]
+            assert len(list(s.scalars(select(Conversation)))) == 1
 
     async def test_who_speaks_again_before_the_answer_is_out_begins_anew(
         self, desk: Desk, clock: HandClock
