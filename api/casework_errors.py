@@ -187,7 +187,7 @@ REASONS: dict[str, str] = {
     "ends_before": "结束的日子在开始以前",
     "time_of_day": "时间请写成 08:00 这样",
     "only_when_confirming": "只有确认办结时才能填",
-    "client_id_used": "这个 client_id 已经用在另一件事上了",
+    "client_id_used": "刚才那一次已经办成了，和这次写的不一样。请先看一看，还要办就再点一次",
     "visit_not_over": "这次走访还没有结果，请直接记结果",
     "only_when_delivering": "只有说服务完成时才能填",
     "no_work_on_it": "这次转介现在没有在办，不能记",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -110,6 +111,7 @@ class StaffReply(BaseModel):
     """What a caseworker says to the resident."""
 
     text: TypedText = Field(description="对居民说的话，1 到 2000 个字")
+    client_id: UUID | None = Field(default=None, description="由您生成的 UUID；同一个再发一次，只说一次")
 
 
 class Settled(BaseModel):
@@ -183,7 +185,7 @@ def reply(
 ) -> StaffMessageOut:
     """以工作人员的身份回复，要先接手。"""
     with services.database.session() as session:
-        message = services.staff_talks.reply(session, conversation_id, staff, body.text)
+        message = services.staff_talks.reply(session, conversation_id, staff, body.text, body.client_id)
         return _message(message, standings(session, conversation_id).get(message.id))
 
 

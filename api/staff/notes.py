@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,6 +39,7 @@ class NewNote(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: str = Field(max_length=MAX_TEXT, description="笔记，1 到 2000 个字；写了不能改，只能划掉")
+    client_id: UUID | None = Field(default=None, description="由您生成的 UUID；同一个再发一次，只记一条")
 
 
 class Strike(BaseModel):
@@ -65,7 +67,7 @@ def read_notes(no: No, services: ServicesDep, staff: Reading) -> NoteList:
 def add_note(no: No, body: NewNote, services: ServicesDep, staff: Writing) -> NoteView:
     """只增不改。历史里只记谁写了一条，不记内容；按本人要求删除申请时一起删。"""
     with services.database.session() as session:
-        return services.notes.add(session, no, body.text, staff)
+        return services.notes.add(session, no, body.text, staff, body.client_id)
 
 
 @router.post("/{no}/notes/{note_id}/strike", summary="划掉一条笔记", responses=_CHANGED)

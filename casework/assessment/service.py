@@ -25,7 +25,7 @@ from casework.assessment.outlook import PolicyCheck
 from casework.assessment.reporting import grade_views, report
 from casework.assessment.schemas import AssessmentReport, GradeView
 from casework.clock import Clock
-from casework.errors import Conflict
+from casework.errors import Conflict, Refused
 from casework.history.service import History
 from casework.readable import check_whole, sees_whole
 from casework.regions.pack import RegionPack
@@ -82,7 +82,8 @@ class Assessing:
         """Write down what an office found, beside 初筛; the resident's own words stay as they are.
 
         The same ``client_id`` again is the same finding, as it was written down first. Raises ``NotFound``,
-        ``NotAllowed``, ``Conflict`` once erased, ``Invalid`` with everything that is wrong.
+        ``NotAllowed``, ``Conflict`` once erased or if the ``client_id`` stood for another finding,
+        ``Invalid`` with everything that is wrong.
         """
         application = applications.found(s, no, actor, lock=True)
         actor.check("applications.decide")
@@ -92,9 +93,11 @@ class Assessing:
         pack = self._regions[application.region]
         given = checked(grade, pack, pack.date_at(self._clock.now()))
         known = repository.grades(s, application.id)
-        sent = [row.id for row in known if client_id is not None and row.client_id == client_id]
+        sent = [row for row in known if client_id is not None and row.client_id == client_id]
         if sent:
-            return next(view for view in self._grades(s, application) if view.id == sent[0])
+            if any(getattr(sent[0], name) != value for name, value in given.model_dump().items()):
+                raise Refused("client_id_used")
+            return next(view for view in self._grades(s, application) if view.id == sent[0].id)
         earlier = [row for row in known if row.kind == given.kind]
         s.add(
             OfficialGrade(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from casework.conversations import repository
 from casework.conversations.models import Conversation, Message
 from casework.conversations.types import OnSaid, Reply
 from casework.errors import FieldIssue, HeldBy, Invalid, NotAllowed, Refused, UnknownConversation
+from casework.fieldwork.once import id_of_new
 from casework.history.service import History
 from casework.paging import Page, check_page
 
@@ -90,10 +92,26 @@ class StaffTalks:
         s.flush()
         return conversation
 
-    def reply(self, s: Session, conversation_id: str, staff: Actor, text: str) -> Message:
-        """What a caseworker says to the resident. Raises ``Conflict`` unless they have taken the talk
-        over."""
+    def reply(
+        self,
+        s: Session,
+        conversation_id: str,
+        staff: Actor,
+        text: str,
+        client_id: UUID | str | None = None,
+    ) -> Message:
+        """What a caseworker says to the resident. The same ``client_id`` again by the same account says
+        nothing more and answers with what was said, also after the talk was handed back.
+
+        Raises ``Conflict`` unless they have taken the talk over, or if the ``client_id`` stood for other
+        words.
+        """
         conversation = self._visible(s, conversation_id, staff, lock=True)
+        message_id = id_of_new(staff, client_id, "reply", conversation_id)
+        if client_id is not None and (known := s.get(Message, message_id)) is not None:
+            if known.text != text:
+                raise Refused("client_id_used")
+            return known
         if conversation.owner_id != staff.id:
             raise Refused("take_over_first")
         now = self._clock.now()
@@ -102,7 +120,7 @@ class StaffTalks:
         s.flush()
         said = repository.message_row(
             conversation_id, conversation.last_seq, "caseworker", Reply(text=text), now, status="notice"
-        )
+        ) | {"id": message_id}
         [message] = repository.say(s, [said])
         for on_said in self._on_said:
             on_said(s, conversation_id, [message])

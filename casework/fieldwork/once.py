@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from hashlib import blake2b
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
@@ -37,3 +38,11 @@ def first_time(
     if (known.kind, known.subject_id) != (kind, subject_id):
         raise Refused("client_id_used")
     return False
+
+
+def id_of_new(actor: Actor, client_id: UUID | str | None, kind: str, subject_id: str) -> str:
+    """The id of the ``kind`` of row that this call adds to a subject: the same call again finds it there,
+    and the table takes it only once. ``client_id`` is None for a call that is never repeated."""
+    if client_id is None:
+        return uuid4().hex
+    return blake2b(f"{kind}|{subject_id}|{actor.id}|{client_id}".encode(), digest_size=16).hexdigest()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
-from uuid import uuid4
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from casework.applications import repository as applications
 from casework.applications.models import Application
 from casework.clock import Clock
 from casework.errors import Invalid, NotAllowed, NotFound, Refused
+from casework.fieldwork.once import id_of_new
 from casework.history.service import History
 from casework.notes import repository
 from casework.notes.models import CaseNote
@@ -48,13 +49,23 @@ class Notes:
             self._history.about(s, application, "read", "read_notes", reader)
         return self._views(s, found, reader)
 
-    def add(self, s: Session, no: str, text: str, actor: Actor) -> NoteView:
-        """One more note. Raises as ``list``, ``Conflict`` once erased, ``Invalid`` for an empty or too long
-        text."""
+    def add(
+        self, s: Session, no: str, text: str, actor: Actor, client_id: UUID | str | None = None
+    ) -> NoteView:
+        """One more note. The same ``client_id`` again by the same account is the note written first.
+
+        Raises as ``list``, ``Conflict`` once erased or if the ``client_id`` stood for other words,
+        ``Invalid`` for an empty or too long text.
+        """
         application = self._found(s, no, actor, "notes.write", lock=True)
         said = _checked("text", text, MAX_TEXT)
+        note_id = id_of_new(actor, client_id, "note", application.id)
+        if (known := repository.one(s, application.id, note_id)) is not None:
+            if known.text != said:
+                raise Refused("client_id_used")
+            return self._views(s, [known], actor)[0]
         note = CaseNote(
-            id=uuid4().hex,
+            id=note_id,
             application_id=application.id,
             text=said,
             author_id=actor.id,

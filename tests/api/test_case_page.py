@@ -265,6 +265,27 @@ class TestNotes:
         empty = await county.post(page_of(filed, "/notes"), data={"text": " "}, headers=HTMX)
         assert empty.status_code == 422
 
+    async def test_a_form_sent_twice_is_one_note_and_one_finding(
+        self, county: httpx.AsyncClient, filed: Filed
+    ) -> None:
+        found = {"finding": "category:dibao", "decided_by": "县民政局", "decided_on": "2026-11-01"}
+        for part, form in (("/notes", {"text": "下周再去"}), ("/grades", found | {"reason": "看过"})):
+            html = await shown(county, filed)
+            key = re.search(r'name="client_id" value="([\w-]{36})"', html)
+            assert key
+            form["client_id"] = key[1]
+            for _ in range(2):
+                assert (await county.post(page_of(filed, part), data=form)).status_code == 303
+        html = await shown(county, filed)
+        assert html.count('class="note-item') == 1 and html.count("县民政局，") == 1
+        form["reason"] = "没看过"
+        other = await county.post(page_of(filed, "/grades"), data=form, headers=HTMX)
+        assert other.status_code == 409 and "已经办成了" in other.text
+
+    async def test_nothing_written_is_told(self, county: httpx.AsyncClient, filed: Filed) -> None:
+        empty = await county.post(page_of(filed, "/notes"), data={"text": " "}, headers=HTMX)
+        assert empty.status_code == 422
+
 
 class TestAssessment:
     async def test_expenses_and_actions_are_added_and_reckoned(

@@ -179,6 +179,10 @@ class TestTalks:
         assert said.status_code == 303
         page = await county.get(talk)
         assert "<img" not in page.text and HOSTILE in text_of(page.text)
+        # The name of the form, new with each page, makes no new page.
+        assert 'name="client_id"' in page.text
+        same = await county.get(talk, headers={"if-none-match": page.headers["etag"]})
+        assert same.status_code == 304
 
     async def test_the_list_tells_who_has_a_talk_and_that_the_resident_waits(
         self, county: httpx.AsyncClient, services: Services

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 OPENING = "我妈82了一个人住在上涌镇，去年中风走不了路，想找人上门照顾"
 
@@ -165,6 +165,16 @@ class Chat:
         answer.raise_for_status()
         items: list[dict[str, Any]] = answer.json()["items"]
         return items
+
+
+def answers_lost(page: Page, path: str) -> None:
+    """From now on the server does what is asked at ``path``, and its answers never arrive."""
+
+    def lose(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort("connectionreset")
+
+    page.route(path, lose)
 
 
 def overflow(page: Page) -> int:

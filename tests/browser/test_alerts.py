@@ -9,10 +9,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, NewContext
-from tests.browser.site import Chat, Site, axe, overflow, sign_in
+from tests.browser.site import Chat, Site, answers_lost, axe, overflow, sign_in
 
 BANNER = "#banner"
 HOSTILE = "<img src=x onerror=alert(1)> {{7*7}} =1+1 \u202e" + "长" * 300
+WRITTEN_MEANWHILE = (
+    "said => document.addEventListener('htmx:beforeSend',"
+    " () => { document.getElementById('reply').value = said; }, { once: true })"
+)
 DANGER = "我不想活了，想一死了之"
 
 
@@ -134,6 +138,33 @@ class TestTheDuty:
         expect(signed_in.locator("#speaker")).to_contain_text("易助在回答")
         signed_in.get_by_role("link", name="看结果").click()
         expect(signed_in.locator("#note")).to_have_text("女儿到了，村干部明天再去看")
+
+    def test_after_a_lost_answer_a_second_press_says_it_once_and_what_is_typed_meanwhile_stays(
+        self, signed_in: Page, resident: Chat
+    ) -> None:
+        resident.say(DANGER)
+        signed_in.get_by_role("link", name="条紧急情况等人接").click()
+        signed_in.get_by_role("button", name="我来处理").click()
+        signed_in.get_by_role("button", name="接手对话").click()
+        box, send = signed_in.get_by_label("对居民说"), signed_in.get_by_role("button", name="发送")
+        box.fill("请在家里等，我马上到")
+        answers_lost(signed_in, "**/reply")
+        send.click()
+        expect(signed_in.locator("#reply-form [data-problem]")).to_contain_text("不知道办成没有，请先看一看")
+        expect(resident.bubbles("caseworker")).to_have_count(1)
+        # The line is seen by now, while the form still has its name.
+        expect(signed_in.locator(".bubble--caseworker")).to_have_count(1)
+        signed_in.unroute("**/reply")
+        send.click()
+        expect(box).to_have_value("")
+        expect(signed_in.locator(".bubble--caseworker")).to_have_count(1)
+
+        # What is written while an answer is under way is not sent yet, and stays.
+        signed_in.evaluate(WRITTEN_MEANWHILE, "门不用锁")
+        box.fill("五分钟")
+        send.click()
+        expect(signed_in.locator(".bubble--caseworker")).to_have_count(2)
+        expect(box).to_have_value("门不用锁")
 
     def test_what_is_written_outlives_a_sign_in_that_ran_out(
         self, signed_in: Page, resident: Chat, site: Site

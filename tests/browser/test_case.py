@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import DESK, PHONE, NewContext
-from tests.browser.site import Site, axe, cookie_of, overflow, sign_in
+from tests.browser.site import Site, answers_lost, axe, cookie_of, overflow, sign_in
 
 HOSTILE = "<img src=x onerror=alert(1)> {{7*7}} =1+1 \u202e"
 FACTS = {
@@ -237,11 +237,27 @@ class TestWhileTheTalkGoesOn:
         lin.get_by_label("写一条").fill("网断的时候写的")
         lin.context.set_offline(True)
         lin.get_by_role("button", name="记下", exact=True).click()
-        expect(lin.locator("#new-note [data-problem]")).to_contain_text("写的内容还在")
+        expect(lin.locator("#new-note [data-problem]")).to_contain_text("不知道办成没有，请先看一看")
         expect(lin.get_by_label("写一条")).to_have_value("网断的时候写的")
         lin.context.set_offline(False)
         lin.get_by_role("button", name="记下", exact=True).click()
         expect(lin.locator(".note-item")).to_have_count(1)
+
+    def test_after_a_lost_answer_a_second_press_writes_no_second_note(self, lin: Page, site: Site) -> None:
+        no = entered(site)
+        opened(lin, no)
+        lin.get_by_label("写一条").fill("她女儿周五回来")
+        answers_lost(lin, f"**/staff/applications/{no}/notes")
+        lin.get_by_role("button", name="记下", exact=True).click()
+        expect(lin.locator("#new-note [data-problem]")).to_contain_text("不知道办成没有，请先看一看")
+        lin.unroute(f"**/staff/applications/{no}/notes")
+        lin.get_by_role("button", name="记下", exact=True).click()
+        expect(lin.get_by_label("写一条")).to_have_value("")
+        expect(lin.locator(".note-item")).to_have_count(1)
+        # Another one is another one.
+        lin.get_by_label("写一条").fill("她女儿周五回来")
+        lin.get_by_role("button", name="记下", exact=True).click()
+        expect(lin.locator(".note-item")).to_have_count(2)
 
 
 class TestSteps:

@@ -15,7 +15,7 @@ from casework.assessment.grades import NewGrade
 from casework.assessment.grounds import Ground
 from casework.assessment.models import OfficialGrade, StaffFact
 from casework.assessment.schemas import AssessmentReport, GradeView
-from casework.errors import Conflict, Invalid, NotAllowed, NotFound
+from casework.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from casework.history.service import HistoryView
 from tests.database.conftest import ADMIN, CASEWORKER, ELSEWHERE, House, a_draft, organisation
 
@@ -229,6 +229,10 @@ class TestGrades:
             with house.database.session() as s:
                 made.append(house.assessing.record_grade(s, no, grade, CASEWORKER, client_id=key))
         assert made[0] == made[1] and made[2].id != made[0].id
+        with pytest.raises(Refused, match="client_id_used"), house.database.session() as s:
+            house.assessing.record_grade(
+                s, no, grade.model_copy(update={"value": "独居"}), CASEWORKER, client_id="a"
+            )
         assert [e.action for e in trail(house, no)].count("grade") == 2
 
     def test_the_database_itself_refuses_to_change_one(self, house: House) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import text
 
 from casework.access import Reader, resident
-from casework.errors import Conflict, Invalid, NotAllowed, NotFound
+from casework.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from casework.history.service import HistoryView
 from casework.notes.schemas import NoteView
 from casework.notes.service import MAX_TEXT, Notes
@@ -87,6 +89,23 @@ class TestWriting:
             ("read_notes", "chen"),
         ]
         assert all(e.before is e.after is e.reason is None for e in entries)
+
+    def test_sent_again_because_its_answer_was_lost_it_is_written_once(
+        self, house: House, notes: Notes
+    ) -> None:
+        no, other = house.file().no, house.file().no
+
+        def once(said: str = SAID, key: str = "k1", of: str = no, by: Reader = CASEWORKER) -> str:
+            with house.database.session() as s:
+                return notes.add(s, of, said, by, key).id
+
+        with ThreadPoolExecutor(4) as pool:
+            assert len({*pool.map(lambda _: once(), range(4))}) == 1
+        with pytest.raises(Refused, match="client_id_used"):
+            once("改了的")
+        assert len({once(), once(key="k2"), once(of=other), once(by=COLLEAGUE)}) == 4
+        assert len(listed(house, notes, no)) == 3
+        assert [entry.action for entry in trail(house, no)].count("note_add") == 3
 
 
 class TestStrikingThrough:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from casework.access import Reader
 from casework.conversations.types import Reply, State
-from casework.errors import Conflict, NotAllowed, UnknownConversation
+from casework.errors import Conflict, NotAllowed, Refused, UnknownConversation
 from casework.history.service import History
 from tests.database.conftest import ADMIN, CASEWORKER, ELSEWHERE, House, organisation
 from tests.database.test_conversations import answer, say, transcript
@@ -79,6 +81,28 @@ class TestReply:
         talk = house.talk().conversation.id
         with house.database.session() as s, pytest.raises(Conflict):
             house.staff_talks.reply(s, talk, CASEWORKER, "您好")
+
+    def test_sent_again_because_its_answer_was_lost_it_is_said_once(self, house: House) -> None:
+        talk = house.talk().conversation.id
+        take_over(house, talk)
+
+        def reply(said: str = "我马上过来", key: str | None = "k1") -> str:
+            with house.database.session() as s:
+                return house.staff_talks.reply(s, talk, CASEWORKER, said, key).id
+
+        with ThreadPoolExecutor(4) as pool:
+            ids = {*pool.map(lambda _: reply(), range(4))}
+        assert len(ids) == 1
+        with pytest.raises(Refused, match="client_id_used"):
+            reply("不来了")
+        reply(key="k2")
+        with house.database.session() as s:
+            house.staff_talks.release(s, talk, CASEWORKER)
+        assert {reply()} == ids
+        assert transcript(house, talk) == [("bot", "您好"), *[("caseworker", "我马上过来")] * 2]
+        with house.database.read() as s:
+            done = [entry.action for entry in History(house.clock).of_conversation(s, talk)]
+        assert done == ["take_over", "reply", "reply", "release"]
 
 
 class TestRelease:

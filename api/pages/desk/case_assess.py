@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api.pages.desk.case_change import address
 from api.pages.desk.case_fields import number
+from api.pages.desk.once import ClientId
 from api.pages.desk.render import after
 from api.services import ServicesDep
 from api.staff.applications import No
@@ -94,6 +95,7 @@ def record_grade(
     decided_on: Short = "",
     document_no: Short = "",
     reason: Reason = "",
+    client_id: ClientId = None,
 ) -> Response:
     """What an office found; ``finding`` is ``category:dibao``, ``disability:physical``, ``other`` …"""
     kind, value = _found(finding, grade, other)
@@ -110,7 +112,8 @@ def record_grade(
         reason=reason,
     )
     with services.database.session() as s:
-        services.assessing.record_grade(s, no, new, staff)
+        key = str(client_id) if client_id else None
+        services.assessing.record_grade(s, no, new, staff, client_id=key)
     return after(request, address(no, "#grades"), "grade_saved")
 
 

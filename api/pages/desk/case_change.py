@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Path, Request
 from starlette.responses import Response
 
 from api.pages.desk.case_fields import form_of, seen, typed
+from api.pages.desk.once import ClientId
 from api.pages.desk.render import after, by_htmx, page
 from api.problems import Problem
 from api.services import ServicesDep
@@ -133,11 +134,16 @@ def erase(
 
 @router.post("/notes")
 def add_note(
-    request: Request, no: No, services: ServicesDep, staff: notes.Writing, text: Text = ""
+    request: Request,
+    no: No,
+    services: ServicesDep,
+    staff: notes.Writing,
+    text: Text = "",
+    client_id: ClientId = None,
 ) -> Response:
     """One more note."""
     with services.database.session() as s:
-        services.notes.add(s, no, text, staff)
+        services.notes.add(s, no, text, staff, client_id)
     return after(request, address(no, "#notes"), "note_added")
 
 

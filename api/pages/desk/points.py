@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Form, Path, Query, Request
 from starlette.responses import Response
@@ -76,8 +76,6 @@ def points(
         kinds=ENTRY_KINDS,
         organisations=organisations,
         most=MAX_POINTS,
-        # Made with the form: sent twice, it is booked once.
-        client_ids={what: uuid4() for what in ("award", "spend")},
         **shown,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
+from uuid import uuid4
 
 from fastapi import Request
 from sqlalchemy.orm import Session
@@ -28,7 +29,9 @@ def page(request: Request, staff: Reader, template: str, /, *, status: int = 200
     services: Services = request.app.state.services
     done = desk_wording().done.get(request.query_params.get("done", ""))
     menu, more = menu_of(staff)
+    client_id = str(uuid4())
     shown = {
+        "client_id": client_id,
         "staff": staff,
         "staff_name": _name(services, staff),
         "role_label": permissions().roles[staff.role].label if staff.role else "",
@@ -45,7 +48,9 @@ def page(request: Request, staff: Reader, template: str, /, *, status: int = 200
         **context,
     }
     response = templates.TemplateResponse(request, template, shown, status_code=status)
-    tag = f'"{blake2b(bytes(response.body), digest_size=12).hexdigest()}"'
+    # The forms' new name of each page is no change of it.
+    shown_now = bytes(response.body).replace(client_id.encode(), b"")
+    tag = f'"{blake2b(shown_now, digest_size=12).hexdigest()}"'
     if status == 200 and request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={"etag": tag})
     response.headers["etag"] = tag

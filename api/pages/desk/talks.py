@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.pages.desk import undelivered
 from api.pages.desk.filters import Tab, address, last_page_at_most, tabs
+from api.pages.desk.once import ClientId
 from api.pages.desk.render import after, page
 from api.pages.wording import ALERTS, PHASES
 from api.problems import invalid
@@ -103,6 +104,7 @@ def reply(
     services: ServicesDep,
     staff: Answering,
     text: Annotated[str, Form(max_length=10_000)] = "",
+    client_id: ClientId = None,
 ) -> Response:
     """Say something to the resident."""
     try:
@@ -110,7 +112,7 @@ def reply(
     except ValidationError:
         told = "请写点什么再发。" if not text.strip() else "太长了，最多 2000 个字，请分几次发。"
         raise invalid("text", told, "text") from None
-    calls.reply(conversation_id, StaffReply(text=said), services, staff)
+    calls.reply(conversation_id, StaffReply(text=said, client_id=client_id), services, staff)
     return after(request, f"/staff/talks/{conversation_id}")
 
 

@@ -6,6 +6,7 @@ import "./reasons.js";
 import { Lights } from "./case_lights.js";
 import { startKeys } from "./case_keys.js";
 import { morph, refresh } from "./live.js";
+import { holdsWhatWasSent } from "./once.js";
 
 const page = document.getElementById("case");
 const RETRY_MS = 3000;
@@ -179,8 +180,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const { elt, successful, requestConfig, xhr } = event.detail;
   if (!successful || !page.contains(elt) || requestConfig.verb === "get") return;
   if (elt.matches("form[data-case]")) {
-    elt.reset();
-    given(elt);
+    // What was written while it was under way stays.
+    if (holdsWhatWasSent(elt)) {
+      elt.reset();
+      given(elt);
+    }
     // htmx still calls the form busy here.
     setTimeout(() => {
       take(new DOMParser().parseFromString(xhr.responseText, "text/html"));

@@ -2,11 +2,12 @@
 import { startCounts } from "./counts.js";
 import { startLive } from "./live.js";
 import { startNoticeCount } from "./notice_count.js";
+import { isLost, startOnce } from "./once.js";
 
 // A refusal is an answer too: it is shown in the form that was sent, and what was typed stays.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, requestConfig } = event.detail;
-  if (xhr.status < 400) return;
+  if (xhr.status < 400 || isLost(xhr)) return;
   const form = requestConfig.elt.closest("form") || requestConfig.elt;
   const place = form.querySelector?.("[data-problem]") || document.getElementById("flash");
   event.detail.target = place;
@@ -18,15 +19,6 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const place = event.detail.elt.querySelector?.("[data-problem]");
   if (place) place.replaceChildren();
 });
-document.addEventListener("htmx:sendError", (event) => {
-  const form = event.detail.elt.closest("form");
-  const place = form?.querySelector("[data-problem]") || document.getElementById("flash");
-  const note = document.createElement("p");
-  note.className = "note note--error";
-  note.textContent = "连不上系统，没有办成。写的内容还在，网络恢复后再点一次。";
-  place.replaceChildren(note);
-});
-
 /** On a phone the menu unfolds under the bar; on a desk it always stands in it. */
 function unfold(button, open) {
   button.setAttribute("aria-expanded", String(open));
@@ -92,3 +84,4 @@ if (here.searchParams.has("done")) {
 startLive();
 startCounts();
 startNoticeCount();
+startOnce();

@@ -2,6 +2,8 @@
  * A talk as it goes on. What comes in is shown at the end if the end is in sight; what is being written is kept in
  * this window until it was sent, also over a new sign-in.
  */
+import { holdsWhatWasSent } from "./once.js";
+
 const box = () => document.getElementById("talk-box");
 const NEAR_PX = 120;
 let atEnd = true;
@@ -60,13 +62,14 @@ document.addEventListener("click", (event) => {
   stored(area, area.value);
   area.focus();
 });
-// Sent: the box is empty again, whatever part was swapped.
+// Sent: the box is empty again, whatever part was swapped; what was written meanwhile stays.
 document.addEventListener("htmx:afterRequest", (event) => {
   const area = event.detail.elt.querySelector?.("textarea[data-draft]");
   if (!area || !event.detail.successful) return;
+  atEnd = true;
+  if (!holdsWhatWasSent(event.detail.elt)) return;
   area.value = "";
   stored(area, "");
-  atEnd = true;
 });
 document.addEventListener("htmx:afterSettle", () => {
   restore();
