@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import PHONE, NewContext
-from tests.browser.field import Field, Helper
-from tests.browser.site import Site
+from tests.browser.field import Field, Helper, a_phone
+from tests.browser.site import Site, axe
 
 #: What the first version kept is gone, and the next one is installed; the page asks for no words meanwhile.
 UPDATE = """async () => {
@@ -16,6 +16,12 @@ UPDATE = """async () => {
   await navigator.serviceWorker.register("/field/sw.js?next", { scope: "/field" });
   await changed;
 }"""
+#: From now on nothing can be written to the device; and it can again.
+FULL = """() => {
+  IDBObjectStore.prototype.kept ??= IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
+}"""
+ROOM = "() => { IDBObjectStore.prototype.put = IDBObjectStore.prototype.kept; }"
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +54,93 @@ def test_after_an_update_the_second_region_is_still_ones_own_without_a_network(
     expect(page.get_by_label("乡镇").locator("option", has_text="环翠楼街道")).to_have_count(1)
     unknown = page.evaluate("fetch('/field/words.json?region=mars').then((a) => a.status, () => 'none')")
     assert unknown == "none"
+
+
+def test_a_draft_that_does_not_fit_any_more_is_told_and_its_view_is_not_left(inside: Field) -> None:
+    page = inside.page
+    inside.begin()
+    page.evaluate(FULL)
+    page.get_by_label("姓名").fill("尤九成")
+    expect(inside.state).to_contain_text("没有存下来：手机存储满了")
+    axe(page)
+    inside.press("下一步")
+    page.get_by_role("link", name="返回").click()
+    expect(inside.heading("他是谁")).to_be_visible()
+    expect(page.get_by_label("姓名")).to_have_value("尤九成")
+    page.evaluate(ROOM)
+    inside.press("再存一次")
+    expect(inside.state).to_be_empty()
+    page.reload()
+    inside.unlock()
+    expect(page.get_by_label("姓名")).to_have_value("尤九成")
+
+
+def test_a_lock_hides_the_household_at_once_and_keeps_what_was_typed_last(
+    new_context: NewContext, helper: Helper
+) -> None:
+    page = new_context(**PHONE).new_page()
+    page.clock.install()
+    inside = Field(page, helper).open()
+    inside.begin()
+    held: list[Route] = []
+    page.route("**/api/v1/auth/me", lambda route: held.append(route))
+    page.get_by_label("姓名").fill("许十全")
+    page.clock.fast_forward("11:00")
+    expect(page.get_by_text("正在上锁")).to_be_visible()
+    expect(page.get_by_label("姓名")).to_have_count(0)
+    assert "许" not in page.locator("body").inner_text()
+    page.unroute("**/api/v1/auth/me")
+    for answer in held:
+        answer.continue_()
+    inside.unlock()
+    expect(page.get_by_label("姓名")).to_have_value("许十全")
+
+
+def test_a_draft_that_goes_takes_what_the_chat_kept_of_it_along(inside: Field) -> None:
+    page = inside.page
+    told = (
+        "localStorage.setItem('yizhu.typing.dehua.' + location.hash.split('/')[2], JSON.stringify('她病了'))"
+    )
+    inside.begin()
+    page.evaluate(told)
+    inside.press("删掉这份")
+    inside.press("删掉")
+    inside.home()
+    assert "她病了" not in page.evaluate("JSON.stringify(localStorage)")
+    inside.begin()
+    page.evaluate(told)
+    page.get_by_role("button", name="更多").click()
+    inside.press("锁上")
+    inside.press("忘了密码")
+    inside.press("删掉，重新设密码")
+    expect(inside.heading("设一个开门密码")).to_be_visible()
+    assert "她病了" not in page.evaluate("JSON.stringify(localStorage)")
+
+
+def test_a_try_without_an_answer_is_not_forgotten_over_a_later_refusal(inside: Field, helper: Helper) -> None:
+    page, before = inside.page, len(helper.applications())
+    tries: list[int] = []
+
+    def poor_network(route: Route) -> None:
+        tries.append(len(tries))
+        if tries[-1] == 0:
+            route.fetch()
+            route.abort("connectionreset")
+        elif tries[-1] == 1:
+            route.fulfill(status=429, json={"title": "Too Many Requests"})
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/applications", poor_network)
+    inside.begin()
+    inside.fill("何十一", phone=a_phone())
+    inside.press("交上去")
+    expect(page.get_by_text("上次交了没有收到回音")).to_be_visible()
+    with page.expect_response(lambda answer: answer.status == 429):
+        page.locator("#app").get_by_role("button", name="现在发送").click()
+    expect(page.get_by_text("上次交了没有收到回音")).to_be_visible()
+    expect(page.get_by_role("button", name="先不交，我要改")).to_have_count(0)
+    page.locator("#app").get_by_role("button", name="现在发送").click()
+    inside.handed_in()
+    assert len(tries) == 3
+    assert len(helper.applications()) == before + 1

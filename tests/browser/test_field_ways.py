@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from PIL import Image
+from playwright.sync_api import Route, expect
 
 from casework.intake.fields import check_field
 from casework.intake.problems import FieldError
@@ -55,15 +56,25 @@ class TestByChat:
         chat = Chat(page)
         expect(chat.bubbles("bot").first).to_be_visible()
         chat.say(OPENING)
+        page.fill("#text", "她夜里睡不着")
+        page.route("**/noted", lambda route: route.abort())
         page.locator("#back").click()
         inside.unlock()
         expect(inside.heading("他是谁")).to_be_visible()
+        expect(page.get_by_text("聊天里记下的还没取下来")).to_be_visible()
+        expect(page.get_by_label("年龄")).to_have_value("")
+        kept = set(page.evaluate("Object.keys(localStorage)"))
+        assert kept == {"yizhu.field.last"}
+        axe(page)
+        page.unroute("**/noted")
+        page.evaluate("dispatchEvent(new Event('online'))")
         expect(page.get_by_label("年龄")).to_have_value("82")
         expect(page.get_by_text("聊天里说的").first).to_be_visible()
-        assert "yizhu.talk" not in page.evaluate("JSON.stringify(localStorage)")
         axe(page)
         inside.press("接着聊")
         expect(chat.bubbles("mine")).to_have_text([OPENING])
+        expect(page.locator("#text")).to_have_value("她夜里睡不着")
+        page.fill("#text", "")
         page.locator("#back").click()
         inside.unlock()
         expect(inside.heading("他是谁")).to_be_visible()
@@ -100,6 +111,29 @@ class TestByPhoto:
         page.context.set_offline(True)
         page.set_input_files("#photo", picture)
         expect(page.get_by_text("没有网络，认不了照片，也不会存下照片")).to_be_visible()
+
+    def test_a_picture_of_which_nothing_was_taken_over_does_not_go_with_the_case(
+        self, inside: Field, tmp_path: Path
+    ) -> None:
+        page, picture = inside.page, tmp_path / "card.png"
+        Image.new("RGB", (80, 50)).save(picture)
+        numbers = ["refused", "taken"]
+        name = {"name": {"value": a_name("吕"), "confidence": 1}}
+
+        def read(route: Route) -> None:
+            route.fulfill(json={"fields": name, "photo_id": numbers.pop(0), "kept": True, "note": None})
+
+        page.route("**/api/v1/photos/read", read)
+        inside.begin()
+        page.set_input_files("#photo", picture)
+        inside.press("都不要")
+        page.set_input_files("#photo", picture)
+        page.locator(".field-photo__lines").get_by_label("姓名").check()
+        inside.press("填进去")
+        inside.fill(name["name"]["value"], phone=a_phone())  # type: ignore[arg-type]
+        with page.expect_request("**/api/v1/applications") as sent:
+            inside.press("交上去")
+        assert (sent.value.post_data_json or {})["photo_ids"] == ["taken"]
 
 
 class TestAskingAfterwards:

@@ -3,7 +3,7 @@
 import { read, write } from "../shared/store.js";
 
 export const app = {
-  words: null, region: null, account: null, name: "", kept: null, sender: null, items: [], day: null, dayAt: null, dayTag: null, details: {}, reachable: null, trouble: null, flush: null,
+  words: null, region: null, account: null, name: "", kept: null, sender: null, items: [], day: null, dayAt: null, dayTag: null, details: {}, reachable: null, trouble: null, flush: null, editing: null, unkept: null,
 };
 
 const listeners = new Set();

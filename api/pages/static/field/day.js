@@ -2,6 +2,7 @@
 
 import { Problem, Unreachable } from "../shared/http.js";
 import { app, changed, rememberAccount } from "./app.js";
+import { fillAll } from "./chat.js";
 
 const OFTEN = 5000;
 const SELDOM = 30000;
@@ -63,6 +64,7 @@ export async function refresh() {
       app.dayAt = new Date().toISOString();
     }
     if (back && !app.sender.signedOut) app.sender.now();
+    if (app.items.some((item) => item.told === "coming")) fillAll();
   } catch (error) {
     if (app.kept !== kept || mine !== round) return;
     if (error instanceof Problem) {

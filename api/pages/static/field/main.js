@@ -3,10 +3,11 @@
 import { byId, el } from "../shared/dom.js";
 import { call } from "../shared/http.js";
 import { app, changed, lastAccount, onChange, reloadItems, rememberAccount } from "./app.js";
-import { cameBack } from "./chat.js";
+import { cameBack, fillAll } from "./chat.js";
 import * as day from "./day.js";
+import { unlessNotKept } from "./kept.js";
 import { Sender } from "./send.js";
-import { button, link } from "./ui.js";
+import { button, link, note } from "./ui.js";
 import { oneCase, whole } from "./views/case.js";
 import { confirm } from "./views/confirm.js";
 import { form } from "./views/form.js";
@@ -25,6 +26,8 @@ const state = byId("state");
 let lastSeen = Date.now();
 let drawn = 0;
 let shown = "";
+/** The address of the view that is shown. */
+let at = "";
 
 const TITLES = {
   new: "新的一户", form: "填申请", visit: "走访", confirm: "回访", item: "看一份", case: "申请", visits: "要走访的", cases: "交上去的", more: "更多",
@@ -54,6 +57,7 @@ async function draw({ live = false } = {}) {
   if (mine !== drawn || !app.kept || !nodes.length) return;
   if (live && document.querySelector("dialog[open]")) return;
   main.replaceChildren(...nodes);
+  at = location.hash;
   byId("back").hidden = name === "";
   byId("menu").hidden = name === "more";
   if (!live) {
@@ -72,6 +76,7 @@ function tell() {
   const waiting = app.items.filter((one) => one.state === "waiting").length;
   const undecided = app.items.filter((one) => ["problem", "conflict"].includes(one.state)).length;
   const parts = [];
+  if (app.unkept) parts.push(bar("bad", app.unkept.full ? "没有存下来：手机存储满了。请先别离开，删掉些照片或视频，再存一次。" : "没有存下来，手机没有存住。请先别离开，再存一次。", app.flush ? button("再存一次", () => app.flush?.(), { kind: "small" }) : null));
   if (app.sender.signedOut) parts.push(bar("warn", `登录过期了${waiting ? `，有 ${waiting} 份等着交` : ""}。`, link("去登录", "/staff?next=/field", "small")));
   else if (app.reachable === false || !navigator.onLine) parts.push(bar("warn", waiting ? `没有网络。${waiting} 份锁在手机里，有网络时自动交。` : "没有网络，照样可以填。", waiting ? button("现在发送", () => app.sender.now(), { kind: "small" }) : null));
   else if (app.trouble) parts.push(bar("warn", `名单没有取到，过一会儿再取。${waiting ? `有 ${waiting} 份等着交。` : ""}`));
@@ -91,6 +96,11 @@ async function opened(kept, me) {
   app.account = kept.account;
   app.name = lastAccount()?.name || "";
   app.sender = new Sender({ account: kept.account, kept, nameOf: itemName, changed: reloadItems, sent: day.refresh });
+  kept.told = (id, problem) => {
+    if (app.kept !== kept || (!problem && app.unkept?.id !== id)) return;
+    app.unkept = problem;
+    tell();
+  };
   lastSeen = Date.now();
   await reloadItems();
   await forgetOld();
@@ -98,7 +108,8 @@ async function opened(kept, me) {
   if (location.search) history.replaceState(null, "", `/field${location.hash}`);
   await draw();
   const watching = day.watch();
-  await cameBack(wanted);
+  await cameBack(wanted).catch(unlessNotKept);
+  if (app.kept !== kept) return;
   app.sender.run();
   await watching;
 }
@@ -111,18 +122,26 @@ async function forgetOld() {
   await reloadItems();
 }
 
+/** First nobody can see or read anything any more; what was being filled in is written with the key that it began with. */
 async function lock() {
-  await app.flush?.().catch(() => {});
+  const written = app.flush?.();
+  main.replaceChildren(el("p", { class: "field-wait", role: "status" }, "正在上锁……"));
   app.sender?.stop();
   day.unwatch();
   drawn += 1;
-  Object.assign(app, { kept: null, sender: null, account: null, items: [], flush: null });
+  Object.assign(app, { kept: null, sender: null, account: null, items: [], flush: null, editing: null, unkept: null });
   byId("back").hidden = byId("menu").hidden = true;
   document.querySelectorAll("dialog").forEach((dialog) => dialog.remove());
   state.dataset.told = "";
   state.replaceChildren();
   document.title = "易助走访";
-  return door(main, opened);
+  let lost = false;
+  await written?.catch((error) => {
+    unlessNotKept(error);
+    lost = true;
+  });
+  await door(main, opened);
+  if (lost && !app.kept) main.prepend(note("warning", "上锁前最后写的没有存下来：手机没有存住。"));
 }
 
 async function changeRegion(code) {
@@ -149,6 +168,7 @@ function watchOver() {
     if (!document.hidden && app.kept) {
       day.refresh();
       app.sender.run();
+      fillAll();
     }
   });
   window.addEventListener("online", () => {
@@ -157,6 +177,7 @@ function watchOver() {
     if (app.kept) {
       app.sender.now();
       day.refresh();
+      fillAll();
     }
   });
   window.addEventListener("offline", () => {
@@ -164,12 +185,20 @@ function watchOver() {
     changed();
   });
   window.addEventListener("hashchange", async () => {
-    await app.flush?.().catch(() => {});
-    app.flush = null;
+    try {
+      await app.flush?.();
+    } catch (error) {
+      // What was typed is only in this view: stay in it.
+      unlessNotKept(error);
+      history.replaceState(null, "", at || "#/");
+      return;
+    }
+    app.flush = app.editing = app.unkept = null;
     tell();
     draw();
   });
-  window.addEventListener("pagehide", () => app.flush?.());
+  window.addEventListener("pagehide", () => app.flush?.().catch(unlessNotKept));
+  window.addEventListener("beforeunload", (event) => app.unkept && event.preventDefault());
   byId("menu").addEventListener("click", () => { location.hash = "#/more"; });
   onChange(() => {
     tell();

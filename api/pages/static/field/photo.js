@@ -61,7 +61,6 @@ async function read(canvas) {
 function proposal(found, context, close) {
   const { form } = context;
   const lines = Object.entries(found.fields).filter(([key]) => app.words.labels.fields[key]);
-  if (found.photo_id) form.photos.push(found.photo_id);
   if (!lines.length) return note("warning", found.note || "没有认出可以填的内容。请把证件放平、照亮，再拍一次，或者用手填。");
   const chosen = new Map();
   const rows = lines.map(([key, { value, confidence }]) => {
@@ -81,6 +80,8 @@ function proposal(found, context, close) {
       context.change(key, value);
       form.from[key] = "photo";
     }
+    // Only what a person has looked at and taken over is kept with the case.
+    if (found.photo_id && chosen.size) form.photos.push(found.photo_id);
     context.save();
     close();
     context.redraw();

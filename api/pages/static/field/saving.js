@@ -1,6 +1,7 @@
 /** Keeps what is being filled in: a moment after the last change, and at once when the view is left. */
 
 import { app, keep } from "./app.js";
+import { unlessNotKept } from "./kept.js";
 
 const PAUSE = 250;
 
@@ -17,9 +18,10 @@ export function saving(item) {
   };
   const save = () => {
     clearTimeout(timer);
-    timer = setTimeout(now, PAUSE);
+    timer = setTimeout(() => now().catch(unlessNotKept), PAUSE);
   };
-  const flush = () => (timer ? now() : Promise.resolve());
+  // What could not be written is tried again with the next change, and when the view is left.
+  const flush = () => (timer || app.unkept?.id === item.id ? now() : Promise.resolve());
   app.flush = flush;
   return { save, flush, cancel };
 }

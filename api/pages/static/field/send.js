@@ -5,6 +5,7 @@
 
 import { Problem, Unreachable, call } from "../shared/http.js";
 import { callOf, handedIn } from "./items.js";
+import { NotKept } from "./kept.js";
 
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 300000;
@@ -82,6 +83,7 @@ export class Sender {
 
   /** Raises what may be over later. */
   async #one(item) {
+    const before = item.unsure;
     item.unsure = true;
     item.tries += 1;
     await this.kept.save(item);
@@ -94,8 +96,8 @@ export class Sender {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.status === 401 || error.passing) {
-        // It was refused before anything was done; a server that broke down may have done it.
-        item.unsure = error.status >= 500;
+        // It was refused before anything was done; a server that broke down may have done it, and so may an earlier try.
+        item.unsure = before || error.status >= 500;
         await this.kept.save(item);
         throw error;
       }
@@ -108,7 +110,7 @@ export class Sender {
   }
 
   #later(error) {
-    if (!(error instanceof Unreachable) && !(error instanceof Problem)) throw error;
+    if (![Unreachable, Problem, NotKept].some((kind) => error instanceof kind)) throw error;
     const asked = (error.retryAfter || 0) * 1000;
     this.timer = setTimeout(() => this.run(), Math.max(asked, this.pause));
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);

@@ -1,11 +1,13 @@
 /** The few parts that every view is made of. Text is only ever text. */
 
 import { el } from "../shared/dom.js";
+import { unlessNotKept } from "./kept.js";
 
 export { el };
 
+/** What it does ends where something could not be kept: the view stays. */
 export const button = (label, onclick, { kind = "", ...more } = {}) =>
-  el("button", { type: "button", class: `button ${kind ? `button--${kind}` : ""}`, onclick, ...more }, label);
+  el("button", { type: "button", class: `button ${kind ? `button--${kind}` : ""}`, onclick: (event) => Promise.resolve(onclick(event)).catch(unlessNotKept), ...more }, label);
 
 export const link = (label, href, kind = "") => el("a", { class: `button ${kind ? `button--${kind}` : ""}`, href }, label);
 

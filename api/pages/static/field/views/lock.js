@@ -3,7 +3,7 @@
 import { Problem, call } from "../../shared/http.js";
 import { app, lastAccount, rememberAccount } from "../app.js";
 import * as db from "../db.js";
-import { Kept, unsent } from "../kept.js";
+import { Kept, unsent, wipe } from "../kept.js";
 import { ask, button, el, heading, link, note, otherAccount as other } from "../ui.js";
 import { WrongPassword, available, create, unlock } from "../vault.js";
 
@@ -127,7 +127,7 @@ function locked(record, waiting, me, done, anew) {
   const forget = button("忘了密码", async () => {
     const told = waiting ? `里面有 ${waiting} 份还没交上去，会一起删掉，找不回来。` : "里面没有还没交上去的东西。";
     if (!(await ask("打不开，只能删掉重来", `没有密码，谁也打不开这部手机里的草稿。${told}`, "删掉，重新设密码"))) return;
-    await db.wipe(record.account);
+    await wipe(record.account);
     await anew();
   }, { kind: "quiet" });
   return [
