@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import takewhile
 
 from api.services import Services
 from casework.channels import outbox_rows, repository
 from casework.channels.contacts import address
+from casework.channels.models import OutboxRow
 from casework.channels.types import Address, Delivered, Outgoing, Part
 
 #: Makes one text of the beginning of what waits, as ``Channel.compose``; the text is ``payload["text"]``.
@@ -39,13 +42,14 @@ class Inside:
                     outbox.offered_again(s, delivered.contact_id, delivered.id)
                 return delivery.answer if delivery else None
             unsent = outbox_rows.unsent(s, delivered.contact_id, lock=True)
-            mine = [row for row in unsent if row.state == "waiting"]
-            # What is on its way, and not known to have arrived, is not overtaken: the sender keeps the order.
+            mine = list(takewhile(lambda row: _free(row, now), unsent))
+            # What is on its way, and not known to have arrived, is not overtaken, nor the rest of what is out
+            # in part: the sender keeps the order.
             if delivery.state == "received" or contact is None or not mine or len(mine) < len(unsent):
                 delivery.inside = "closed"
                 outbox.release(s, delivered.contact_id, delivered.id)
                 return None
-            rows = outbox.outgoing(s, [row for row in mine if row.begun == 0 or row.next_at <= now])
+            rows = outbox.outgoing(s, mine)
             if not rows:
                 delivery.inside = "closed"
                 return None
@@ -62,3 +66,9 @@ class Inside:
             if (delivery := repository.delivery(s, delivered.id, lock=True)) is not None:
                 delivery.inside, delivery.answer = "closed", None
             self._services.outbox.release(s, delivered.contact_id, delivered.id)
+
+
+def _free(row: OutboxRow, now: datetime) -> bool:
+    """Whether the call may take it along: it waits, and is not the rest of a message whose next part was put
+    off."""
+    return row.state == "waiting" and (row.begun == 0 or row.next_at <= now)

@@ -14,15 +14,15 @@ from casework.channels.types import Address, ChannelError, GiveUp, Outgoing, Par
 class Post:
     """An adapter of ``platform`` for tests of what is common to all of them.
 
-    ``shown``: what reached people, ``(person, text)`` in order; ``fails``: what the next calls raise;
-    ``knocks``: who was told that something waits (None: the platform has no such thing); ``knock_fails``:
-    what the next tries of that raise; ``pictures`` by media id; nothing is looked up before ``ready`` is set,
-    no sending returns before ``open`` is.
+    ``shown``: what reached people, ``(person, text)`` in order; ``fails``: what the next calls raise (None:
+    nothing); ``knocks``: who was told that something waits (None: the platform has no such thing);
+    ``knock_fails``: what the next tries of that raise; ``pictures`` by media id; nothing is looked up before
+    ``ready`` is set, no sending returns before ``open`` is.
     """
 
     platform: Platform = "wechat"
     shown: list[tuple[str, str]] = field(default_factory=list)
-    fails: list[ChannelError] = field(default_factory=list)
+    fails: list[ChannelError | None] = field(default_factory=list)
     knocks: list[str] | None = None
     knock_fails: list[ChannelError] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
@@ -38,8 +38,8 @@ class Post:
         return Part({"text": piece.whole}, piece.covers, piece.quick_replies, piece.numbered)
 
     async def send(self, to: Address, part: Part) -> str | None:
-        if self.fails:
-            raise self.fails.pop(0)
+        if self.fails and (error := self.fails.pop(0)) is not None:
+            raise error
         self.shown.append((to.external, str(part.payload["text"])))
         await self.open.wait()
         return f"id-{len(self.shown)}"

@@ -244,6 +244,28 @@ class TestInside:
         await desk.work.idle()
         assert desk.post.shown == [("mei", KEPT_FOR_LATER)]
 
+    async def test_the_rest_of_a_message_is_not_overtaken(self, desk: Desk, clock: HandClock) -> None:
+        await desk.after("text", text="在吗")
+        before = len(desk.post.shown)
+        desk.post.fails += [None, TryAgain("busy")]
+        long = "一" * 150 + "。" + "二" * 150 + "。"
+        desk.tell(Reply(text=long))
+        await desk.send_all()
+        assert desk.states()[-1] == ("waiting", "busy")
+        assert await answer(desk, await desk.delivers("text", inside=4.0, text="怎么样了")) is None
+        clock.wait(seconds=2)
+        await desk.send_all()
+        shown = "".join(text for _, text in desk.post.shown[before:])
+        assert shown.replace("\n", "") == f"{long}{KEPT_FOR_LATER}"
+
+    async def test_what_was_put_off_whole_comes_along_first(self, desk: Desk) -> None:
+        await desk.after("text", text="在吗")
+        desk.post.fails += [TryAgain("busy")]
+        desk.tell(Reply(text="有人接下了"))
+        await desk.send_all()
+        said = await answer(desk, await desk.delivers("text", inside=4.0, text="怎么样了"))
+        assert said == f"有人接下了\n\n{KEPT_FOR_LATER}"
+
 
 class TestAllowance:
     async def test_the_last_messages_wait_until_all_is_heard_and_answered(
