@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from casework.access import Reader
 from casework.channels.models import Contact, OutboxRow
+from casework.channels.outbox_rows import elsewhere
 from casework.channels.types import Platform, Reason
 from casework.conversations.models import Conversation, Message
 from casework.followup.models import Followup
@@ -20,17 +21,12 @@ from casework.readable import conversations as readable
 
 # In so many words, so that the partial index is found to fit.
 _GIVEN_UP: Final[ColumnElement[str]] = literal_column("'given_up'")
-_elsewhere = aliased(OutboxRow)
-# Not the bare column: SQLite would walk along everything that was sent instead of the one message.
-_arrived = select(_elsewhere.id).where(
-    _elsewhere.message_id == OutboxRow.message_id,
-    func.coalesce(_elsewhere.state, literal_column("''")) == literal_column("'sent'"),
-)
+_arrived = elsewhere(("sent",))
 _LOST: Final = and_(
     OutboxRow.state == _GIVEN_UP,
     OutboxRow.told_at.is_(None),
     OutboxRow.message_id.is_not(None),
-    ~_arrived.exists(),
+    ~_arrived,
 )
 _question = select(Followup.id).where(
     Followup.conversation_id == OutboxRow.conversation_id,
@@ -108,7 +104,7 @@ def settle(s: Session, conversation_id: str, *, reachable: bool = False, **value
             OutboxRow.state == _GIVEN_UP,
             OutboxRow.told_at.is_(None),
             OutboxRow.message_id.is_not(None),
-            ~_arrived.exists(),
+            ~_arrived,
             *((OutboxRow.contact_id.not_in(left),) if reachable else ()),
         )
         .values(**values)

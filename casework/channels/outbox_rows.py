@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from casework.channels.models import Contact, Delivery, OutboxRow
@@ -115,6 +115,25 @@ def lost(reasons: Sequence[str], since: datetime) -> ColumnElement[bool]:
     return and_(or_(given_up, OutboxRow.state == "knocked"), OutboxRow.made_at >= since)
 
 
+_elsewhere: Final = aliased(OutboxRow)
+
+
+def elsewhere(states: Sequence[str]) -> ColumnElement[bool]:
+    """Whether the message of a row has another row, of another contact, in one of these states."""
+    # Not the bare column: SQLite would walk along everything in that state instead of the one message.
+    state = func.coalesce(_elsewhere.state, literal_column("''"))
+    query = select(_elsewhere.id).where(
+        _elsewhere.message_id == OutboxRow.message_id,
+        _elsewhere.id != OutboxRow.id,
+        state.in_([literal_column(f"'{each}'") for each in states]),
+    )
+    return query.exists()
+
+
+#: The message was shown to the person on another channel, or is about to be.
+SHOWN_ELSEWHERE: Final = elsewhere(("sent", *UNSENT))
+
+
 def revive(
     s: Session,
     contact_id: str,
@@ -124,11 +143,11 @@ def revive(
     *,
     held_up: bool = False,
 ) -> None:
-    """What is lost to a contact is due again; so is what a platform that was away for long holds up, or with
-    ``held_up`` everything that was tried in vain."""
+    """What is lost to a contact, and was not shown elsewhere, is due again; so is what a platform that was
+    away for long holds up, or with ``held_up`` everything that was tried in vain."""
     away = and_(OutboxRow.reason == "busy", OutboxRow.attempts >= _LONG_AWAY)
     tried = OutboxRow.attempts > 0 if held_up else away
-    again = or_(lost(reasons, since), and_(OutboxRow.state == "waiting", tried))
+    again = or_(and_(lost(reasons, since), ~SHOWN_ELSEWHERE), and_(OutboxRow.state == "waiting", tried))
     s.execute(
         update(OutboxRow)
         .where(OutboxRow.contact_id == contact_id, again)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
-from casework.channels import repository
+from casework.channels import outbox_rows, repository
+from casework.channels.elsewhere import MOVABLE, move
 from casework.channels.models import Contact, Following, OutboxRow
 from casework.channels.where import heard_last
-
-#: Rows of a parted contact that somebody else is still to get.
-_LEFT_OVER = ("waiting", "knocked", "given_up")
 
 Parted = Literal["left", "others", "alone"]
 
@@ -55,19 +53,10 @@ def _take_off(s: Session, contact: Contact, talk: str, now: datetime) -> None:
     mine = (
         OutboxRow.contact_id == contact.id,
         OutboxRow.conversation_id == talk,
-        OutboxRow.state.in_(_LEFT_OVER),
+        OutboxRow.state.in_(MOVABLE),
     )
     if followers := repository.followers(s, talk):
-        other = aliased(OutboxRow)
-        here = heard_last(followers, now)
-        known = select(other.id).where(other.contact_id == here.id, other.message_id == OutboxRow.message_id)
-        s.execute(
-            update(OutboxRow)
-            .where(*mine, OutboxRow.message_id.is_not(None), ~known.exists())
-            # It begins anew: what a half of it said elsewhere makes no sense here.
-            .values(contact_id=here.id, state="waiting", reason=None, attempts=0, begun=0, next_at=now)
-            .execution_options(synchronize_session=False)
-        )
+        move(s, heard_last(followers, now), now, *mine, ~outbox_rows.SHOWN_ELSEWHERE)
     s.execute(delete(OutboxRow).where(*mine).execution_options(synchronize_session=False))
     if contact.conversation_id == talk:
         before = select(Following.conversation_id).where(Following.contact_id == contact.id)

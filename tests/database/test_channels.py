@@ -7,15 +7,16 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from casework.channels import outbox_rows, repository
 from casework.channels.contacts import Contacts
 from casework.channels.inbox import KEPT, MAX_TRIES, Inbox
 from casework.channels.linking import GOOD_FOR, GUESSES, Linking
-from casework.channels.models import Contact, Delivery, ForgottenDelivery, OutboxRow, SignatureUse
+from casework.channels.models import Contact, Delivery, Following, ForgottenDelivery, OutboxRow, SignatureUse
 from casework.channels.outbox import PAUSES, TRIED_FOR, UNCONFIRMED, Outbox
+from casework.channels.parting import part
 from casework.channels.shared import SharedValues
 from casework.channels.standings import standings
 from casework.channels.types import FORGOTTEN, Delivered, GiveUp, Inbound, Outgoing, Part, TryAgain
@@ -268,6 +269,63 @@ class TestWhereItGoes:
         assert [row.text for row in post.due(other.contact_id)] == ["有人接下了", "已经上门"]
         post.delivers("f", order=6, sender="o-mei")
         assert post.due(first.contact_id) == [], "it is not shown twice"
+
+    def lost_to_two(self, post: Post) -> tuple[str, str, list[str]]:
+        """A talk that 梅, 兰 and 华 follow, its message, and who they are: it did not reach 梅 and 兰."""
+        people = [post.delivers(who, sender=f"o-{who}").contact_id for who in ("mei", "lan", "hua")]
+        with post.house.database.session() as s:
+            talk = post.opens(s, people[0])
+            for other in people[1:]:
+                contact = repository.contact(s, other)
+                assert contact is not None
+                post.contacts.follow(s, contact, talk)
+            [message] = post.conversations.tell(s, talk, [Reply(text="有人接下了")])
+            s.execute(delete(OutboxRow))
+            for other in people[:2]:
+                contact = repository.contact(s, other)
+                assert contact is not None
+                post.outbox.add(s, contact, message)
+        for other in people[:2]:
+            post.given_up(other, post.due(other), GiveUp("window_closed"))
+        return talk, message.id, people
+
+    def test_what_did_not_reach_two_goes_out_once_to_the_third(self, post: Post) -> None:
+        _, _, (mei, lan, hua) = self.lost_to_two(post)
+        post.delivers("again", order=9, sender="o-hua")
+        rows = post.due(hua)
+        assert [row.text for row in rows] == ["有人接下了"]
+        post.delivers("back", order=9, sender="o-lan")
+        assert post.due(lan) == [], "it is on its way there"
+        post.sent(hua, rows, whole(*rows))
+        for who, contact in (("mei", mei), ("lan", lan)):
+            post.delivers(f"{who} later", order=10, sender=f"o-{who}")
+            assert post.due(contact) == [], "it was shown there"
+
+    def test_what_was_shown_to_who_joined_is_not_shown_again(self, post: Post) -> None:
+        """The newest message is shown to who joins; it did not reach who was there before."""
+        talk, _, (mei, _, hua) = self.lost_to_two(post)
+        with post.house.database.session() as s:
+            contact, newest = repository.contact(s, hua), repository.newest_said(s, talk)
+            assert contact is not None and newest is not None
+            post.outbox.add(s, contact, newest)
+        rows = post.due(hua)
+        post.sent(hua, rows, whole(*rows))
+        post.delivers("back", order=9, sender="o-mei")
+        assert post.due(mei) == []
+
+    def test_who_parts_leaves_behind_only_what_nobody_was_shown(self, post: Post) -> None:
+        _, message, (mei, lan, hua) = self.lost_to_two(post)
+        with post.house.database.session() as s:
+            # It was shown to 兰; 华 was heard last.
+            s.execute(update(OutboxRow).where(OutboxRow.contact_id == lan).values(state="sent"))
+            s.execute(update(Following).where(Following.contact_id == mei).values(joined=True))
+            gone = repository.contact(s, mei, lock=True)
+            assert gone is not None and part(s, gone, post.house.clock.now()) == "left"
+        assert post.due(hua) == []
+        with post.house.database.read() as s:
+            assert [(row.contact_id, row.message_id) for row in s.scalars(select(OutboxRow))] == [
+                (lan, message)
+            ]
 
     def test_what_waits_for_who_leaves_waits_for_their_return(
         self, post: Post, talking: tuple[str, str]
