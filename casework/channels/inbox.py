@@ -103,7 +103,9 @@ class Inbox:
             known = repository.delivery_by_key(s, inbound.platform, key_hash)
             assert known is not None  # another process was first
             return Delivered(known.id, known.contact_id, repeated=True)
-        self._contacts.heard(s, contact, inbound)
+        # One that came late, of a person who came back since then, says nothing any more.
+        if inbound.kind != "left" or not repository.delivered_after(s, contact.id, inbound.order):
+            self._contacts.heard(s, contact, inbound)
         return Delivered(values["id"], contact.id, repeated=False)  # type: ignore[arg-type]
 
     def known(self, s: Session, platform: str, key: str) -> Delivery | None:

@@ -90,6 +90,12 @@ def delivery(s: Session, delivery_id: str, *, lock: bool = False) -> Delivery | 
     return s.scalar(query.with_for_update() if lock else query)
 
 
+def delivered_after(s: Session, contact_id: str, order: int) -> bool:
+    """Whether something is known that a contact did after what has this ``order``."""
+    query = select(Delivery.id).where(Delivery.contact_id == contact_id, Delivery.order > order)
+    return s.scalar(query.limit(1)) is not None
+
+
 def owing(s: Session, now: datetime) -> list[str]:
     """Contacts of whom something is to be heard now, and whom nobody hears."""
     query = (

@@ -342,6 +342,23 @@ class TestWhereItGoes:
         post.delivers("back", order=3)
         assert [row.text for row in post.due(contact_id)] == ["一"]
 
+    def test_a_late_word_that_they_left_is_not_the_newest(self, post: Post, talking: tuple[str, str]) -> None:
+        contact_id, talk = talking
+        post.delivers("back", order=3)
+        post.tells(talk, "一")
+
+        def leaves(key: str, order: int) -> None:
+            with post.house.database.session() as s:
+                gone = Inbound("wechat", "o-mei", key, order, "left", {}, (0, timedelta(0)))
+                post.inbox.take_in(s, gone, "dehua")
+
+        leaves("tried again", 2)
+        assert not post.contact(contact_id).left
+        assert post.contact(contact_id).window_until == post.house.clock.now() + DAYS[1]
+        assert [row.text for row in post.due(contact_id)] == ["一"]
+        leaves("at last", 4)
+        assert post.contact(contact_id).left
+
     def test_a_caseworkers_words_say_that_a_person_speaks(self, post: Post) -> None:
         here = post.delivers("a")
         with post.house.database.session() as s:
