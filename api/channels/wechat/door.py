@@ -1,4 +1,5 @@
-"""``/channels/wechat``: what WeChat calls. Whatever comes, it gets an answer that is no 5xx."""
+"""``/channels/wechat``: what WeChat calls. Whatever comes, it gets an answer that is no 5xx; where our own
+database is away it gets one, and delivers again."""
 
 from __future__ import annotations
 
