@@ -6,7 +6,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Response
 from sqlalchemy.orm import Session
 
-from api.channels.wechat.login import BadCode, NotNow, mini_program_of, openid_of
+from api.channels.wechat.login import BadCode, MiniProgram, NotNow, mini_program_of, openid_of
 from api.problems import Problem, ProblemDocument, invalid
 from api.resident.endpoints import PROBLEMS, limited_start
 from api.resident.held import held
@@ -46,13 +46,7 @@ async def enter(body: EnterByWeChat, services: ServicesDep, response: Response) 
     if program is None:
         raise Problem(404)
     region = services.region(body.region or services.settings.wechat_region).code
-    try:
-        openid = await openid_of(program, services.settings.wechat_api_base, body.code)
-    except BadCode:
-        raise invalid("code", _BAD_CODE) from None
-    except NotNow as error:
-        headers = {"Retry-After": str(error.after)}
-        raise Problem(503, "微信暂时没有回应，请稍后再试。", headers=headers) from None
+    openid = await openid_behind(services, program, body.code, "code")
     while True:
         contact_id, talk, found = await to_thread.run_sync(_come_in, services, openid, region, body.anew)
         if found is not None:
@@ -63,6 +57,17 @@ async def enter(body: EnterByWeChat, services: ServicesDep, response: Response) 
             continue
         response.status_code = 201
         return opened
+
+
+async def openid_behind(services: Services, program: MiniProgram, code: str, field: str) -> str:
+    """Whose phone gave this login code, which stood in ``field``. Raises ``Problem``."""
+    try:
+        return await openid_of(program, services.settings.wechat_api_base, code)
+    except BadCode:
+        raise invalid(field, _BAD_CODE) from None
+    except NotNow as error:
+        headers = {"Retry-After": str(error.after)}
+        raise Problem(503, "微信暂时没有回应，请稍后再试。", headers=headers) from None
 
 
 def _come_in(

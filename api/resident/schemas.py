@@ -96,16 +96,16 @@ class TalkHeld(ConversationOpened):
     region: str = Field(description="是哪个地区的会话")
 
 
+#: What ``wx.login`` gives.
+LoginCode = Annotated[
+    str, Field(min_length=1, max_length=256, pattern=r"^[\x21-\x7e ]+$", examples=["0a3b5c7d9e1f"])
+]
+
+
 class EnterByWeChat(BaseModel):
     """Who comes in by the mini program."""
 
-    code: str = Field(
-        min_length=1,
-        max_length=256,
-        pattern=r"^[\x21-\x7e ]+$",
-        description="小程序 wx.login 给的 code，只能用一次",
-        examples=["0a3b5c7d9e1f"],
-    )
+    code: LoginCode = Field(description="小程序 wx.login 给的 code，只能用一次")
     region: str | None = Field(
         default=None,
         max_length=64,
@@ -127,6 +127,10 @@ class EnterLinkCode(BaseModel):
     """A code that was shown elsewhere."""
 
     code: str = Field(max_length=40, description="在别处得到的接续码，可以带空格", examples=["123 456"])
+    wx_code: LoginCode | None = Field(
+        default=None,
+        description="在小程序里输入时：wx.login 给的 code；会话跟着这个微信走，换手机也找得到",
+    )
 
 
 class MessageAnswered(BaseModel):

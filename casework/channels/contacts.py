@@ -41,7 +41,7 @@ class Contacts:
 
     def meet(self, s: Session, platform: str, external: str, region: str) -> Contact:
         """The contact of this person, made when there is none; held until the end of the transaction."""
-        external_hash = self._keyring.hash(_WHO, f"{platform}\0{external}")
+        external_hash = self._hash(platform, external)
         while (known := repository.contact_by_hash(s, platform, external_hash)) is None:
             now = self._clock.now()
             values = {
@@ -57,6 +57,10 @@ class Contacts:
             }
             repository.insert_new(s, Contact, values, ("platform", "external_hash"))
         return known
+
+    def known(self, s: Session, platform: str, external: str) -> Contact | None:
+        """The contact of this person, if there is one; held until the end of the transaction."""
+        return repository.contact_by_hash(s, platform, self._hash(platform, external))
 
     def heard(self, s: Session, contact: Contact, inbound: Inbound) -> None:
         """The person did something: the window opens anew, and what could not reach them is due again."""
@@ -134,6 +138,9 @@ class Contacts:
         s.execute(delete(Following).where(Following.contact_id == contact.id))
         contact.conversation_id, contact.forget, contact.created_at = None, False, self._clock.now()
         s.flush()
+
+    def _hash(self, platform: str, external: str) -> bytes:
+        return self._keyring.hash(_WHO, f"{platform}\0{external}")
 
 
 def address(contact: Contact) -> Address:

@@ -59,6 +59,12 @@ class Entering:
         self._contacts.follow(s, contact, conversation_id)
         return True
 
+    def join(self, s: Session, openid: str, conversation_id: str, region: str) -> None:
+        """They typed a code: the talk that it joins goes on with them, on whichever phone they come in."""
+        contact = self.come_in(s, openid, region)
+        contact.region = region
+        self._contacts.follow(s, contact, conversation_id, joined=True)
+
     def unread(self, s: Session, conversation_id: str) -> list[int]:
         """Rows for people in the mini program that did not reach them on another way yet."""
         query = (

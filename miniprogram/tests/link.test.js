@@ -35,7 +35,7 @@ test("a code from elsewhere opens that talk here", async () => {
   service.instead["/links"] = { data: { id, token, replies: [], state: service.state } };
   await shown.type(".enter", " 48219037 ");
   await shown.tap(".go");
-  expect(service.asked("/links")[0].body).toEqual({ code: "48219037" });
+  expect(service.asked("/links")[0].body).toEqual({ code: "48219037", wx_code: expect.stringMatching(/^code-/) });
   expect(on.session.now.items.map((item) => item.text)).toEqual([HELLO, "在微信上说的"]);
   expect(JSON.parse(on.kept.get("yizhu.talk"))).toEqual({ id: "talk-2", token: "token-talk-2" });
   expect(on.done.back).toBe(1);
@@ -53,6 +53,30 @@ test("words that still waited stand in the input of the talk that goes on", asyn
   expect(chat.instance.data.typed).toBe("家里没米了");
   expect(on.session.takeUnsent()).toBe("");
   expect(on.session.now.items.map((item) => item.text)).toEqual([HELLO]);
+});
+
+test("whom WeChat does not name is told so twice, and then goes on without being recognised", async () => {
+  const shown = await open("link");
+  const { id, token } = service.begin().data;
+  service.instead["/links"] = problem(503, "微信暂时没有回应，请稍后再试。");
+  await shown.type(".enter", "482190");
+  for (const _ of [1, 2]) {
+    await shown.tap(".go");
+    expect(shown.texts(".problem")).toEqual(["微信暂时没有回应，请稍后再试。"]);
+  }
+  service.instead["/links"] = { data: { id, token, replies: [], state: service.state } };
+  await shown.tap(".go");
+  expect(service.asked("/links").map((call) => "wx_code" in call.body)).toEqual([true, true, false]);
+  expect(on.session.now.talk.id).toBe("talk-2");
+});
+
+test("where wx.login itself fails the code is sent all the same", async () => {
+  const shown = await open("link");
+  on.session.api.login = ({ fail }) => fail({ errMsg: "login:fail" });
+  service.instead["/links"] = problem(422, "接续码不对，或者已经过期了。");
+  await shown.type(".enter", "482190");
+  await shown.tap(".go");
+  expect(service.asked("/links")[0].body).toEqual({ code: "482190" });
 });
 
 test("a wrong code says so, and the talk stays", async () => {

@@ -78,8 +78,9 @@ class Api {
     return this._call(`${of(talk)}/link-code`, { token: talk.token, json: {} });
   }
 
-  link(code) {
-    return this._call("/links", { json: { code } });
+  /** The talk that a code from elsewhere joins; tied to the person behind `login`, if WeChat names them. */
+  link(code, login) {
+    return this._call("/links", { json: login ? { code, wx_code: login } : { code } });
   }
 
   stations(region, township) {

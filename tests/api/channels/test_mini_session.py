@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -15,14 +16,15 @@ from api.channels.adapters import adapters_of
 from api.channels.work import ChannelWork
 from api.limits import LimitSettings
 from api.services import Services
-from casework.channels.models import Contact, OutboxRow
+from casework.channels.models import Contact, Following, OutboxRow
 from casework.channels.where import READ_FIRST
 from casework.conversations.models import Conversation, ConversationKey
 from casework.conversations.types import Reply
-from tests.api.channels.residents import LOGIN, come_in, key, path, say, status_of, texts
+from tests.api.channels.residents import LOGIN, PREFIX, come_in, key, opened, path, say, status_of, texts
 from tests.api.conftest import HandClock
 from tests.standins.wechat.platform import WeChat
 
+LINKS = f"{PREFIX}/links"
 CASE = "我妈82了一个人住在上涌镇"
 
 
@@ -197,6 +199,75 @@ class TestErased:
         assert later["id"] != phone["id"] and CASE not in await texts(client, later)
         with services.database.read() as s:
             assert s.scalars(select(ConversationKey)).all() == []
+
+
+class TestJoined:
+    """A talk that a code joins inside the mini program goes on with the person, not only on that phone."""
+
+    async def code(self, client: httpx.AsyncClient, talk: dict[str, Any]) -> str:
+        code: str = (await client.post(path(talk, "link-code"), headers=key(talk))).json()["code"]
+        return code
+
+    async def test_it_is_found_on_any_phone_and_its_notices_come(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services
+    ) -> None:
+        mother, web = wechat.mini_user(), await opened(client, "weihai")
+        before = await come_in(client, mother.login_code())
+        body = {"code": await self.code(client, web), "wx_code": mother.login_code()}
+        joined = (await client.post(LINKS, json=body)).json()
+        assert joined["id"] == web["id"] != before["id"] and await status_of(client, joined) == 200
+        other_phone = await come_in(client, mother.login_code())
+        assert other_phone["id"] == web["id"] and other_phone["region"] == "weihai"
+        with services.database.session() as s:
+            contact = s.scalars(select(Contact)).one()
+            assert contact.region == "weihai"
+            assert s.get_one(Following, (contact.id, web["id"])).joined
+            assert not s.get_one(Following, (contact.id, before["id"])).joined
+            services.conversations.tell(s, web["id"], [Reply(text="有消息了")])
+        with services.database.read() as s:
+            assert s.scalars(select(OutboxRow.contact_id)).all() == [contact.id]
+
+    async def test_the_own_code_typed_in_the_own_talk_changes_nothing(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services
+    ) -> None:
+        mother = wechat.mini_user()
+        own = await come_in(client, mother.login_code())
+        body = {"code": await self.code(client, own), "wx_code": mother.login_code()}
+        assert (await client.post(LINKS, json=body)).json()["id"] == own["id"]
+        with services.database.read() as s:
+            assert not s.scalars(select(Following)).one().joined
+
+    async def test_who_is_not_known_yet_becomes_so_only_by_a_good_code(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services
+    ) -> None:
+        mother, web = wechat.mini_user(), await opened(client)
+        code = await self.code(client, web)
+        for typed, status in ((f"{(int(code) + 1) % 10**6:06d}", 422), (code, 200)):
+            answer = await client.post(LINKS, json={"code": typed, "wx_code": mother.login_code()})
+            assert answer.status_code == status
+            with services.database.read() as s:
+                assert list(s.scalars(select(Contact.external))) == [mother.openid] * (status == 200)
+
+    async def test_while_wechat_does_not_say_who_it_is_the_code_is_not_used_up(
+        self, client: httpx.AsyncClient, wechat: WeChat
+    ) -> None:
+        web = await opened(client)
+        code = await self.code(client, web)
+        refused = await client.post(LINKS, json={"code": code, "wx_code": "not-a-code"})
+        assert refused.status_code == 422 and refused.json()["errors"][0]["field"] == "wx_code"
+        wechat.faults.busy = 1.0
+        busy = await client.post(LINKS, json={"code": code, "wx_code": wechat.mini_user().login_code()})
+        assert busy.status_code == 503 and int(busy.headers["retry-after"]) > 0
+        assert (await client.post(LINKS, json={"code": code})).json()["id"] == web["id"]
+
+    async def test_without_a_mini_program_the_talk_is_joined_all_the_same(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        web = await opened(client)
+        body = {"code": await self.code(client, web), "wx_code": "0a1b2c"}
+        assert (await client.post(LINKS, json=body)).json()["id"] == web["id"]
+        with services.database.read() as s:
+            assert list(s.scalars(select(Contact))) == []
 
 
 class TestReadThere:

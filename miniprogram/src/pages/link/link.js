@@ -1,4 +1,6 @@
-const { told } = require("../../utils/api");
+const { Problem, told } = require("../../utils/api");
+
+const LOGINS = 2;
 
 Component({
   data: { code: "", said: "", typed: "", problem: "", busy: false },
@@ -28,9 +30,20 @@ Component({
         return;
       }
       await this._try(async () => {
-        session.adopt(await api.link(code));
+        session.adopt(await this._join(api, code));
         wx.navigateBack({ delta: 9 });
       });
+    },
+
+    /** Whom WeChat does not name goes on without being recognised, after some tries, rather than not at all. */
+    async _join(api, code) {
+      const login = this.unnamed >= LOGINS ? null : await api.code().catch(() => null);
+      try {
+        return await api.link(code, login);
+      } catch (error) {
+        if (login && error instanceof Problem && error.status === 503) this.unnamed = (this.unnamed || 0) + 1;
+        throw error;
+      }
     },
 
     async _try(work) {
