@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -13,7 +14,10 @@ from fastapi import FastAPI
 
 from api.services import Services
 from casework.access import SYSTEM
+from casework.applications import repository as applications
+from casework.photos.models import Photo
 from tests.api.conftest import ADMIN_PASSWORD, hire
+from tests.api.desk import link_to, text_of
 from tests.api.filing import STORY, Filed, file_application
 
 OWN = {"sec-fetch-site": "same-origin"}
@@ -285,6 +289,35 @@ class TestNotes:
     async def test_nothing_written_is_told(self, county: httpx.AsyncClient, filed: Filed) -> None:
         empty = await county.post(page_of(filed, "/notes"), data={"text": " "}, headers=HTMX)
         assert empty.status_code == 422
+
+
+class TestPhotos:
+    """Where a region keeps photos of certificates."""
+
+    async def test_they_are_shown_with_the_day_on_which_they_go(
+        self, county: httpx.AsyncClient, filed: Filed, services: Services
+    ) -> None:
+        assert "证件照片" not in await shown(county, filed)
+        with services.database.session() as s:
+            known = applications.found(s, filed.no, SYSTEM)
+            s.add(
+                Photo(
+                    id="p1",
+                    region="dehua",
+                    kind="disability_card",
+                    account_id="chen",
+                    application_id=known.id,
+                    picture=b"\xff\xd8jpeg",
+                    at=datetime(2026, 11, 21, 2, tzinfo=UTC),
+                    delete_at=datetime(2026, 12, 20, 16, tzinfo=UTC),
+                )
+            )
+        html = await shown(county, filed)
+        told = "的照片，在新窗口打开 ， 11月21日 10:00 拍的， 2026年12月21日 自动删除"
+        assert f"证件照片 残疾证 {told}" in text_of(html)
+        picture = await county.get(link_to(html, page_of(filed).replace("/staff", "/api/v1") + "/photos/"))
+        assert picture.content == b"\xff\xd8jpeg" and "no-store" in picture.headers["cache-control"]
+        assert "证件照片" in (await county.get(page_of(filed, "/panels/trail"))).text
 
 
 class TestAssessment:

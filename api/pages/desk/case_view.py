@@ -24,6 +24,7 @@ from casework.history.service import HistoryView
 from casework.intake.keys import FIELD_KEYS
 from casework.intake.questions import question_for
 from casework.notes.schemas import NoteView
+from casework.photos.service import KeptPhoto
 from casework.regions.pack import RegionPack
 
 
@@ -43,6 +44,7 @@ class Case:
     talk: Talk | None
     ways: list[Way]
     entry: EntryView | None
+    photos: list[KeptPhoto]
     grades: list[GradeView]
     notes: list[NoteView] | None
     last: TrailLine | None
@@ -84,6 +86,7 @@ def read_case(services: Services, no: str, staff: Reader) -> Case:
             here = services.conversations.get(s, view.conversation_id)
             by = ways(s, [here])[here.id]
         entry = services.entry.read(s, no, staff)
+        photos = services.photos.of(s, no, staff)
         entries: Sequence[HistoryView] = ()
         if whole and staff.may("history.read"):
             entries = services.applications.history(s, no, staff)
@@ -112,6 +115,7 @@ def read_case(services: Services, no: str, staff: Reader) -> Case:
         talk=talk,
         ways=by,
         entry=entry,
+        photos=photos,
         grades=grades or [],
         notes=notes,
         last=last[0] if last else None,
