@@ -18,6 +18,7 @@ from casework.alerts.service import Alerts
 from casework.applications.service import Applications
 from casework.clock import Clock
 from casework.conversations.service import Conversations
+from casework.conversations.types import FormFiller
 from casework.database import Database
 from casework.erasure import Erasure
 from casework.followup.service import Followups
@@ -90,6 +91,10 @@ class DeskAction(Action):
         if call.in_form or call.phase == "open":
             return None
         return self.desk.conversations.get(s, call.conversation_id).application_no
+
+    def filler(self, s: Session, call: Call) -> FormFiller | None:
+        """Who tells the talk for a form of theirs; None where a resident talks."""
+        return self.desk.conversations.get(s, call.conversation_id).entered_as
 
     def draft(self, s: Session, call: Call) -> Draft:
         """What is noted so far."""

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import JsonValue
 from rasa_sdk.executor import CollectingDispatcher
 
+from casework.conversations.types import Reply
 from casework.intake.address import form_of_address
 from casework.intake.draft import Draft
 from casework.intake.labels import field_label, spoken_label, value_label
@@ -146,6 +147,12 @@ def service_label(code: str, pack: RegionPack) -> str:
 def say(dispatcher: CollectingDispatcher, response: str, **words: Any) -> None:
     """Say one of the domain's responses."""
     dispatcher.utter_message(response=response, **words)
+
+
+def say_reply(dispatcher: CollectingDispatcher, reply: Reply) -> None:
+    """Say something whose words are not the domain's."""
+    buttons = [{"title": button.title, "payload": button.text} for button in reply.quick_replies]
+    dispatcher.utter_message(text=reply.text, buttons=buttons)
 
 
 def say_all(dispatcher: CollectingDispatcher, said: Iterable[Say], draft: Draft, pack: RegionPack) -> None:

@@ -82,11 +82,17 @@ class Turns:
         self._at_once: Counter[str] = Counter()
 
     async def open(
-        self, region: str, channel: str, then: Callable[[Session, Opened], None] | None = None
+        self,
+        region: str,
+        channel: str,
+        then: Callable[[Session, Opened], None] | None = None,
+        *,
+        greeting: str | None = None,
     ) -> OpenedTalk:
-        """Open a talk and greet. The greeting needs no engine. ``then`` runs in the same transaction."""
-        pack = self._regions[region]
-        return await to_thread.run_sync(self._open, region, channel, pack.wording.greeting, then)
+        """Open a talk and greet, without another ``greeting`` in the region's words. It needs no engine.
+        ``then`` runs in the same transaction."""
+        greeting = greeting or self._regions[region].wording.greeting
+        return await to_thread.run_sync(self._open, region, channel, greeting, then)
 
     async def message(
         self, conversation_id: str, token: str, client_message_id: str, text: str

@@ -19,9 +19,9 @@ from casework.regions import Regions
 from casework.settings import Settings
 
 CHAT_MODULES = [
-    "chat/card.js", "chat/composer.js", "chat/dictation.js", "chat/elsewhere.js", "chat/entries.js",
-    "chat/lines.js", "chat/outbox.js", "chat/own.js", "chat/progress.js", "chat/session.js", "chat/side.js",
-    "chat/speech.js", "chat/transcript.js",
+    "chat/card.js", "chat/choice.js", "chat/composer.js", "chat/dictation.js", "chat/elsewhere.js",
+    "chat/entries.js", "chat/lines.js", "chat/outbox.js", "chat/own.js", "chat/progress.js",
+    "chat/session.js", "chat/side.js", "chat/speech.js", "chat/transcript.js",
     "shared/dom.js", "shared/http.js", "shared/store.js", "shared/uuid.js",
 ]  # fmt: skip
 #: Pages name versioned assets, so a page itself is always asked for anew.

@@ -1,4 +1,4 @@
-"""The day of a volunteer or a station worker, in one call."""
+"""The day of a volunteer or a station worker, in one call; and a talk for one of their forms."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
 
+from api.resident.schemas import ConversationOpened, OpenConversation, ReplyOut, StateOut
 from api.security import allowed
 from api.services import ServicesDep
 from api.strict_json import JsonRoute
 from casework.access import Reader
+from casework.conversations.types import Opened
+from casework.entry.form import filler_of
+from casework.entry.talk_wording import talk_wording
+from casework.errors import Invalid
 from casework.fieldwork.day import Day
 from casework.permissions import permissions
 from casework.staff.models import StaffAccount
@@ -90,6 +96,30 @@ def day(
         return Response(status_code=304, headers={"ETag": tag})  # type: ignore[return-value]
     response.headers["ETag"] = tag
     return whole
+
+
+@router.post("/talks", status_code=201, summary="边聊边填：为自己的一份表开始会话")
+async def open_talk(body: OpenConversation, services: ServicesDep, staff: Entering) -> ConversationOpened:
+    """会话编号和凭证同 `POST /conversations`，说话、看记录也用同样的接口。
+
+    会话记在这个账号名下：谁在填按账号的角色定，不再问；在会话里不能提交，要回到表里，写明谁同意的、怎么同意的再交。
+    """
+    pack = services.region(body.region)
+    if not staff.works_in(pack.code):
+        raise Invalid.one("region", "region_not_yours")
+
+    def theirs(_: Session, opened: Opened) -> None:
+        opened.conversation.entered_by = staff.id
+        opened.conversation.entered_as = filler_of(staff)
+
+    opened = await services.talks().open(pack.code, "web", theirs, greeting=talk_wording().greeting)
+    services.metrics.conversation(pack.code)
+    return ConversationOpened(
+        id=opened.conversation_id,
+        token=opened.token,
+        replies=[ReplyOut.model_validate(reply) for reply in opened.replies],
+        state=StateOut.model_validate(opened.state),
+    )
 
 
 def _tag(whole: FieldDay) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casework.conversations.types import SILENT_CHANNELS, Phase, Sender, State
+from casework.conversations.types import SILENT_CHANNELS, FormFiller, Phase, Sender, State
 from casework.crypto import EncryptedJSON, EncryptedText
 from casework.database import Base
 
@@ -43,6 +43,10 @@ class Conversation(Base):
     """The caseworker who has taken over; the bot is silent while there is one."""
     phase_before: Mapped[Phase | None] = mapped_column(String(16))
     """The phase to go back to when the caseworker hands the talk back."""
+    entered_by: Mapped[str | None] = mapped_column(String(64))
+    """The account that tells this talk for a form of its own; nothing is filed out of it."""
+    entered_as: Mapped[FormFiller | None] = mapped_column(String(16))
+    """Who that is to the person in need, as the field ``filled_by`` says it."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     attempts_not_understood: Mapped[int] = mapped_column(default=0)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Phase = Literal["open", "intake", "confirming", "submitted", "crisis", "human"]
 Sender = Literal["resident", "bot", "caseworker"]
+#: Who fills in a form for a person: values of the field ``filled_by``.
+FormFiller = Literal["volunteer", "staff"]
 
 #: Hears what was said to a resident in a talk, in the transaction that stores it: ``(session, the talk's id,
 #: messages in order)``.

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, Field, JsonValue
 
 from casework.access import Actor
+from casework.conversations.types import FormFiller
 from casework.errors import FieldIssue, Invalid
 from casework.intake.derive import conflicts, derive
 from casework.intake.draft import Draft, DraftNeed, Urgency
@@ -55,6 +56,11 @@ class EntryForm(BaseModel):
     """Not filed where the person may have an application already that the actor sees."""
 
 
+def filler_of(actor: Actor) -> FormFiller:
+    """Who an account is to the person it fills in for, unless its form says otherwise."""
+    return "volunteer" if actor.role == "volunteer" else "staff"
+
+
 def checked(
     form: EntryForm,
     pack: RegionPack,
@@ -73,7 +79,7 @@ def checked(
     """
     issues: list[FieldIssue] = []
     fields: dict[str, JsonValue] = {}
-    given = {"filled_by": "volunteer" if actor.role == "volunteer" else "staff", **form.fields}
+    given = {"filled_by": filler_of(actor), **form.fields}
     for key, value in given.items():
         try:
             if key == "consent":

@@ -9,7 +9,8 @@ from casework.intake.draft import Draft
 from casework.intake.merge import Merged
 from casework.intake.say import Say
 
-Outcome = Literal["submit", "no_consent"]
+#: ``to_form``: agreed to in a talk that is told for a form, from which it is handed in.
+Outcome = Literal["submit", "no_consent", "to_form"]
 
 #: Whatever else was said: these are answered first, by a rule of the dialogue.
 INTERRUPTIONS = frozenset({"crisis", "human", "withdraw", "erase", "bye"})

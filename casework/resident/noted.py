@@ -69,14 +69,17 @@ def noted(
     correctable: bool,
     asking: str | None = None,
     application_no: str | None = None,
+    fixed: Collection[str] = (),
 ) -> Noted:
-    """``needs``: service and the resident's words for each, in order; ``asking``: what the talk asks."""
+    """``needs``: service and the resident's words for each, in order; ``asking``: what the talk asks;
+    ``fixed``: fields that cannot be corrected here."""
+    saying = {key: sayings().of(key) for key in FIELD_KEYS if correctable and key not in fixed}
     return Noted(
         application_no=application_no,
         correctable=correctable,
         fields=dict(fields),
         lines=[
-            _line(key, fields[key], key in derived, pack, sayings().of(key) if correctable else None, asking)
+            _line(key, fields[key], key in derived, pack, saying.get(key), asking)
             for key in FIELD_KEYS
             if fields.get(key) is not None
         ],

@@ -16,6 +16,8 @@ from casework.resident.noted import Noted, noted
 
 #: Nothing is corrected while danger comes first, or while a person answers.
 _NOT_NOW = frozenset({"crisis", "human"})
+#: What no word changes in a talk that is told for a form.
+_FIXED = frozenset({"filled_by"})
 
 
 class OwnCase:
@@ -34,7 +36,13 @@ class OwnCase:
         if filed is None or filed.conversation_id != conversation.id:
             wanted = [(need.service, need.text) for need in draft.needs]
             return noted(
-                draft.fields, draft.derived, wanted, pack, correctable=may, asking=conversation.asking
+                draft.fields,
+                draft.derived,
+                wanted,
+                pack,
+                correctable=may,
+                asking=conversation.asking,
+                fixed=_FIXED if conversation.entered_by is not None else (),
             )
         statuses = [referral.status for referral in filed.referrals]
         return noted(

@@ -88,6 +88,7 @@ CALLS: Final[dict[str, str]] = {
     "POST /visits/{visit_id}/remarks": "ACTSV",
     "POST /visits/{visit_id}/erase": "AC",
     "GET /field/day": "ACTSV",
+    "POST /field/talks": "ACTSV",
     "GET /applications/{no}/form": EVERYBODY,
     "POST /photos/read": "ACTSV",
     "GET /applications/{no}/photos": EVERYBODY,  # none of what was only shared

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Route, expect
 
+from api.security import SESSION_COOKIE
 from casework.intake.fields import check_field
 from casework.intake.problems import FieldError
 from casework.regions.loader import PACKS, load_region
@@ -87,6 +88,51 @@ class TestByChat:
         no = inside.handed_in()
         [item] = [one for one in inside.helper.applications() if one["no"] == no]
         assert (item["fields"]["age"], item["fields"]["filled_by"]) == (82, "volunteer")
+
+    def test_agreed_to_in_the_chat_it_is_handed_in_from_the_form_with_who_agreed(
+        self, inside: Field, site: Site
+    ) -> None:
+        page = inside.page
+        page.get_by_role("link", name="新的一户").click()
+        page.get_by_role("button", name="边聊边填").click()
+        chat, to_form = Chat(page), page.get_by_role("link", name="回到表里交")
+        expect(chat.bubbles("bot").first).to_contain_text("由您交上去")
+        expect(page.locator("#link-in-open")).to_have_count(0)
+        chat.say("我72了，一个人住在上涌镇，去年中风走不了路，想找人上门照顾")
+        for words in ("有的要人帮", a_name("柯"), a_phone()):
+            chat.say(words)
+        expect(to_form).to_be_visible()
+        chat.say("对，提交")
+        expect(chat.bubbles("bot").last).to_contain_text("还没有交")
+        axe(page)
+        to_form.click()
+        inside.unlock()
+        expect(page.get_by_label("年龄")).to_have_value("72")
+        inside.steps_to("他同意了吗")
+        inside.choose("谁同意的", "本人")
+        inside.choose("怎么同意的", "口头")
+        inside.steps_to("核对一遍")
+        inside.press("交上去")
+        no = inside.handed_in()
+        with site.staff() as staff:
+            assert staff.get(f"/applications/{no}").json()["fields"]["filled_by"] == "volunteer"
+            entry = staff.get(f"/applications/{no}/entry").raise_for_status().json()["entry"]
+        assert (entry["consent_given"], entry["consent_by"]) == ("oral", "self")
+
+    def test_signed_out_no_talk_begins_until_somebody_is_signed_in(
+        self, inside: Field, helper: Helper, site: Site
+    ) -> None:
+        page = inside.page
+        page.get_by_role("link", name="新的一户").click()
+        page.context.clear_cookies()
+        page.get_by_role("button", name="边聊边填").click()
+        expect(page.get_by_role("link", name="去登录")).to_be_visible()
+        expect(Chat(page).bubbles("bot")).to_have_count(0)
+        cookie = {"name": SESSION_COOKIE, "value": helper.token, "url": site.url}
+        page.context.add_cookies([cookie])  # type: ignore[list-item]
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(Chat(page).bubbles("bot").first).to_be_visible()
+        expect(page.get_by_role("link", name="去登录")).to_have_count(0)
 
 
 class TestByPhoto:

@@ -1,5 +1,6 @@
 /** The read-back as a card in the talk: what will be handed in, each line to be changed, and the large buttons below. */
 import { el, fill } from "../shared/dom.js";
+import { choice } from "./choice.js";
 import { Lines } from "./lines.js";
 
 export class Card {
@@ -13,15 +14,13 @@ export class Card {
     this.lines = new Lines(this.list, say, { brief: true });
   }
 
-  /** @param {object} noted @param {Array<{title: string, text: string}>} options @param {boolean} waiting */
+  /** @param {object} noted @param {Array<import("./choice.js").Choice>} options @param {boolean} waiting */
   show(noted, options, waiting) {
     this.lines.show(noted, waiting);
     const wanted = JSON.stringify([options, waiting]);
     if (wanted === this.wanted) return;
     this.wanted = wanted;
-    fill(this.buttons, ...options.map((option, index) => el("button", {
-      type: "button", class: index ? "button" : "button button--primary readback__yes", disabled: waiting,
-      onclick: () => this.say(option.text),
-    }, option.title)));
+    fill(this.buttons, ...options.map((option, index) =>
+      choice(option, this.say, index ? "button" : "button button--primary readback__yes", waiting)));
   }
 }

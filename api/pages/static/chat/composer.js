@@ -1,6 +1,7 @@
 /** The input at the bottom and the buttons above it. What is typed is kept until it is sent, also over a reload. */
-import { byId, el, fill } from "../shared/dom.js";
+import { byId, fill } from "../shared/dom.js";
 import { read, remove, write } from "../shared/store.js";
+import { choice } from "./choice.js";
 
 const MAX_CHARS = 2000;
 const finePointer = window.matchMedia("(hover: hover) and (pointer: fine)");
@@ -32,14 +33,13 @@ export class Composer {
     if (finePointer.matches) this.text.focus();
   }
 
-  /** Show the buttons; `options` is a list of `{title, text}`. */
+  /** Show the buttons. @param {Array<import("./choice.js").Choice>} options */
   offer(options) {
     const wanted = JSON.stringify(options);
     if (wanted === this.offered) return;
     this.offered = wanted;
     const held = this.tray.contains(document.activeElement);
-    fill(this.tray, ...options.map((option) =>
-      el("button", { type: "button", class: "button", onclick: () => this.say(option.text) }, option.title)));
+    fill(this.tray, ...options.map((option) => choice(option, this.say, option.href ? "button button--primary" : "button")));
     this.tray.hidden = options.length === 0;
     this.tray.scrollTop = 0;
     // The button that had the focus is gone: keep a keyboard where it was. On a phone no keyboard pops up.

@@ -36,7 +36,9 @@ const composer = new Composer(slot ? `${region}.${slot}` : region, say);
 const dictation = new Dictation((text) => composer.put(text), () => composer.text.value);
 const noted = new Lines(byId("noted"), say);
 const card = new Card(say);
-new Elsewhere(session, () => side.close());
+// A talk that is told for a form goes on where the form is.
+const form = slot ? (byId("back") || { href: "/field" }).href : null;
+if (!form) new Elsewhere(session, () => side.close());
 const transcript = new Transcript(byId("talk"), byId("messages"), byId("to-latest"), brand);
 if (speech.able) transcript.onread = (entry) => speech.toggle(heard(entry));
 let returning = Boolean(session.talk);
@@ -62,10 +64,10 @@ function draw() {
   }
   const waiting = session.outbox.length > 0;
   const confirming = Boolean(state && state.asking === "confirm" && own.noted && lastReadBack(session.items));
-  if (confirming) card.show(own.noted, session.choices.length ? session.choices : card.options || [], waiting);
+  if (confirming) card.show(own.noted, toForm(state, session.choices.length ? session.choices : card.options || []), waiting);
   if (session.choices.length) card.options = session.choices;
   transcript.show(entriesOf(session, confirming ? card : null), speech.reading);
-  composer.offer(confirming ? [] : session.choices);
+  composer.offer(confirming ? [] : toForm(state, session.choices));
   drawTyping(session.sending && !session.trouble);
   drawTrouble();
   drawState(state || null);
@@ -74,6 +76,11 @@ function draw() {
   byId("returning").hidden = !returning || !session.loaded;
   if (transcript.following) transcript.toEnd();
   readNew();
+}
+
+/** What can be chosen; a talk that is told for a form is handed in there, once it is read back. */
+function toForm(state, options) {
+  return form && state && state.asking === "confirm" ? [{ title: "回到表里交", href: form }, ...options] : options;
 }
 
 /** What is noted is asked for when the resident has said something since; how it goes, once it is filed. */
@@ -105,6 +112,7 @@ function drawTrouble() {
   const text = TROUBLE[session.trouble] || "";
   if (line.textContent !== text) line.textContent = text;
   line.hidden = !text;
+  drawClosed();
   const lost = byId("lost");
   if (session.trouble === "lost" && !lost) {
     byId("talk").append(el("div", { id: "lost", class: "note note--warning", role: "alert" },
@@ -112,6 +120,18 @@ function drawTrouble() {
       el("button", { type: "button", class: "button button--primary", onclick: startAnew }, "重新开始一次新的咨询")));
   } else if (session.trouble !== "lost" && lost) {
     lost.remove();
+  }
+}
+
+/** A talk for a form is opened by an account that may fill in forms. */
+function drawClosed() {
+  const shown = byId("closed");
+  if (session.trouble === "closed" && !shown) {
+    byId("talk").append(el("div", { id: "closed", class: "note note--warning", role: "alert" },
+      el("p", {}, "替别人填，要先登录能填申请的账号。登录好了回到这一页，接着填。"),
+      el("a", { class: "button button--primary", href: "/staff?next=/field", target: "_blank", rel: "noopener" }, "去登录")));
+  } else if (session.trouble !== "closed" && shown) {
+    shown.remove();
   }
 }
 

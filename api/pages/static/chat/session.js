@@ -21,6 +21,8 @@ export class Session extends EventTarget {
   constructor(region, slot = "") {
     super();
     this.region = region;
+    // Of several talks on a device each is told by who helps, for a form: it is opened by their account.
+    this.forForm = Boolean(slot);
     const place = slot ? `${region}.${slot}` : region;
     this.talkKey = `yizhu.talk.${place}`;
     this.waiting = new Outbox(`yizhu.outbox.${place}`);
@@ -32,7 +34,7 @@ export class Session extends EventTarget {
     /** texts that the server refused, with the reason; shown until the page is left */
     this.refused = [];
     this.sending = false;
-    this.trouble = null; // null, "offline", "server", "busy" or "lost"
+    this.trouble = null; // null, "offline", "server", "busy", "lost" or "closed": nobody is signed in
     this.failures = 0;
     this.active = Date.now();
     window.addEventListener("online", () => this.wake());
@@ -109,7 +111,7 @@ export class Session extends EventTarget {
   /** What went wrong decides how long to wait. @returns {number} milliseconds, 0: do not try again */
   _stumble(error) {
     if (error instanceof Problem && !error.passing) {
-      this._set("trouble", "lost");
+      this._set("trouble", this.forForm && !this.talk ? "closed" : "lost");
       return 0;
     }
     if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
@@ -121,7 +123,7 @@ export class Session extends EventTarget {
   }
 
   async _open() {
-    const opened = await call("/api/v1/conversations", { json: { region: this.region } });
+    const opened = await call(this.forForm ? "/api/v1/field/talks" : "/api/v1/conversations", { json: { region: this.region } });
     const already = read(this.talkKey);
     // Another tab may have opened one in the meantime: both show the same talk.
     this.talk = already || { id: opened.id, token: opened.token };

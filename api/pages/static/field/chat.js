@@ -1,4 +1,7 @@
-/** A case told in the chat: the talk is opened for one draft, and what it noted fills that draft's form. */
+/**
+ * A case told in the chat: the talk is opened for one draft, and what it noted fills that draft's form. It is handed
+ * in from the form only, which keeps who agreed and how.
+ */
 
 import { Problem, Unreachable, call } from "../shared/http.js";
 import { app, go, keep } from "./app.js";
@@ -79,13 +82,6 @@ export async function fill(asked) {
   const noted = await call(`/api/v1/conversations/${encodeURIComponent(id)}/noted`, { token, timeout: 15000 });
   const item = await newest(asked);
   if (!item) return;
-  if (noted.application_no) {
-    Object.assign(item, { state: "done", result: { no: noted.application_no, at: new Date().toISOString(), name: item.form.fields.name ? `${item.form.fields.name[0]}**` : "聊天里填的" } });
-    delete item.form;
-    delete item.talk;
-    await keep(item);
-    return;
-  }
   item.told = "filled";
   const { form } = item;
   for (const [key, value] of Object.entries(noted.fields)) {
