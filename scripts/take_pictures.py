@@ -12,9 +12,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from scripts.pictures.life import fill
 from scripts.pictures.scene import Scene, set_up
 from scripts.pictures.shots import DANGER, PHONE, SHOTS, Shot
 from tests.browser.conftest import FLAGS, chromium_of_machine
+from tests.standins.wechat.platform import WeChat
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs/images"
 
@@ -39,7 +41,7 @@ def take(browser: Browser, scene: Scene, shot: Shot) -> None:
         page.get_by_label("密码").fill(password)
         page.get_by_role("button", name="登录").click()
         page.wait_for_load_state()
-    page.goto(shot.path.format(no=scene.number, talk=scene.talk.id))
+    page.goto(shot.path.format(no=scene.number, talk=scene.talk.id, wechat=scene.at_wechat))
     page.wait_for_timeout(900)
     if shot.before:
         shot.before(page, scene)
@@ -50,9 +52,12 @@ def take(browser: Browser, scene: Scene, shot: Shot) -> None:
 def main(names: Sequence[str]) -> int:
     """Take all pictures, or those named; exit code 0 when all were saved."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    scene = set_up(Path(tempfile.mkdtemp(prefix="yizhu-pictures-")))
+    wechat = WeChat().start()
+    scene = set_up(Path(tempfile.mkdtemp(prefix="yizhu-pictures-")), wechat.settings)
     failed = 0
     try:
+        wechat.connect(f"{scene.running.base_url}/channels/wechat")
+        fill(scene, wechat)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium_of_machine(), args=FLAGS)
             for shot in [*SHOTS, *DANGER]:
@@ -68,6 +73,7 @@ def main(names: Sequence[str]) -> int:
             browser.close()
     finally:
         scene.running.stop()
+        wechat.stop()
     return 1 if failed else 0
 
 

@@ -124,6 +124,7 @@ class Cases:
                 "channel": "web",
                 "token_hash": random.randbytes(32),
                 "phase": "submitted",
+                "application_no": no,
                 "created_at": at,
                 "updated_at": at,
             }

@@ -103,6 +103,8 @@ class TestElders:
         expect(elder.locator("#paper")).to_be_visible()
         _large(elder)
         _one_in_a_row(elder, ".paper__buttons > *")
+        boxes = [box for one in elder.locator(".paper__buttons > *").all() if (box := one.bounding_box())]
+        assert len({box["width"] for box in boxes}) == 1
         axe(elder)
 
     def test_in_danger_each_telephone_number_has_a_row_of_its_own(self, elder: Page, site: Site) -> None:
