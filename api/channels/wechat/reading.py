@@ -33,6 +33,8 @@ _OPENID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NUMBER: Final = re.compile(r"[0-9]{1,20}")
 #: WeChat's own limit of what a code carries; a mini program's page may say more.
 _SCENE: Final = 64
+#: Behind every message of its second.
+_LAST: Final = 2**32 - 1
 _NUMBERED: Final = re.compile(r"^[0-9]{1,2}\. ")
 
 Meant = tuple[Kind, dict[str, Any], Allowance]
@@ -61,7 +63,8 @@ def read(fields: Mapping[str, str], platform: WeChatPlatform) -> Inbound | None:
         platform=platform,
         sender=sender,
         key=key,
-        order=_order(int(created), 0 if event else int(number)),
+        # In the second in which somebody leaves they did everything else before.
+        order=_order(int(created), _LAST if means == "left" else 0 if event else int(number)),
         kind=means,
         body=body,
         allowance=allowance,

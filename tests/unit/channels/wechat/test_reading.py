@@ -161,6 +161,9 @@ def test_later_is_larger_and_fits_a_column() -> None:
     orders = [heard(each).order for each in in_order]
     assert orders == sorted(orders) and len(set(orders)) == 6
     assert heard(text("远", MsgId=2**64 - 1, CreateTime=2**32 - 1)).order < 2**63
+    leaves = event("unsubscribe", CreateTime=in_order[-1]["CreateTime"])
+    assert heard(leaves).order > orders[-1], "who leaves did all else in that second before"
+    assert heard(event("unsubscribe", CreateTime=2**32 - 1)).order < 2**63
 
 
 @pytest.mark.parametrize(
