@@ -191,7 +191,7 @@ def reply(
 
 @router.post("/{conversation_id}/resend", summary="重发没送到的话", responses=_PROBLEMS)
 def resend(conversation_id: ConversationId, services: ServicesDep, staff: Answering) -> Settled:
-    """没有送到的话重新排队发出，记入历史。平台不让发的（例如对方拉黑了）还是送不到，要打电话。"""
+    """没有送到的话重新排队发出，记入历史。对方取消了关注或拉黑了我们的不重发，要打电话。"""
     with services.database.session() as session:
         return Settled(messages=services.undelivered.resend(session, conversation_id, staff))
 
