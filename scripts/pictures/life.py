@@ -44,7 +44,9 @@ def fill(scene: Scene, wechat: WeChat) -> None:
 
 def at_wechat(scene: Scene, wechat: WeChat) -> None:
     """Two talks: one that a caseworker is in, one whose resident follows no more when an answer comes."""
-    scene.at_wechat = _told(scene, wechat.user(), TOLD, "您好，我是县民政局的小林，明天上午请镇里的同事去家里看看。")
+    scene.at_wechat = _told(
+        scene, wechat.user(), TOLD, "您好，我是县民政局的小林，明天上午请镇里的同事去家里看看。"
+    )
     gone = wechat.user()
     _told(scene, gone, ("我想问低保怎么办",), None)
     gone.unsubscribes()
