@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import PHONE, NewContext
-from tests.browser.field import Field, Helper, a_phone
+from tests.browser.field import Field, Helper, a_name, a_phone
 from tests.browser.site import Site, axe
 
 #: What the first version kept is gone, and the next one is installed; the page asks for no words meanwhile.
@@ -54,6 +54,33 @@ def test_after_an_update_the_second_region_is_still_ones_own_without_a_network(
     expect(page.get_by_label("乡镇").locator("option", has_text="环翠楼街道")).to_have_count(1)
     unknown = page.evaluate("fetch('/field/words.json?region=mars').then((a) => a.status, () => 'none')")
     assert unknown == "none"
+
+
+def test_a_draft_begun_for_a_region_that_is_not_ones_own_goes_on_in_the_own_one(
+    new_context: NewContext, site: Site
+) -> None:
+    field = Field(new_context(**PHONE).new_page(), Helper(site, region="weihai")).open()
+    page = field.page
+    page.wait_for_function("navigator.serviceWorker.controller")
+    page.context.set_offline(True)
+    page.goto("/field?region=dehua")
+    field.unlock()
+    field.home()
+    field.begin()
+    field.fill(a_name("施"), phone=a_phone())
+    field.press("交上去")
+    page.context.set_offline(False)
+    expect(page.get_by_text("地区：不是您负责的地区")).to_be_visible()
+    page.reload()
+    field.unlock()
+    field.press("改到威海市，接着填")
+    expect(field.heading("他是谁")).to_be_visible()
+    field.steps_to("住在哪里")
+    expect(page.get_by_label("乡镇")).to_have_value("")
+    page.get_by_label("乡镇").select_option("环翠楼街道")
+    field.steps_to("核对一遍")
+    field.press("交上去")
+    assert field.handed_in().startswith("WH")
 
 
 def test_a_draft_that_does_not_fit_any_more_is_told_and_its_view_is_not_left(inside: Field) -> None:

@@ -69,16 +69,29 @@ function wrong(found) {
   const errors = problem.errors || [];
   const first = errors[0]?.field;
   const fix = hasForm(found) ? `#/form/${found.id}/${stepOf(first || "")}` : null;
+  const elsewhere = found.kind === "application" && first === "region" && found.region !== app.region;
   return [
     note("error", el("strong", {}, "没有交上去，要改一下。"), ...(errors.length ? errors.map((error) => el("p", {}, `${fieldLabel(error.field.split(".")[0])}：${error.message}`)) : [el("p", {}, problem.detail)])),
     content(found),
     el(
       "div", { class: "field-stack" },
-      fix ? link("去改", fix, "primary") : button("去改", async () => { found.state = "draft"; found.problem = null; await keep(found); go("item", found.id); }, { kind: "primary" }),
+      elsewhere ? button(`改到${app.words.labels.region.name}，接着填`, () => moveHere(found), { kind: "primary" }) : fix ? link("去改", fix, "primary") : button("去改", async () => { found.state = "draft"; found.problem = null; await keep(found); go("item", found.id); }, { kind: "primary" }),
       button("再交一次", async () => { found.state = "waiting"; found.problem = null; await keep(found); app.sender.now(); go("item", found.id); }),
       discard(found), link("回到今天", "#/"),
     ),
   ];
+}
+
+/** It was begun for a region that is not this account's: what holds there only goes, the rest is filled in here. */
+async function moveHere(found) {
+  const { fields, needs, ...form } = found.form;
+  const own = needs.filter((need) => app.words.labels.services[need.service]);
+  Object.assign(found, {
+    region: app.region, state: "draft", problem: null, talk: null, unsaid: null, told: null,
+    form: { ...form, fields: { ...fields, township: undefined }, needs: own, station: null, agreed: false },
+  });
+  await keep(found);
+  go("item", found.id);
 }
 
 /** Let an item go for good, after asking. */
