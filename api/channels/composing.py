@@ -35,6 +35,8 @@ class Piece:
     covers: tuple[tuple[int, int], ...]
     quick_replies: tuple[QuickReply, ...] = ()
     numbered: bool = False
+    asks: str | None = None
+    """Our message that the quick replies belong to."""
 
     @property
     def whole(self) -> str:
@@ -43,7 +45,8 @@ class Piece:
 
 
 def next_piece(rows: Sequence[Outgoing], fits: Fits, *, join: bool) -> Piece:
-    """The longest text that ``fits`` of the beginning of ``rows``; more than one of them only with ``join``.
+    """The longest text that ``fits`` of the beginning of ``rows``; more than one of them only with ``join``,
+    and none behind quick replies: they stand below what asks for them.
 
     Quick replies count with their lines (:func:`with_choices`). A first row that does not fit is cut at the
     best place.
@@ -54,10 +57,12 @@ def next_piece(rows: Sequence[Outgoing], fits: Fits, *, join: bool) -> Piece:
         text = f"{text}{_BETWEEN}{row.text}" if text else row.text
         covers.append((row.id, row.end))
         numbered = _numbered(row)
-        piece = Piece(text, tuple(covers), row.quick_replies, numbered)
+        piece = Piece(text, tuple(covers), row.quick_replies, numbered, row.message_id)
         if (found and not join) or not fits(piece.whole):
             break
         found = piece
+        if row.quick_replies:
+            break
     if found is not None:
         return found
     # A text that fits alone but not with its choices is cut too: they go with its last sentence.
@@ -72,7 +77,7 @@ def _numbered(row: Outgoing) -> bool:
     titles = [each.title for each in row.quick_replies]
     return (
         len(titles) > 1
-        and row.asking not in _NUMBERS
+        and not {row.asking, row.asked} & _NUMBERS
         and not any(_DIGIT.search(title) for title in titles)
         and not _LIST.search(row.text)
     )

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from anyio import to_thread
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.orm import Session
 
 from api.channels.channel import Channel
+from api.channels.menus import chosen, plain
 from api.resident.schemas import MAX_TEXT, TypedText
 from api.services import Services
+from casework.channels import outbox_rows
 from casework.channels.edits import said_by_tap, said_for
 from casework.channels.inbox import Owed
 from casework.channels.linking import forwarded, typed_code
 from casework.channels.models import Contact
 from casework.channels.places import township_of
+from casework.channels.questions import stands
 from casework.channels.repository import buttons_of
 from casework.channels.types import GiveUp, TryAgain
 from casework.channels.wording import Unheard, channel_wording
@@ -150,8 +153,9 @@ class Hearing:
         return Nothing() if said is None else self._typed(said)
 
     def _text(self, text: str, contact: Contact) -> Meaning:
-        if (meant := _standing(contact.choices, text)) is not None:
-            return Say(meant["text"], meant.get("talk"))
+        meant = chosen(contact.choices, text)
+        if meant is not None and (answer := self._numbered(contact, meant)) is not None:
+            return answer
         said, link = plain(text), self._wording.link
         if said in link.part:
             return Part()
@@ -169,16 +173,35 @@ class Hearing:
             return self._services.linking.is_code(s, digits, contact.id)
 
     def _chosen(self, body: dict[str, Any], contact: Contact) -> Meaning:
-        """A tap: on a line of the last menu by its words, or on a button of a message by its place."""
-        if (title := body.get("title")) is not None:
-            meant = next((each for each in contact.choices or [] if each["title"] == title), None)
-            return self._typed(title) if meant is None else Say(meant["text"], meant.get("talk"))
-        place, message_id = body.get("at"), str(body.get("message_id"))
+        """A tap: on a button, or a line, of a message by its place; on a line of a menu that is not known by
+        its words."""
+        place, message_id, title = body.get("at"), body.get("message_id"), body.get("title")
+        if message_id is not None:
+            with self._services.database.read() as s:
+                talk, buttons = buttons_of(s, str(message_id), contact.id)
+                if isinstance(place, int) and 0 <= place < len(buttons):
+                    return self._tapped(s, str(message_id), QuickReply.model_validate(buttons[place]), talk)
+        if title is None:
+            return Nothing()
+        meant = next((each for each in contact.choices or [] if each["title"] == title), None)
+        return self._typed(title) if meant is None else Say(meant["text"], meant.get("talk"))
+
+    def _tapped(self, s: Session, message_id: str, button: QuickReply, talk: str | None) -> Meaning:
+        said = said_by_tap(s, message_id, button)
+        return Show(button.title, self._wording.overtaken) if said is None else Say(said, talk)
+
+    def _numbered(self, contact: Contact, choice: dict[str, Any]) -> Meaning | None:
+        """What a typed number, or a line's own words, means of the menu that was shown last; None when the
+        talk went on elsewhere and asks something else by now."""
+        talk, message_id = choice.get("talk"), choice.get("message")
+        if message_id is None:
+            return Say(choice["text"], talk)
         with self._services.database.read() as s:
-            talk, buttons = buttons_of(s, message_id, contact.id)
-            if not isinstance(place, int) or not 0 <= place < len(buttons):
-                return Nothing()
-            return Say(said_by_tap(s, message_id, QuickReply.model_validate(buttons[place])), talk)
+            # What asks by now may still be on its way: then they mean what they see.
+            if not stands(s, message_id) and not outbox_rows.unsent(s, contact.id):
+                return None
+            button = QuickReply(title=choice["title"], text=choice["text"])
+            return self._tapped(s, message_id, button, talk)
 
     def _opened(self, scene: object) -> Meaning:
         if isinstance(scene, str) and scene.startswith(_LINK):
@@ -218,25 +241,6 @@ class Hearing:
             if key in wording and proposal.value is not None
         ]
         return wording["shown"].format(said="，".join(told)) if told else ""
-
-
-def plain(text: str) -> str:
-    """Without the spaces and stops around it."""
-    return text.strip().strip("。.．、，, ！!").strip()
-
-
-def _standing(choices: Sequence[dict[str, Any]] | None, text: str) -> dict[str, Any] | None:
-    """Which of the quick replies that stand a typed number, or a line's own words, mean.
-
-    >>> _standing([{"title": "同意", "text": "我同意"}, {"title": "不同意", "text": "不同意"}], " 1。")
-    {'title': '同意', 'text': '我同意'}
-    """
-    said = plain(text)
-    for number, choice in enumerate(choices or [], start=1):
-        counts = choice.get("numbered", True) and said.isdecimal() and len(said) <= 2
-        if said == choice["title"] or (counts and int(said) == number):
-            return choice
-    return None
 
 
 def _show(what: Unheard) -> Show:

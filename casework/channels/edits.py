@@ -16,13 +16,18 @@ from sqlalchemy.orm import Session
 
 from casework.channels.inbox import CAME_WITH, Inbox
 from casework.channels.models import Contact, Delivery, Following
+from casework.channels.questions import asked_by, asking_now, overtaken
 from casework.channels.wording import channel_wording
-from casework.conversations.models import Conversation, Message
+from casework.conversations.models import Message
 from casework.conversations.types import NEEDS, QuickReply
 from casework.intake.keys import FIELD_KEYS
 from casework.resident.sayings import sayings
 
 _NUMBER: Final = re.compile(r"[0-9０-９〇零一二两三四五六七八九十百千万]+")
+_UNKNOWN: Final = "不清楚"
+#: Choices that recur under other questions: as a correction without the name of their field they would be
+#: heard as the answer to what is asked now.
+_BARE: Final = frozenset({"没有", "都没有", _UNKNOWN})
 _AROUND: Final = re.compile(r"[\s，。！？、,.!?~～]+")
 
 
@@ -35,24 +40,34 @@ def said_for(s: Session, inbox: Inbox, contact: Contact, of: str | None, text: s
     original = _message_of(s, contact.id, delivery.id)
     if original is None:
         return correction(text)
-    said = correction(text, original, _asking(s, original.conversation_id))
+    said = correction(text, original, asking_now(s, original.conversation_id))
     newest = _newest_edit(s, contact.id, original)
     unchanged = newest.text == said if newest is not None else _plain(original.text) == _plain(text)
     return None if unchanged else said
 
 
-def said_by_tap(s: Session, message_id: str, button: QuickReply) -> str:
+def said_by_tap(s: Session, message_id: str, button: QuickReply) -> str | None:
     """What a tap on ``button`` of our message says. A wish (找人工, 查进度) is the same at any time, an
-    answer only as long as its question stands."""
+    answer only as long as its question stands: later it corrects that answer. None where it cannot, and would
+    answer another question."""
     wording = channel_wording().sayings
     message = s.get(Message, message_id)
     if message is None or button.text in wording.values():
         return button.text
-    asked = _asked(s, message)
-    standing = _asking(s, message.conversation_id)
+    if overtaken(s, message, button.text):
+        return None
+    asked = asked_by(s, message)
+    standing = asking_now(s, message.conversation_id)
     if asked not in FIELD_KEYS or asked == standing:
         return button.text
-    return _option(asked, (button.title, button.text), standing) or wording["edit"].format(text=button.text)
+    if (option := _option(asked, (button.title, button.text), standing)) is not None:
+        return option
+    if button.text not in _BARE:
+        return wording["edit"].format(text=button.text)
+    saying = sayings().of(asked)
+    if saying is None or saying.say is None or button.text == _UNKNOWN:
+        return None
+    return saying.say.format(value=button.text)
 
 
 def correction(text: str, original: Message | None = None, asking: str | None = None) -> str:
@@ -120,15 +135,3 @@ def _newest_edit(s: Session, contact_id: str, original: Message) -> Message | No
         .limit(1)
     )
     return s.scalar(query)
-
-
-def _asked(s: Session, message: Message) -> str | None:
-    """What the turn asked for that a message of ours belongs to."""
-    if message.in_reply_to is None:
-        return None
-    state = s.scalar(select(Message.answer_state).where(Message.id == message.in_reply_to))
-    return (state or {}).get("asking")
-
-
-def _asking(s: Session, conversation_id: str) -> str | None:
-    return s.scalar(select(Conversation.asking).where(Conversation.id == conversation_id))

@@ -49,8 +49,8 @@ class Contact(Base):
     knocked_at: Mapped[datetime | None]
     """When the person was told, without content, that something waits; None once they were heard."""
     choices: Mapped[Any] = mapped_column(EncryptedJSON("channel_contact.choices"), nullable=True)
-    """``[{"title", "text", "talk"}]``: the quick replies that stand, and in which talk; to be typed as
-    numbers too unless one says ``"numbered": false``."""
+    """``[{"title", "text", "talk", "message"}]``: the quick replies that stand, in which talk, and of which
+    message of ours; to be typed as numbers too unless one says ``"numbered": false``."""
     source: Mapped[str | None] = mapped_column(String(64))
     """The station whose code was scanned, or whose link was followed: ``station:`` and its code."""
     forget: Mapped[bool] = mapped_column(default=False)

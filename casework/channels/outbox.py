@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from casework.channels import outbox_rows, repository
 from casework.channels.inbox import delivery_of
 from casework.channels.models import Contact, Delivery, OutboxRow
+from casework.channels.questions import asked_by, menu_after
 from casework.channels.types import GiveUp, Outgoing, Part, TryAgain
 from casework.channels.where import heard_last, not_before
 from casework.channels.wording import channel_wording
@@ -127,7 +128,8 @@ class Outbox:
                 continue
             buttons = (message.quick_replies if message else None) or []
             replies = tuple(QuickReply.model_validate(button) for button in buttons)
-            found.append(Outgoing(row.id, text[row.begun :], row.begun, replies, row.message_id))
+            asked = asked_by(s, message) if message is not None and replies else None
+            found.append(Outgoing(row.id, text[row.begun :], row.begun, replies, row.message_id, asked=asked))
         if found and (message := messages.get(found[-1].message_id or "")) is not None:
             found[-1] = replace(found[-1], asking=outbox_rows.asking(s, message))
         return found
@@ -139,7 +141,7 @@ class Outbox:
         self._cover(s, rows, part, state="sent", sent_at=self._clock.now(), platform_id=platform_id)
         self._put_back(s, contact.id)
         outbox_rows.change(s, [row_id for row_id, _ in part.covers], attempts=0, reason=None)
-        contact.choices = _choices(s, part)
+        contact.choices = menu_after(s, contact, part)
         if contact.window_left is not None:
             contact.window_left = max(0, contact.window_left - 1)
 
@@ -156,7 +158,7 @@ class Outbox:
         rest = [row.id for row in rows if row.id not in covered]
         # What does not fit goes out behind it.
         outbox_rows.change(s, rest, next_at=self._clock.now() + timedelta(seconds=1))
-        contact.choices = _choices(s, part)
+        contact.choices = menu_after(s, contact, part)
 
     def offered_again(self, s: Session, contact_id: str, delivery_id: str) -> None:
         """The same answer goes into a repeated call: the sender waits for that one to be confirmed."""
@@ -242,14 +244,6 @@ class Outbox:
             contact.knocked_at = now
         lost = [row.id for row in outbox_rows.unsent(s, contact.id)]
         outbox_rows.change(s, lost, state="knocked", reason="window_closed", next_at=now)
-
-
-def _choices(s: Session, part: Part) -> list[dict[str, Any]] | None:
-    """The quick replies that stand now, with the talk in which they were asked for."""
-    if not part.choices:
-        return None
-    row = s.get(OutboxRow, part.covers[-1][0])
-    return [{**each, "talk": row.conversation_id if row else None} for each in part.standing or []]
 
 
 def _inside(delivery_id: str) -> str:

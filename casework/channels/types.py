@@ -19,7 +19,8 @@ Kind = Literal[
     "location",  # {"latitude", "longitude", "label": the address in words, or None}
     "phone",  # {"phone", "own": whether it is the sender's own}
     "edit",  # {"text": how an earlier message reads now, "of": the key that one was delivered under}
-    "choice",  # {"message_id": ours, "at": index of the quick reply} or {"title": what the tapped line says}
+    "choice",  # {"message_id": ours, "at": index of the quick reply, "title": what the tapped line says}, or
+    # one of both: the title counts where the message is not known
     "command",  # {"name": one of COMMANDS}
     "opened",  # {"scene": what the scanned code or the link carries, or None}
     "returned",  # {}: follows or unblocks again, without wanting a greeting
@@ -99,6 +100,8 @@ class Outgoing:
     message_id: str | None = None
     asking: str | None = None
     """What the talk asks for (contract section 2), only on the newest message."""
+    asked: str | None = None
+    """What was asked for when the message was said; of one with quick replies only."""
 
     @property
     def end(self) -> int:

@@ -62,6 +62,7 @@ class ChannelWording(BaseModel):
     unknown: Unheard
     too_long: Unheard
     let_go: Unheard
+    overtaken: str
     welcome_back: str
     station: str
     picture: dict[str, str]
@@ -77,6 +78,20 @@ class ChannelWording(BaseModel):
     remedies: dict[str, Remedy]
     wechat: dict[str, Any] = Field(default_factory=dict)
     telegram: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def unheard(self) -> frozenset[str]:
+        """What stands in the transcript for what could not be heard."""
+        kinds = (
+            self.voice_unheard,
+            self.picture_unread,
+            self.picture_not_now,
+            self.place_unknown,
+            self.unknown,
+            self.too_long,
+            self.let_go,
+        )
+        return frozenset(each.shown for each in kinds)
 
 
 @cache

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from casework.followup.wording import followup_wording
 from casework.followup.words import heard_words
 from casework.understanding.model import NeedMention, Understanding
 
@@ -49,6 +50,8 @@ _THANKS: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"([0-9]{1,3}|[零一二两三四五六七八九十]{1,2})(?:分|颗星|星|颗)")
 _BARE_NUMBER: Final = re.compile(r"(?:打|给|就|算)?([0-9]{1,3}|[一二两三四五六七八九十])(?:吧|啊|了)?")
+#: Stars are given (打3, 给2); a number alone may as well be the place of a button.
+_GIVEN: Final = re.compile("[打给]")
 _NUMERALS: Final = {mark: number for number, mark in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
@@ -89,12 +92,17 @@ def hear_delivery(text: str, understanding: Understanding, service: str) -> Hear
 
 
 def hear_rating(text: str, understanding: Understanding) -> Heard:
-    """What ``text`` answers to “are you content?”; ``later`` when nothing is to be said about it."""
+    """What ``text`` answers to “are you content?”; ``later`` when nothing is to be said about it.
+
+    Nothing but a number that the buttons have too (1: the first, 满意, or one star?) is asked about again.
+    """
     said = _folded(text)
     asks_for_more = understanding.intent == "apply" and bool(understanding.needs)
     first = _comes_first(understanding) and (understanding.crisis is not None or len(said) > _A_WORD)
     if first or asks_for_more:
         return Heard("other")
+    if _may_be_a_place(said):
+        return Heard("unclear")
     if (stars := _stars(said)) is not None:
         return Heard("rating", stars)
     if heard_words().no_rating.search(said) or understanding.intent == "skip":
@@ -213,14 +221,26 @@ def _stars(said: str) -> int | None:
     return next((stars for stars, pattern in words.ratings if pattern.search(said)), None)
 
 
+def _may_be_a_place(said: str) -> bool:
+    """Whether it is a number alone that may mean a button, counted, as well as stars: each the opposite."""
+    number = _BARE_NUMBER.fullmatch(said.strip("。.！!，,"))
+    if number is None or _GIVEN.search(said):
+        return False
+    return 1 <= _value(number.group(1)) <= len(followup_wording().rating.buttons)
+
+
+def _value(mark: str) -> int:
+    return int(mark) if mark.isdecimal() else _NUMERALS.get(mark, -1)
+
+
 def _as_stars(mark: str) -> int | None:
     """1 to 5 as said, full marks of ten or a hundred as 5, none at all as 1; else it is not understood."""
-    value = int(mark) if mark.isdecimal() else _NUMERALS.get(mark)
+    value = _value(mark)
     if value in (10, 100):
         return 5
     if value == 0:
         return 1
-    return value if value is not None and value <= 5 else None
+    return value if 1 <= value <= 5 else None
 
 
 def _without(text: str, needs: list[NeedMention]) -> str:

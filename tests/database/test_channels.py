@@ -20,6 +20,7 @@ from casework.channels.parting import part
 from casework.channels.shared import SharedValues
 from casework.channels.standings import standings
 from casework.channels.types import FORGOTTEN, Delivered, GiveUp, Inbound, Outgoing, Part, TryAgain
+from casework.channels.wording import channel_wording
 from casework.conversations.models import Message
 from casework.conversations.service import Conversations
 from casework.conversations.types import QuickReply, Reply, State
@@ -61,6 +62,16 @@ class Post:
             message = self.conversations.receive(s, talk, client_message_id, "在吗").message
         with self.house.database.session() as s:
             self.conversations.answer(s, message, list(answers), State())
+
+    def answers(self, conversation_id: str, text: str, asking: str | None, *replies: Reply) -> None:
+        """The resident says something, and is asked something in the intake."""
+        with self.house.database.session() as s:
+            talk = self.conversations.get(s, conversation_id)
+            message = self.conversations.receive(s, talk, text, text).message
+        with self.house.database.session() as s:
+            state = State(phase="intake", asking=asking)
+            for said in self.conversations.answer(s, message, list(replies), state):
+                self.outbox.add(s, repository.followers(s, conversation_id)[0], said)
 
     def tells(self, conversation_id: str, *texts: str) -> None:
         with self.house.database.session() as s:
@@ -419,7 +430,39 @@ class TestSending:
         post.sent(contact_id, [row], Part({}, ((row.id, row.end),), choices))
         contact = post.contact(contact_id)
         assert contact.window_left == 4
-        assert contact.choices == [{"title": "同意", "text": "我同意", "talk": talk}]
+        agree = {"title": "同意", "text": "我同意", "talk": talk, "message": row.message_id}
+        assert contact.choices == [agree]
+
+    def test_a_word_in_between_changes_no_menu(self, post: Post, talking: tuple[str, str]) -> None:
+        contact_id, talk = talking
+        menu = [QuickReply(title="没有", text="没有"), QuickReply(title="不想说", text="不想说")]
+
+        def choices() -> list[dict[str, str]] | None:
+            while rows := post.due(contact_id):
+                post.sent(contact_id, rows, Part({}, ((rows[0].id, rows[0].end),), rows[0].quick_replies))
+            found: list[dict[str, str]] | None = post.contact(contact_id).choices
+            return found
+
+        post.answers(talk, "我妈82了", "illness", Reply(text="有什么病吗？", quick_replies=menu))
+        illness = choices()
+        assert illness is not None and [each["title"] for each in illness] == ["没有", "不想说"]
+        post.tells(talk, "有人接下了")
+        assert choices() == illness
+        unheard = channel_wording().voice_unheard
+        post.answers(talk, unheard.shown, "illness", Reply(text=unheard.said))
+        assert choices() == illness, "the same is asked"
+        post.answers(talk, "没有", "household_size", Reply(text="几口人？"))
+        assert choices() is None, "a number answers this one"
+
+    def test_what_a_message_asked_is_known_when_it_is_not_the_newest(
+        self, post: Post, talking: tuple[str, str]
+    ) -> None:
+        contact_id, talk = talking
+        skip = [QuickReply(title="没有收入", text="没有收入"), QuickReply(title="不想说", text="不想说")]
+        post.answers(talk, "同意", "monthly_income", Reply(text="多少收入？", quick_replies=skip))
+        post.tells(talk, "有人接下了")
+        asked, notice = post.due(contact_id)
+        assert (asked.asking, asked.asked, notice.asked) == (None, "monthly_income", None)
 
     def test_the_pauses_grow_and_nothing_overtakes(self, post: Post, talking: tuple[str, str]) -> None:
         contact_id, talk = talking

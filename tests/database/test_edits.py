@@ -130,7 +130,7 @@ def asks(chat: Chat, asking: str, *buttons: QuickReply) -> str:
     return found
 
 
-def tapped(chat: Chat, message_id: str, button: QuickReply) -> str:
+def tapped(chat: Chat, message_id: str, button: QuickReply) -> str | None:
     with chat.house.database.read() as s:
         return said_by_tap(s, message_id, button)
 
@@ -167,3 +167,28 @@ def test_a_tap_under_what_asked_for_no_field_is_what_it_says(chat: Chat) -> None
         told = s.scalars(select(Message.id).order_by(Message.seq.desc())).first()
     assert told is not None and tapped(chat, told, NONE) == "都没有"
     assert tapped(chat, "0" * 32, NONE) == "都没有"
+
+
+def test_a_choice_that_another_question_has_too_names_what_it_is_about(chat: Chat) -> None:
+    none, unknown = QuickReply(title="没有", text="没有"), QuickReply(title="不清楚", text="不清楚")
+    chat.says("m1", "我妈82了")
+    illness = asks(chat, "illness", none)
+    chat.says("m2", "中风")
+    category = asks(chat, "category", NONE, unknown)
+    chat.says("m3", "是低保")
+    asks(chat, "children", none)
+    assert tapped(chat, illness, none) == "病情不对，是没有"
+    assert tapped(chat, category, unknown) is None, "nothing that the children could be"
+    chat.says("m4", "没有孩子")
+    asks(chat, "employment")
+    assert tapped(chat, category, NONE) is None, "said there, it would be an answer too"
+
+
+def test_a_yes_to_the_read_back_is_said_to_no_other_question(chat: Chat) -> None:
+    chat.says("m1", "没有了")
+    filed = QuickReply(title="对，提交", text="对，提交")
+    read_back = asks(chat, "confirm", filed)
+    assert tapped(chat, read_back, filed) == "对，提交"
+    chat.says("m2", "下一户")
+    asks(chat, "consent", NONE)
+    assert tapped(chat, read_back, filed) is None

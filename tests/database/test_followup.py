@@ -10,8 +10,10 @@ import pytest
 from casework.access import resident
 from casework.applications.models import Application
 from casework.applications.service import Applications
+from casework.channels.edits import said_by_tap
+from casework.channels.questions import stands as question_stands
 from casework.conversations.models import Message
-from casework.conversations.types import Reply, State
+from casework.conversations.types import QuickReply, Reply, State
 from casework.errors import Conflict
 from casework.followup.rating import rate
 from casework.followup.service import Followups
@@ -141,6 +143,25 @@ class TestHeard:
         assert last.text.endswith("来了吗？")
         assert [button["text"] for button in last.quick_replies] == ["来了", "还没来", "来了，可没弄好"]
         assert (last.sender, last.status, last.in_reply_to) == ("bot", "notice", None)
+
+    def test_its_menu_stands_until_it_is_settled_and_answers_no_other_question(self, filed: Case) -> None:
+        came = QuickReply(title="来了", text="来了")
+        filed.step(*STEPS["delivered"])
+        question = filed.messages()[-1].id
+
+        def now() -> tuple[bool, str | None]:
+            with filed.house.database.read() as s:
+                return question_stands(s, question), said_by_tap(s, question, came)
+
+        assert now() == (True, "来了")
+        filed.says("查进度", "ask_status")
+        assert now() == (True, "来了"), "something else came in between"
+        filed.says("来了")
+        assert now() == (False, None), "asked is how it was"
+        filed.says("满意")
+        assert now() == (False, "来了"), "nothing is asked"
+        filed.asking("consent", "intake")
+        assert now() == (False, None)
 
     def test_the_talk_still_asks_for_nothing(self, filed: Case) -> None:
         filed.step(*STEPS["delivered"])

@@ -8,6 +8,7 @@ import pytest
 
 from casework.channels.edits import correction
 from casework.conversations.models import Message
+from casework.resident.sayings import sayings
 from tests.support.running import Running, Talk
 
 OPENING = "我妈82了一个人住在上涌镇，去年中风走不了路，想找人上门照顾"
@@ -51,6 +52,15 @@ def test_a_changed_message_changes_what_is_noted(
     assert noted.get(field) == value
     if field != "consent":
         assert talk.said.startswith("好，改过来了") and talk.asking == asked
+
+
+@pytest.mark.parametrize("asking", ["children", "category", "disability", "housing", "living", "employment"])
+def test_a_late_no_to_illness_is_heard_of_nothing_else(running_yizhu: Running, asking: str) -> None:
+    said = sayings().fields["illness"].say
+    assert said is not None
+    body = {"text": said.format(value="没有"), "asking": asking, "region": "dehua"}
+    heard = running_yizhu.staff.post("/api/v1/understanding", json=body).json()
+    assert (heard["intent"], heard["fields"]) == ("correct", {"illness": "none"})
 
 
 @pytest.mark.parametrize("late", ["先不说", "同意", "不想说"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from casework.channels.types import Outgoing, Part
 MOST_BYTES: Final = 2048
 #: A menu of more lines does not fit a small screen; they go as numbers in the text.
 MOST_LINES: Final = 10
+_LINE: Final = re.compile(r"([0-9a-f]{32})-([0-9]{1,2})", re.ASCII)
 _TAIL: Final = "点一下，或者回复数字就行"
 _TAIL_UNNUMBERED: Final = "点一下，或者打字回复"
 
@@ -44,13 +46,27 @@ def menu_message(part: Part) -> dict[str, Any] | None:
     return None if menu is None else {"msgtype": "msgmenu", "msgmenu": menu}
 
 
+def _line_id(message_id: str | None, number: int) -> str:
+    """What a tapped line carries back: our message, and the line's number."""
+    return str(number) if message_id is None else f"{message_id}-{number}"
+
+
+def tapped(line_id: str) -> tuple[str, int] | None:
+    """Our message and the place of the choice that a tapped line carries; None for a line of no message."""
+    found = _LINE.fullmatch(line_id)
+    return (found[1], int(found[2]) - 1) if found else None
+
+
 def _part(piece: Piece, *, menus: bool) -> Part:
     replies = piece.quick_replies
     payload: dict[str, Any] = {"text": without_control(piece.whole)}
     if menus and 0 < len(replies) <= MOST_LINES:
         counted = piece.numbered
         lines = [
-            {"id": str(number), "content": f"{number}. {each.title}" if counted else each.title}
+            {
+                "id": _line_id(piece.asks, number),
+                "content": f"{number}. {each.title}" if counted else each.title,
+            }
             for number, each in enumerate(replies, start=1)
         ]
         payload["menu"] = {

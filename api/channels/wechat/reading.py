@@ -13,6 +13,7 @@ from wechatpy import events, messages
 from wechatpy.parser import parse_message
 
 from api.channels.wechat.account import WeChatPlatform
+from api.channels.wechat.parts import tapped
 from api.channels.wechat.xml import Malformed
 from casework.channels.types import COMMANDS, Allowance, Inbound, Kind
 
@@ -90,9 +91,11 @@ def _parsed(fields: Mapping[str, str]) -> Any:
 def _message(message: Any, fields: Mapping[str, str], kind: str) -> Meant:
     match message:
         case messages.TextMessage():
-            said, tapped = (message.content or "").strip(), fields.get("bizmsgmenuid", "")
-            if said and tapped:
-                return "choice", {"title": _NUMBERED.sub("", said)}, AFTER_CLICK
+            said, line = (message.content or "").strip(), fields.get("bizmsgmenuid", "")
+            if said and line:
+                ours = tapped(line)
+                known = {"message_id": ours[0], "at": ours[1]} if ours else {}
+                return "choice", {"title": _NUMBERED.sub("", said), **known}, AFTER_CLICK
             if said:
                 return "text", {"text": said}, AFTER_MESSAGE
         case messages.VoiceMessage():

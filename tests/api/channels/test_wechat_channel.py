@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from api.channels.wechat.channel import WeChatChannel
+from api.channels.wechat.parts import tapped
 from casework.channels.types import GiveUp, Outgoing
 from casework.conversations.types import QuickReply
 from casework.database import Database
@@ -49,6 +51,19 @@ async def test_a_menu_is_tapped(wechat: WeChat, channel: WeChatChannel) -> None:
     [bubble] = user.screen
     assert bubble.whole == "是您本人吗？\n1. 是我\n2. 不是\n点一下，或者回复数字就行"
     assert [item.id for item in bubble.menu] == ["1", "2"] and not bubble.inline
+
+
+async def test_a_line_of_an_older_menu_says_which(wechat: WeChat, channel: WeChatChannel) -> None:
+    user = opened(wechat.user())
+    to = address_of(user)
+    for message_id in ("0a" * 16, "0b" * 16):
+        row = replace(ASKED[0], message_id=message_id)
+        await channel.send(to, channel.compose([row], to))
+    older, newer = user.screen
+    for bubble, message_id in ((older, "0a" * 16), (newer, "0b" * 16)):
+        user.taps("不是", of=bubble)
+        assert tapped(bubble.menu[1].id) == (message_id, 1)
+    assert tapped("1") is None
 
 
 async def test_an_account_without_menus_sends_numbers_and_asks_only_once(

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from api.channels.hearing import PICTURE_TRIES
 from api.channels.work import ChannelWork
@@ -38,12 +38,17 @@ from casework.channels.types import (
 from casework.channels.wording import channel_wording
 from casework.conversations import repository as talks
 from casework.conversations.models import Conversation, Message
-from casework.conversations.types import QuickReply, Reply
+from casework.conversations.types import QuickReply, Reply, State
 from tests.api.channels.platform import Post
 from tests.api.conftest import NO_LIMITS, HandClock
 
 WORDING = channel_wording()
 DAYS = (5, timedelta(hours=48))
+#: A rating: a bare 1 would be the opposite of what stands at its 1.
+CONTENT = Reply(
+    text="您满意吗？",
+    quick_replies=[QuickReply(title=each, text=each) for each in ("满意", "一般", "不满意")],
+)
 
 
 @dataclass
@@ -98,6 +103,19 @@ class Desk:
             contact = self.services.contacts.meet(s, self.post.platform, who, "dehua")
             assert contact.conversation_id is not None
             self.services.conversations.tell(s, contact.conversation_id, [reply])
+
+    def asks(self, asking: str, reply: Reply) -> str:
+        """The bot asks something in the intake, in answer to what was said last; the id of its message."""
+        talk = self.talk()
+        with self.services.database.session() as s:
+            conversation = self.services.conversations.get(s, talk)
+            heard = self.services.conversations.receive(s, conversation, f"web {asking}", "在吗").message
+        with self.services.database.session() as s:
+            state = State(phase="intake", asking=asking)
+            [message] = self.services.conversations.answer(s, heard, [reply], state)
+            contact = self.services.contacts.meet(s, self.post.platform, "mei", "dehua")
+            self.services.outbox.add(s, contact, message)
+            return message.id
 
     def states(self) -> list[tuple[str, str | None]]:
         with self.services.database.read() as s:
@@ -344,6 +362,54 @@ class TestKinds:
             assert desk.post.shown[-1][1] == "来了吗？\n1. 来了\n2. 没来\n（回复数字就行）"
             await desk.after(kind, **body)  # type: ignore[arg-type]
             assert [text for sender, text in desk.transcript() if sender == "resident"][-1] == said
+
+    @pytest.mark.parametrize(
+        "between",
+        [("voice", {"text": None}), ("opened", {"scene": None}), ("text", {"text": "接上000000"}), None],
+    )
+    async def test_numbers_mean_the_same_whatever_is_said_in_between(
+        self, desk: Desk, between: tuple[Kind, dict[str, Any]] | None
+    ) -> None:
+        await desk.after("opened")
+        desk.tell(CONTENT)
+        if between is None:
+            desk.tell(Reply(text="有人接下了"))
+        await desk.send_all()
+        if between is not None:
+            await desk.after(between[0], **between[1])
+        assert len(desk.post.shown) >= 3, "the menu, and what came behind it"
+        await desk.after("text", text="1")
+        assert desk.transcript()[-2] == ("resident", "满意")
+
+    async def test_a_number_answers_what_is_asked_now(self, desk: Desk) -> None:
+        await desk.after("text", text="我妈82了")
+        desk.asks("illness", CONTENT)
+        await desk.send_all()
+        # On the web page the talk went on, and asks how many live there.
+        desk.asks("household_size", Reply(text="几口人？"))
+        with desk.services.database.session() as s:
+            s.execute(delete(OutboxRow).where(OutboxRow.state == "waiting"))
+        await desk.after("text", text="2")
+        assert desk.transcript()[-2] == ("resident", "2")
+
+    async def test_a_number_means_the_menu_that_is_seen(self, desk: Desk) -> None:
+        await desk.after("text", text="我妈82了")
+        desk.asks("illness", CONTENT)
+        await desk.send_all()
+        desk.asks("household_size", Reply(text="几口人？"))
+        # That is still on its way.
+        await desk.after("text", text="2")
+        assert desk.transcript()[-2] == ("resident", "说错了，是一般")
+
+    async def test_a_line_of_an_older_menu_corrects_that_answer(self, desk: Desk) -> None:
+        none = [QuickReply(title="没有", text="没有"), QuickReply(title="不想说", text="不想说")]
+        await desk.after("text", text="我妈82了")
+        illness = desk.asks("illness", Reply(text="有什么病吗？", quick_replies=none))
+        children = desk.asks("children", Reply(text="有孩子吗？", quick_replies=none))
+        await desk.send_all()
+        for message_id, said in ((children, "没有"), (illness, "病情不对，是没有"), ("0" * 32, "没有")):
+            await desk.after("choice", message_id=message_id, at=0, title="没有")
+            assert desk.transcript()[-2] == ("resident", said)
 
     async def test_words_of_choices_that_have_no_numbers(self, desk: Desk) -> None:
         asks = Reply(text="在上学吗？", quick_replies=[QuickReply(title="没人养", text="有，父母都不管")])

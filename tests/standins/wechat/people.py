@@ -88,9 +88,10 @@ class User:
         """A button of the account's menu."""
         return self._event("CLICK", "click", EventKey=menu_key)
 
-    def taps(self, item: Item | str) -> Said:
-        """A line of the newest menu on the screen: itself, its words (without a number), or its id."""
-        menu = next((bubble.menu for bubble in reversed(self.screen) if bubble.menu), ())
+    def taps(self, item: Item | str, of: Bubble | None = None) -> Said:
+        """A line of the newest menu on the screen, or of an older message ``of`` it: the line itself, its
+        words (without a number), or its id."""
+        menu = of.menu if of else next((bubble.menu for bubble in reversed(self.screen) if bubble.menu), ())
         [found] = [one for one in menu if item in (one, one.content, one.words, one.id)]
         return self.says(found.content, menu_id=found.id)
 

@@ -30,10 +30,18 @@ class TestJoining:
         assert (piece.text, piece.covers) == ("一", ((1, 1),))
 
     def test_the_choices_of_the_last_one_stand(self) -> None:
-        rows = [Outgoing(1, "您好", 0, YES_NO), Outgoing(2, "同意吗？", 0, YES_NO)]
-        assert next_piece(rows, lambda _: True, join=True).quick_replies == YES_NO
-        rows = [Outgoing(1, "同意吗？", 0, YES_NO), Outgoing(2, "您好")]
-        assert next_piece(rows, lambda _: True, join=True).quick_replies == ()
+        rows = [Outgoing(1, "您好"), Outgoing(2, "同意吗？", 0, YES_NO, "m2")]
+        found = next_piece(rows, lambda _: True, join=True)
+        assert (found.quick_replies, found.asks) == (YES_NO, "m2")
+
+    def test_a_number_that_was_asked_for_is_no_place_in_a_menu(self) -> None:
+        rows = [Outgoing(1, "多少收入？", 0, YES_NO, asked="monthly_income"), Outgoing(2, "有人接下了")]
+        assert not next_piece(rows, lambda _: True, join=True).numbered
+
+    @pytest.mark.parametrize("behind", [Outgoing(2, "有人接下了"), Outgoing(2, "来了吗？", 0, YES_NO)])
+    def test_nothing_comes_between_a_question_and_its_choices(self, behind: Outgoing) -> None:
+        found = next_piece([Outgoing(1, "同意吗？", 0, YES_NO), behind], lambda _: True, join=True)
+        assert (found.covers, found.quick_replies) == (((1, 4),), YES_NO)
 
 
 class TestSplitting:

@@ -59,8 +59,8 @@ NOT_UNDERSTOOD = """
 RATINGS = {
     5: "满意 很满意 非常满意 十分满意 5 五分 5分 5星 五颗星 打五分 满分 很好 太好了 打10分 挺满意的 不错",
     4: "还可以 挺好 挺好的 比较满意 4 4分 四分 可以 好",
-    3: "一般 一般般 还行 凑合 马马虎虎 3 三分 过得去 就那样",
-    2: "不太满意 不怎么样 不太好 2 两分 有点差",
+    3: "一般 一般般 还行 凑合 马马虎虎 打3 三分 过得去 就那样",
+    2: "不太满意 不怎么样 不太好 给2吧 两分 有点差",
     1: "不满意 很不满意 不好 差 太差了 1分 一分 零分 很差",
 }
 
@@ -224,6 +224,12 @@ class TestHowItWas:
     @pytest.mark.parametrize("text", ["谢谢", "7分", "60分", "六分", "哈哈", "来了", "嗯", "9"])
     def test_what_is_no_rating_is_asked_again(self, text: str) -> None:
         assert hear_rating(text, understood("feedback")).meaning == "unclear"
+
+    @pytest.mark.parametrize("text", ["1", " １。", "2", "3", "一", "就1吧"])
+    @pytest.mark.parametrize("intent", ["feedback", "inform", "out_of_scope"])
+    def test_a_number_that_may_count_the_buttons_is_asked_about(self, text: str, intent: str) -> None:
+        # 1 is 满意 to who counts the buttons, and the worst of five stars to who does not.
+        assert hear_rating(text, understood(intent)).meaning == "unclear"
 
     @pytest.mark.parametrize("text", ["不想说", "算了", "随便", "不知道", "不用了"])
     def test_nobody_has_to_say(self, text: str) -> None:

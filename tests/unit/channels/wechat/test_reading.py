@@ -33,6 +33,12 @@ def heard(fields: dict[str, Any], platform: Any = "wechat") -> Inbound:
         (text(" "), "unknown", {"type": "text"}),
         (text("1. 同意", bizmsgmenuid="1"), "choice", {"title": "同意"}),
         (text("三班镇", bizmsgmenuid="2"), "choice", {"title": "三班镇"}),
+        (
+            text("1. 没有", bizmsgmenuid=f"{'0a' * 16}-1"),
+            "choice",
+            {"title": "没有", "message_id": "0a" * 16, "at": 0},
+        ),
+        (text("没有", bizmsgmenuid=f"{'0a' * 17}-1"), "choice", {"title": "没有"}),
         (text("1. 同意"), "text", {"text": "1. 同意"}),
         (
             message("voice", MediaId="m", Format="amr", Recognition="要人照顾。"),
