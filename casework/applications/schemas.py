@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from casework.applications.models import Application
 from casework.applications.status import ApplicationStatus
+from casework.conversations.types import SILENT_CHANNELS
 from casework.intake.draft import Evidence, Urgency
 from casework.intake.keys import PERSONAL
 from casework.intake.labels import mask
@@ -70,6 +71,11 @@ class ApplicationListItem(BaseModel):
     assessment: AssessmentSummary
     referrals: list[ReferralView]
     conversation_id: str
+
+    @property
+    def proxy(self) -> bool:
+        """代填: somebody else filled it in for the person, or it was entered in person."""
+        return self.channel in SILENT_CHANNELS or self.fields.get("filled_by", "self") != "self"
 
 
 class ApplicationView(BaseModel):

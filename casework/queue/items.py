@@ -125,6 +125,7 @@ def _household(application: ApplicationListItem) -> dict[str, Any]:
         "conversation_id": application.conversation_id,
         "region": application.region,
         "name": application.fields.get("name"),
+        "proxy": application.proxy,
         "township": application.fields.get("township"),
         "difficulty": application.assessment.difficulty,
         "level": application.assessment.level,

@@ -19,7 +19,7 @@ class QueueItem(BaseModel):
     ``since`` when it began to wait; ``due_on`` (a date of the region) or ``due_at``: until when something is
     to be done. ``missing``: what the assessment still lacks. ``channel`` and ``channel_reason``: where and
     why something did not arrive. ``holder``: the account that sees to it, until ``held_until`` where that
-    lapses by itself.
+    lapses by itself. ``proxy``: another than the person filled the application in (代填).
     """
 
     id: str
@@ -32,6 +32,7 @@ class QueueItem(BaseModel):
     visit_id: str | None = None
     alert_id: str | None = None
     name: str | None = None
+    proxy: bool = False
     township: str | None = None
     difficulty: int | None = None
     level: str | None = None

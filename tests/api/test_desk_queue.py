@@ -18,6 +18,7 @@ from tests.api.conftest import HandClock
 from tests.api.desk import HOSTILE, hired, text_of
 from tests.api.filing import file_application
 from tests.api.staff_browser import HTMX, OWN
+from tests.api.test_entry import body as entered
 from tests.api.test_roles import ROLES, Staff, staff
 
 __all__ = ["staff"]  # a fixture
@@ -150,6 +151,20 @@ class TestAlerts:
 
     async def test_who_is_on_duty_is_told_or_that_nobody_is(self, county: httpx.AsyncClient) -> None:
         assert "现在值班 没有排人" in text_of((await county.get("/staff/alerts")).text)
+
+
+class TestFilledInForAnother:
+    @pytest.mark.parametrize("page", ["/staff/queue", "/staff/applications"])
+    async def test_it_is_marked_and_what_a_person_says_themselves_is_not(
+        self, page: str, county: httpx.AsyncClient, services: Services
+    ) -> None:
+        file_application(services, filled_by="self", name="陈小明")
+        assert "代填" not in text_of((await county.get(page)).text)
+        file_application(services, filled_by="neighbour", name="林阿水")
+        # Entered in person it is one, whoever it says.
+        own = entered(fields={**entered()["fields"], "filled_by": "self", "name": "郑大海"})
+        (await county.post("/api/v1/applications", json=own)).raise_for_status()
+        assert text_of((await county.get(page)).text).count("代填") == 2
 
 
 class TestTalks:
