@@ -102,6 +102,7 @@ REASONS: dict[str, str] = {
     "digits_lost": "数字太长，后几位已经丢了，请把这一列设成文本后重填",
     "not_number": "应为数字",
     "not_date": "日期看不懂，请写成 2026-12-31 这样",
+    "too_far": "这一天太远了，请换一天",
     "no_full_stop": "请用句号结尾",
     "not_text": "应为文字",
     "password_short": f"至少 {MIN_PASSWORD} 个字符",

@@ -16,13 +16,15 @@ from casework.duty.entering import checked, said
 from casework.duty.models import DutyShift
 from casework.duty.roster import Shift, Turn, gaps, on_duty, turns
 from casework.duty.schemas import Gap, OnDuty, RosterWeek, ShiftChange, ShiftEntry, ShiftView, TurnView
-from casework.errors import NotAllowed, NotFound, StaleVersion
+from casework.errors import Invalid, NotAllowed, NotFound, StaleVersion
 from casework.history.service import History
 from casework.intake.labels import mask
 from casework.regions.pack import RegionPack
 
 #: So many days ahead somebody has to be on duty.
 AHEAD: Final = 14
+#: Nobody looks for a shift so long ago or ahead; and the weeks around the last days of the calendar are none.
+FURTHEST: Final = timedelta(days=100 * 366)
 
 
 class Duty:
@@ -36,12 +38,14 @@ class Duty:
     def week(self, s: Session, region: str, reader: Reader, day: date | None = None) -> RosterWeek:
         """The week (Monday first) of ``day``, by default today, and the gaps of the next days.
 
-        Raises ``NotAllowed``, ``NotFound``.
+        Raises ``NotAllowed``, ``NotFound``, ``Invalid`` for a day that no roster is about.
         """
         pack = self._readable(region, reader)
         now = self._clock.now()
         today = pack.date_at(now)
         about = day or today
+        if abs(about - today) > FURTHEST:
+            raise Invalid.one("day", "too_far")
         first = about - timedelta(days=about.weekday())
         # A night shift of yesterday may still run.
         shifts = self._shifts(s, region, min(first, today) - timedelta(days=1))

@@ -12,7 +12,7 @@ from casework.access import Reader
 from casework.alerts.service import Alerts
 from casework.duty.schemas import ShiftChange, ShiftEntry, ShiftView
 from casework.duty.service import Duty
-from casework.errors import NotAllowed, NotFound, StaleVersion
+from casework.errors import Invalid, NotAllowed, NotFound, StaleVersion
 from casework.history.service import History
 from tests.database.conftest import CASEWORKER, ELSEWHERE, House
 
@@ -83,6 +83,11 @@ class TestRoster:
         add(house, duty, weekdays=[], on_date="2026-11-20")
         with house.database.read() as s:
             assert duty.week(s, "dehua", CASEWORKER).shifts == []
+
+    @pytest.mark.parametrize("day", [date.min, date.max])
+    def test_no_roster_is_about_the_end_of_the_calendar(self, house: House, duty: Duty, day: date) -> None:
+        with house.database.read() as s, pytest.raises(Invalid, match="too_far"):
+            duty.week(s, "dehua", CASEWORKER, day)
 
 
 class TestAlerts:
