@@ -63,12 +63,7 @@ async def open_conversation(body: OpenConversation, services: ServicesDep) -> Co
     pack = services.region(body.region)
     opened = await services.talks().open(pack.code, "web")
     services.metrics.conversation(pack.code)
-    return ConversationOpened(
-        id=opened.conversation_id,
-        token=opened.token,
-        replies=[ReplyOut.model_validate(reply) for reply in opened.replies],
-        state=StateOut.model_validate(opened.state),
-    )
+    return ConversationOpened.of(opened)
 
 
 @router.post(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from api.turns import OpenedTalk
 from casework.conversations.types import Phase, Sender
 
 #: Characters of one message, at most.
@@ -88,6 +89,16 @@ class ConversationOpened(BaseModel):
     token: str = Field(description="这次会话的唯一凭证，请保存好")
     replies: list[ReplyOut]
     state: StateOut
+
+    @classmethod
+    def of(cls, opened: OpenedTalk) -> Self:
+        """What is answered to whoever opened it."""
+        return cls(
+            id=opened.conversation_id,
+            token=opened.token,
+            replies=[ReplyOut.model_validate(reply) for reply in opened.replies],
+            state=StateOut.model_validate(opened.state),
+        )
 
 
 class TalkHeld(ConversationOpened):

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from api.resident.schemas import ConversationOpened, OpenConversation, ReplyOut, StateOut
+from api.resident.schemas import ConversationOpened, OpenConversation
 from api.security import allowed
 from api.services import ServicesDep
 from api.strict_json import JsonRoute
@@ -114,12 +114,7 @@ async def open_talk(body: OpenConversation, services: ServicesDep, staff: Enteri
 
     opened = await services.talks().open(pack.code, "web", theirs, greeting=talk_wording().greeting)
     services.metrics.conversation(pack.code)
-    return ConversationOpened(
-        id=opened.conversation_id,
-        token=opened.token,
-        replies=[ReplyOut.model_validate(reply) for reply in opened.replies],
-        state=StateOut.model_validate(opened.state),
-    )
+    return ConversationOpened.of(opened)
 
 
 def _tag(whole: FieldDay) -> str:
