@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, NewContext
+from tests.browser.field import Helper
 from tests.browser.residents import Held, hold
 from tests.browser.site import OPENING, Chat, Site, axe, overflow
 
@@ -259,6 +260,7 @@ class TestSeveralTalks:
     def test_each_person_has_a_talk_of_their_own_and_a_way_back_to_the_list(
         self, phone: Page, site: Site
     ) -> None:
+        Helper(site).sign_in(phone)
         chat = Chat(phone).open("/?region=dehua&talk=h1&back=/field")
         expect(phone.get_by_role("link", name="返回名单")).to_have_attribute("href", "/field")
         expect(phone.locator(".bar__proxy")).to_have_text("代填")
