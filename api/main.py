@@ -50,8 +50,9 @@ async def answer_later(turns: Turns) -> None:
 def read_ahead(services: Services) -> None:
     """Read the knowledge folder's meanings before the first question comes: it takes seconds, once."""
     with services.database.read() as s:
-        for region in services.regions:
-            services.knowledge.find(s, region, "低保")
+        finders = [services.knowledge.finder(s, region) for region in services.regions]
+    for finder in finders:
+        finder.read_ahead()
 
 
 async def work_behind(services: Services, door: uvicorn.Server) -> None:

@@ -73,6 +73,15 @@ class Finder:
             [(r.text, number, TOPIC_MARK not in r.unnamed) for r, number in read], len(self._entries)
         )
 
+    def read_ahead(self) -> None:
+        """Make now what the first question in free words needs: some seconds, once a process."""
+        self._meaning.read_ahead()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether that is made."""
+        return self._meaning.is_ready
+
     def topics_in(self, text: str) -> list[str]:
         """The topics that ``text`` names, not those it only points at."""
         topics = self._reader.read(text).topics

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,8 @@ from casework.knowledge.encoder import Vectors, encode
 #: Vectors of examples by their text: regions share most, and a change by staff leaves the others.
 #: Only what the folder and staff wrote is kept here, never what a resident typed.
 _examples: dict[str, Vectors] = {}
+#: While one thread makes them, the others wait: made twice, they would take twice as long for both.
+_making = Lock()
 
 
 class MeaningIndex:
@@ -35,8 +38,18 @@ class MeaningIndex:
         np.maximum.at(best, self._owner, np.where(self._open, near, 0.0) if only_open else near)
         return best
 
+    def read_ahead(self) -> None:
+        """Make the vectors now: some seconds, for the first index of a process."""
+        _ = self._vectors
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether they are made."""
+        return "_vectors" in self.__dict__
+
     @cached_property
     def _vectors(self) -> Vectors:
-        unknown = list(dict.fromkeys(text for text in self._texts if text not in _examples))
-        _examples.update(zip(unknown, encode(unknown), strict=True))
+        with _making:
+            unknown = list(dict.fromkeys(text for text in self._texts if text not in _examples))
+            _examples.update(zip(unknown, encode(unknown), strict=True))
         return np.stack([_examples[text] for text in self._texts])

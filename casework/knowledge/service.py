@@ -73,6 +73,10 @@ class Knowledge:
         """What is answered to ``question`` in ``region``; what staff changed counts at once."""
         return self._now(s, region).finder.find(question, context)
 
+    def finder(self, s: Session, region: str) -> Finder:
+        """What finds among the entries of a region as they are now."""
+        return self._now(s, region).finder
+
     def topics_in(self, s: Session, region: str, text: str) -> list[str]:
         """The topics that ``text`` names."""
         return self._now(s, region).finder.topics_in(text)

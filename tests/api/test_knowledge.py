@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.main import read_ahead
 from api.services import Services
 from casework.conversations.types import Reply
 from casework.intake.draft import Draft, DraftNeed
@@ -104,6 +105,16 @@ class Talker:
 @pytest.fixture
 def talker(actions_door: httpx.AsyncClient, services: Services) -> Talker:
     return Talker(actions_door, services)
+
+
+def test_what_a_first_question_needs_is_made_before_it_comes(services: Services) -> None:
+    def ready() -> list[bool]:
+        with services.database.read() as s:
+            return [services.knowledge.finder(s, region).is_ready for region in services.regions]
+
+    assert ready() == [False, False]
+    read_ahead(services)
+    assert ready() == [True, True]
 
 
 class TestTheTalk:

@@ -36,7 +36,8 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
 }
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
-TIMEOUT_MS = 15_000
+# With four programs starting at once on two cores: patience costs nothing where a thing comes.
+TIMEOUT_MS = 30_000
 
 NewContext = Callable[..., BrowserContext]
 
