@@ -24,7 +24,7 @@ from api.services import Services
 from casework.channels import repository
 from casework.channels.inbox import Owed
 from casework.channels.linking import CODE_DIGITS, GOOD_FOR
-from casework.channels.models import Contact
+from casework.channels.models import Contact, Delivery
 from casework.channels.parting import part
 from casework.channels.types import STATION_SCENE, GiveUp, Platform, TryAgain
 from casework.channels.wording import channel_wording
@@ -111,10 +111,9 @@ class Taking:
     def _opened(self, owed: Owed, talk: str, scene: str | None, new: bool) -> None:
         """A new talk was greeted already; who comes again is told that nothing is lost."""
         with self._services.database.session() as s:
-            contact = repository.contact(s, owed.contact_id, lock=True)
-            delivery = repository.delivery(s, owed.id, lock=True)
-            if contact is None or delivery is None or delivery.state == "handled":
+            if (still := self._still_owed(s, owed)) is None:
                 return
+            contact, delivery = still
             said = [] if new else [self._wording.welcome_back]
             if (station := self._station(s, contact, scene)) is not None:
                 # It stands in the clear: only ever a code of our own, nothing that a person may have typed.
@@ -134,10 +133,9 @@ class Taking:
 
     def _offer(self, owed: Owed, talk: str) -> None:
         with self._services.database.session() as s:
-            contact = repository.contact(s, owed.contact_id, lock=True)
-            delivery = repository.delivery(s, owed.id, lock=True)
-            if contact is None or delivery is None or delivery.state == "handled":
+            if (still := self._still_owed(s, owed)) is None:
                 return
+            contact, delivery = still
             code, _ = self._services.linking.offer(s, talk)
             minutes = int(GOOD_FOR.total_seconds() // 60)
             text = self._wording.link.code.format(code=code, minutes=minutes)
@@ -147,10 +145,9 @@ class Taking:
     def _ask(self, owed: Owed, code: str) -> None:
         """Nobody is led into another's talk by a link: whoever means it types it."""
         with self._services.database.session() as s:
-            contact = repository.contact(s, owed.contact_id, lock=True)
-            delivery = repository.delivery(s, owed.id, lock=True)
-            if contact is None or delivery is None or delivery.state == "handled":
+            if (still := self._still_owed(s, owed)) is None:
                 return
+            contact, delivery = still
             digits = "".join(each for each in code if each.isascii() and each.isdigit())
             wording = self._wording.link
             said = wording.ask.format(code=digits) if len(digits) == CODE_DIGITS else wording.wrong
@@ -161,10 +158,9 @@ class Taking:
         """The talk of the code goes on here; the person sees what was said last in it."""
         outbox, wording = self._services.outbox, self._wording.link
         with self._services.database.session() as s:
-            contact = repository.contact(s, owed.contact_id, lock=True)
-            delivery = repository.delivery(s, owed.id, lock=True)
-            if contact is None or delivery is None or delivery.state == "handled":
+            if (still := self._still_owed(s, owed)) is None:
                 return
+            contact, delivery = still
             attempt = self._services.linking.join(s, code, contact.id)
             if attempt.conversation_id is None:
                 said = wording.too_often if attempt.wrong == "too_often" else wording.wrong
@@ -180,13 +176,21 @@ class Taking:
     def _part(self, owed: Owed) -> None:
         """Undo a joining: from whichever side it is asked for."""
         with self._services.database.session() as s:
-            contact = repository.contact(s, owed.contact_id, lock=True)
-            delivery = repository.delivery(s, owed.id, lock=True)
-            if contact is None or delivery is None or delivery.state == "handled":
+            if (still := self._still_owed(s, owed)) is None:
                 return
+            contact, delivery = still
             said = self._wording.link.parted[part(s, contact, self._services.clock.now())]
             self._services.outbox.add_text(s, contact, said, delivery)
             self._services.inbox.handled(s, owed.id)
+
+    @staticmethod
+    def _still_owed(s: Session, owed: Owed) -> tuple[Contact, Delivery] | None:
+        """Both locked, the contact first; None where nobody is there any more, or it was heard already."""
+        contact = repository.contact(s, owed.contact_id, lock=True)
+        delivery = repository.delivery(s, owed.id, lock=True)
+        if contact is None or delivery is None or delivery.state == "handled":
+            return None
+        return contact, delivery
 
     def _contact(self, contact_id: str) -> Contact | None:
         with self._services.database.read() as s:
