@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from casework.channels.types import Outgoing
@@ -28,47 +28,64 @@ _LIST: Final = re.compile(r"^\s*[0-9０-９]+\s*[.．、)）]", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Piece:
-    """A text that fits: what it covers (as ``Part.covers``), the quick replies of the last message if that is
-    whole in it, and whether they have numbers to be typed."""
+    """A text that fits: what it covers (as ``Part.covers``), the quick replies of the message among it that
+    asks something and is whole in it, and whether they have numbers to be typed."""
 
     text: str
+    """As far as what asks: the quick replies stand below it."""
     covers: tuple[tuple[int, int], ...]
     quick_replies: tuple[QuickReply, ...] = ()
     numbered: bool = False
-    asks: str | None = None
+    asks: Outgoing | None = None
     """Our message that the quick replies belong to."""
+    behind: str = ""
+    """What comes below the quick replies."""
 
     @property
     def whole(self) -> str:
-        """The text with its choices below."""
-        return with_choices(self.text, self.quick_replies, numbered=self.numbered)
+        """The text with its choices, and what comes below them."""
+        asking = with_choices(self.text, self.quick_replies, numbered=self.numbered)
+        return _joined(asking, self.behind)
 
 
 def next_piece(rows: Sequence[Outgoing], fits: Fits, *, join: bool) -> Piece:
     """The longest text that ``fits`` of the beginning of ``rows``; more than one of them only with ``join``,
-    and none behind quick replies: they stand below what asks for them.
+    and of those one only with quick replies, besides such whose question is settled: they lose them.
 
-    Quick replies count with their lines (:func:`with_choices`). A first row that does not fit is cut at the
-    best place.
+    Quick replies count with their lines (:func:`with_choices`), which stand below what asks for them. A first
+    row that does not fit is cut at the best place.
     """
-    found, text = None, ""
-    covers: list[tuple[int, int]] = []
+    found: Piece | None = None
     for row in rows:
-        text = f"{text}{_BETWEEN}{row.text}" if text else row.text
-        covers.append((row.id, row.end))
-        numbered = _numbered(row)
-        piece = Piece(text, tuple(covers), row.quick_replies, numbered, row.message_id)
-        if (found and not join) or not fits(piece.whole):
+        piece = _with(found, row)
+        if piece is None or (found and not join) or not fits(piece.whole):
             break
         found = piece
-        if row.quick_replies:
-            break
     if found is not None:
         return found
     # A text that fits alone but not with its choices is cut too: they go with its last sentence.
     first = rows[0]
     cut = _cut(first.text, fits)
     return Piece(first.text[:cut].rstrip(), ((first.id, first.begun + cut),))
+
+
+def _with(before: Piece | None, row: Outgoing) -> Piece | None:
+    """``before`` with the whole of ``row`` behind it; None where two questions would stand beside each
+    other."""
+    covers = (*(before.covers if before else ()), (row.id, row.end))
+    if before is not None and before.asks is not None:
+        if not row.quick_replies:
+            return replace(before, covers=covers, behind=_joined(before.behind, row.text))
+        if not before.asks.settled:
+            return None
+    text = _joined(_joined(before.text, before.behind), row.text) if before else row.text
+    if not row.quick_replies:
+        return Piece(text, covers)
+    return Piece(text, covers, row.quick_replies, _numbered(row), row)
+
+
+def _joined(first: str, second: str) -> str:
+    return f"{first}{_BETWEEN}{second}" if first and second else first or second
 
 
 def _numbered(row: Outgoing) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from casework.channels import outbox_rows, repository
 from casework.channels.inbox import delivery_of
 from casework.channels.models import Contact, Delivery, OutboxRow
-from casework.channels.questions import asked_by, menu_after
+from casework.channels.questions import asked_by, menu_after, settled
 from casework.channels.types import GiveUp, Outgoing, Part, TryAgain
 from casework.channels.where import heard_last, not_before
 from casework.channels.wording import channel_wording
@@ -132,7 +132,7 @@ class Outbox:
             found.append(Outgoing(row.id, text[row.begun :], row.begun, replies, row.message_id, asked=asked))
         if found and (message := messages.get(found[-1].message_id or "")) is not None:
             found[-1] = replace(found[-1], asking=outbox_rows.asking(s, message))
-        return found
+        return settled(s, found)
 
     def sent(
         self, s: Session, contact: Contact, rows: Sequence[Outgoing], part: Part, platform_id: str | None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -9,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.channels.models import Contact, OutboxRow
-from casework.channels.types import Part
+from casework.channels.types import Outgoing, Part
 from casework.channels.wording import channel_wording
 from casework.conversations.models import Conversation, Message
 from casework.followup.models import Followup
@@ -45,13 +47,27 @@ def stands(s: Session, message_id: str | None) -> bool:
     return (now is None and _followup(s, message)) or not _answered(s, message)
 
 
+def settled(s: Session, rows: Sequence[Outgoing]) -> list[Outgoing]:
+    """``rows``, which are to go out in that order, with ``settled`` as it is by now."""
+    found: list[Outgoing] = []
+    later: set[tuple[str, str]] = set()
+    for row in reversed(rows):
+        message = s.get(Message, row.message_id) if row.quick_replies else None
+        if message is not None:
+            question = (message.conversation_id, row.asked) if row.asked else None
+            row = replace(row, settled=question in later or not stands(s, message.id))
+            later |= {question} if question else set()
+        found.append(row)
+    return found[::-1]
+
+
 def menu_after(s: Session, contact: Contact, part: Part) -> list[dict[str, Any]] | None:
     """The quick replies that stand once ``part`` is out, with their message and its talk: its own, or what
     stood before, unless that question has its answer. A word said in between changes no menu."""
     if part.standing is None:
         before: list[dict[str, Any]] = contact.choices or []
         return before if before and stands(s, before[0].get("message")) else None
-    row = s.get(OutboxRow, part.covers[-1][0])
+    row = s.get(OutboxRow, part.asks) if part.asks is not None else None
     where = {"talk": row.conversation_id, "message": row.message_id} if row else {"talk": None}
     return [{**each, **where} for each in part.standing]
 

@@ -102,6 +102,8 @@ class Outgoing:
     """What the talk asks for (contract section 2), only on the newest message."""
     asked: str | None = None
     """What was asked for when the message was said; of one with quick replies only."""
+    settled: bool = False
+    """Whether what its quick replies answer is settled, or asked once more by a later message beside it."""
 
     @property
     def end(self) -> int:
@@ -115,13 +117,15 @@ class Part:
 
     ``payload`` is the adapter's own; ``covers`` says of each outgoing message (by its id) up to which of its
     characters this part reaches; ``choices`` are the quick replies that stand after it, in order: what their
-    titles say, tapped or typed, means their texts, and so do their numbers if they are ``numbered``.
+    titles say, tapped or typed, means their texts, and so do their numbers if they are ``numbered``; ``asks``
+    is the outgoing message (by its id) that they belong to.
     """
 
     payload: Mapping[str, Any]
     covers: tuple[tuple[int, int], ...]
     choices: tuple[QuickReply, ...] = ()
     numbered: bool = True
+    asks: int | None = None
 
     @property
     def standing(self) -> list[dict[str, Any]] | None:

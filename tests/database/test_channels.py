@@ -427,7 +427,7 @@ class TestSending:
         post.tells(talk, "一")
         [row] = post.due(contact_id)
         choices = (QuickReply(title="同意", text="我同意"),)
-        post.sent(contact_id, [row], Part({}, ((row.id, row.end),), choices))
+        post.sent(contact_id, [row], Part({}, ((row.id, row.end),), choices, asks=row.id))
         contact = post.contact(contact_id)
         assert contact.window_left == 4
         agree = {"title": "同意", "text": "我同意", "talk": talk, "message": row.message_id}
@@ -439,7 +439,8 @@ class TestSending:
 
         def choices() -> list[dict[str, str]] | None:
             while rows := post.due(contact_id):
-                post.sent(contact_id, rows, Part({}, ((rows[0].id, rows[0].end),), rows[0].quick_replies))
+                row = rows[0]
+                post.sent(contact_id, rows, Part({}, ((row.id, row.end),), row.quick_replies, asks=row.id))
             found: list[dict[str, str]] | None = post.contact(contact_id).choices
             return found
 
@@ -463,6 +464,19 @@ class TestSending:
         post.tells(talk, "有人接下了")
         asked, notice = post.due(contact_id)
         assert (asked.asking, asked.asked, notice.asked) == (None, "monthly_income", None)
+
+    def test_a_question_that_is_answered_or_put_again_is_settled(
+        self, post: Post, talking: tuple[str, str]
+    ) -> None:
+        contact_id, talk = talking
+        menu = [QuickReply(title="不想说", text="不想说")]
+        post.answers(talk, "您好", "illness", Reply(text="有什么病？", quick_replies=menu))
+        post.tells(talk, "有人接下了")
+        assert [row.settled for row in post.due(contact_id)] == [False, False]
+        post.answers(talk, "什么", "illness", Reply(text="有什么病？", quick_replies=menu))
+        assert [row.settled for row in post.due(contact_id)] == [True, False, False]
+        post.answers(talk, "没有", "age", Reply(text="多大？", quick_replies=menu))
+        assert [row.settled for row in post.due(contact_id)] == [True, False, True, False]
 
     def test_the_pauses_grow_and_nothing_overtakes(self, post: Post, talking: tuple[str, str]) -> None:
         contact_id, talk = talking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -93,13 +93,12 @@ def _answered(talk: Talk) -> list[str]:
 def shown_wrongly(talk: Talk) -> list[str]:
     """Every message of ours was shown exactly once, in order; besides them only the lines of choices."""
     expected = [message for message in talk.stored if message["sender"] != "resident"]
-    asked = {message["text"]: message["id"] for message in talk.stored if message["sender"] == "resident"}
     wrong: list[str] = []
     screen = []
     for seen in talk.shown:
         if seen.again is None:
             screen.append(seen.text)
-        elif (place := _run_in(expected, _tight(seen.text), asked.get(seen.again))) is not None:
+        elif (place := _run_in(expected, _tight(seen.text), _until(talk, seen.again))) is not None:
             # It has its place by what it answers, not by when it was seen.
             del expected[place]
         else:
@@ -107,18 +106,24 @@ def shown_wrongly(talk: Talk) -> list[str]:
     return wrong + _in_order(expected, _tight("".join(screen)), talk.prefixes)
 
 
-def _run_in(expected: Sequence[Message], text: str, asked: object) -> slice | None:
-    """Which messages in a row ``text`` consists of, an answer to ``asked`` among them."""
+def _until(talk: Talk, asked: str) -> set[object]:
+    """What the answer to ``asked`` may answer: that, and what was said before it and is not answered yet."""
+    said = [message for message in talk.stored if message["sender"] == "resident"]
+    place = next((at for at, message in enumerate(said) if message["text"] == asked), -1)
+    return {message["id"] for message in said[: place + 1]}
+
+
+def _run_in(expected: Sequence[Message], text: str, until: Set[object]) -> slice | None:
+    """Which messages in a row ``text`` consists of, each an answer to one of ``until`` or unasked."""
     for first in range(len(expected)):
-        at, allowed, answers = 0, [""], False
+        at, allowed = 0, [""]
         for place, message in enumerate(expected[first:], first):
-            said = _tight(message["text"])
+            said, answers = _tight(message["text"]), message.get("in_reply_to")
             found = text.find(said, at)
-            if found < 0 or text[at:found] not in allowed:
+            if found < 0 or text[at:found] not in allowed or (answers is not None and answers not in until):
                 break
             at, allowed = found + len(said), lines_of(message)
-            answers = answers or message.get("in_reply_to") == asked
-            if text[at:] in allowed and answers:
+            if text[at:] in allowed:
                 return slice(first, place + 1)
     return None
 

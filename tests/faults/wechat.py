@@ -79,8 +79,9 @@ def _asked_again(said: Said) -> bool:
 
 
 def read(bubble: Bubble) -> str:
-    """What a person reads of it, a menu's lines with it."""
-    return bubble.text + "".join(item.content for item in bubble.menu)
+    """What a person reads of it: a menu's lines with it, and what stands below them and how to choose."""
+    _, _, behind = bubble.tail.partition("\n\n")
+    return bubble.text + "".join(item.content for item in bubble.menu) + behind
 
 
 class WeChatSide:

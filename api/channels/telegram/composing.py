@@ -45,4 +45,7 @@ def compose(rows: Sequence[Outgoing], share_phone: str) -> Part:
     in_words = row.message_id is None
     text = piece.whole if in_words else piece.text
     choices = replies if asks_phone or in_words else ()
-    return Part({"text": text, "markup": markup}, piece.covers, choices, in_words and piece.numbered)
+    numbered = in_words and piece.numbered
+    return Part(
+        {"text": text, "markup": markup}, piece.covers, choices, numbered, row.id if choices else None
+    )

@@ -58,23 +58,24 @@ def tapped(line_id: str) -> tuple[str, int] | None:
 
 
 def _part(piece: Piece, *, menus: bool) -> Part:
-    replies = piece.quick_replies
+    replies, asks = piece.quick_replies, piece.asks
     payload: dict[str, Any] = {"text": without_control(piece.whole)}
-    if menus and 0 < len(replies) <= MOST_LINES:
+    if menus and asks is not None and len(replies) <= MOST_LINES:
         counted = piece.numbered
         lines = [
             {
-                "id": _line_id(piece.asks, number),
+                "id": _line_id(asks.message_id, number),
                 "content": f"{number}. {each.title}" if counted else each.title,
             }
             for number, each in enumerate(replies, start=1)
         ]
+        tail = _TAIL if counted else _TAIL_UNNUMBERED
         payload["menu"] = {
             "head_content": without_control(piece.text),
             "list": lines,
-            "tail_content": _TAIL if counted else _TAIL_UNNUMBERED,
+            "tail_content": without_control(f"{tail}\n\n{piece.behind}" if piece.behind else tail),
         }
-    return Part(payload, piece.covers, replies, piece.numbered)
+    return Part(payload, piece.covers, replies, piece.numbered, asks.id if asks else None)
 
 
 def _fits(text: str) -> bool:

@@ -35,7 +35,8 @@ class Post:
 
     def compose(self, rows: Sequence[Outgoing], to: Address) -> Part:
         piece = next_piece(rows, lambda text: len(text) <= 200, join=True)
-        return Part({"text": piece.whole}, piece.covers, piece.quick_replies, piece.numbered)
+        asks = piece.asks.id if piece.asks else None
+        return Part({"text": piece.whole}, piece.covers, piece.quick_replies, piece.numbered, asks)
 
     async def send(self, to: Address, part: Part) -> str | None:
         if self.fails and (error := self.fails.pop(0)) is not None:

@@ -32,16 +32,34 @@ class TestJoining:
     def test_the_choices_of_the_last_one_stand(self) -> None:
         rows = [Outgoing(1, "您好"), Outgoing(2, "同意吗？", 0, YES_NO, "m2")]
         found = next_piece(rows, lambda _: True, join=True)
-        assert (found.quick_replies, found.asks) == (YES_NO, "m2")
+        assert (found.quick_replies, found.asks) == (YES_NO, rows[1])
 
     def test_a_number_that_was_asked_for_is_no_place_in_a_menu(self) -> None:
         rows = [Outgoing(1, "多少收入？", 0, YES_NO, asked="monthly_income"), Outgoing(2, "有人接下了")]
         assert not next_piece(rows, lambda _: True, join=True).numbered
 
-    @pytest.mark.parametrize("behind", [Outgoing(2, "有人接下了"), Outgoing(2, "来了吗？", 0, YES_NO)])
-    def test_nothing_comes_between_a_question_and_its_choices(self, behind: Outgoing) -> None:
-        found = next_piece([Outgoing(1, "同意吗？", 0, YES_NO), behind], lambda _: True, join=True)
-        assert (found.covers, found.quick_replies) == (((1, 4),), YES_NO)
+    def test_what_comes_behind_a_question_comes_below_its_choices(self) -> None:
+        rows = [Outgoing(1, "同意吗？", 0, YES_NO), Outgoing(2, "有人接下了"), Outgoing(3, "明天来")]
+        found = next_piece(rows, lambda _: True, join=True)
+        assert (found.text, found.behind, found.asks) == ("同意吗？", "有人接下了\n\n明天来", rows[0])
+        assert found.whole == "同意吗？\n1. 同意\n2. 不同意\n（回复数字就行）\n\n有人接下了\n\n明天来"
+        assert found.covers == ((1, 4), (2, 5), (3, 3))
+
+    def test_two_questions_that_wait_for_their_answers_are_two_messages(self) -> None:
+        rows = [Outgoing(1, "同意吗？", 0, YES_NO), Outgoing(2, "好的"), Outgoing(3, "来了吗？", 0, YES_NO)]
+        found = next_piece(rows, lambda _: True, join=True)
+        assert (found.covers, found.quick_replies) == (((1, 4), (2, 2)), YES_NO)
+
+    def test_a_question_that_is_settled_goes_along_without_its_choices(self) -> None:
+        settled = Outgoing(1, "同意吗？", 0, YES_NO, settled=True)
+        rows = [
+            settled,
+            Outgoing(2, "好的"),
+            Outgoing(3, "谁要帮助？", 0, (QuickReply(title="我", text="我"),)),
+        ]
+        found = next_piece(rows, lambda _: True, join=True)
+        assert found.text == "同意吗？\n\n好的\n\n谁要帮助？" and found.asks == rows[2]
+        assert [each.title for each in found.quick_replies] == ["我"] and found.behind == ""
 
 
 class TestSplitting:

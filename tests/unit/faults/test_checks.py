@@ -86,7 +86,11 @@ def test_what_is_lost_doubled_or_early_on_the_screen_is_found(shown: list[str], 
 def test_what_was_asked_for_again_may_be_seen_late_and_only_once() -> None:
     again = Seen("甲。乙。", again="一")
     assert findings(talk(["您好", "丙？", "我来了", again])) == []
-    assert findings(talk(["您好", "丙？", "我来了", Seen("您好甲。乙。", again="二")])) != []
+    assert findings(talk(["您好", "丙？", "我来了", Seen("甲。乙。", again="二")])) == []
+    early = Seen("甲。乙。丙？", again="一")
+    assert findings(talk(["您好", early, "我来了"])) != []
+    assert findings(talk(["您好", "甲。乙。", Seen("丙？", again="一"), "我来了"])) != []
+    assert findings(talk(["您好", "甲。乙。", Seen("丙？", again="什么"), "我来了"])) != []
     assert findings(talk(["您好", "甲。乙。", "丙？", "我来了", again])) != []
 
 

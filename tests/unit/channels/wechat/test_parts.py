@@ -73,6 +73,15 @@ def test_messages_are_joined_and_the_last_one_s_choices_are_tapped() -> None:
     assert [each.text for each in part.choices] == ["我说是我", "我说是家里人"]
 
 
+def test_what_comes_behind_a_question_stands_below_the_lines_to_tap() -> None:
+    part = sent_part([row(1, "是您本人吗？", "是我", "是家里人"), row(2, "有人接下了。")], "wechat")
+    assert part.covers == ((1, 6), (2, 6)) and part.asks == 1
+    menu = part.payload["menu"]
+    assert menu["head_content"] == "是您本人吗？"
+    assert menu["tail_content"] == "点一下，或者回复数字就行\n\n有人接下了。"
+    assert part.payload["text"] == "是您本人吗？\n1. 是我\n2. 是家里人\n（回复数字就行）\n\n有人接下了。"
+
+
 def test_without_choices_there_is_no_menu() -> None:
     part = sent_part([row(1, "记下了。")], "wechat")
     assert menu_message(part) is None and part.choices == ()
