@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.nlu import tfidf
+from bot.nlu.json_files import read_json, write_json
 from bot.nlu.vectors import Vectors, principal_directions
 
 NONE = "none"  # the label of clauses that say nothing of the kind
@@ -61,7 +61,7 @@ class ClauseModel:
             weights=self.weights,
             bias=self.bias,
         )
-        (folder / "labels.json").write_text(json.dumps(self.labels), encoding="utf-8")
+        write_json(folder / "labels.json", self.labels)
         if self.ngrams is not None:
             tfidf.save(self.ngrams, folder)
 
@@ -115,7 +115,7 @@ def train(
 
 def load(folder: Path) -> ClauseModel:
     """Read what ``save`` wrote."""
-    labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+    labels = read_json(folder / "labels.json")
     with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
         return ClauseModel(
             tuple(labels),

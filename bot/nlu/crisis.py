@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -20,7 +20,8 @@ from bot.nlu.answers import consents
 from bot.nlu.clause_model import NONE, ClauseModel, Matrix
 from bot.nlu.clauses import Clause, encode_clauses, split
 from bot.nlu.crisis_words import LONG, Danger, DangerWords
-from bot.nlu.untrained import MadeUntrained
+from bot.nlu.json_files import read_json, write_json
+from bot.nlu.trained import Trained
 from bot.nlu.vectors import encode_for_training
 
 ENTITY = "crisis"
@@ -30,7 +31,7 @@ _OPEN = frozenset({None, "needs", "confirm", "consent"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class CrisisDetector(MadeUntrained, GraphComponent):  # type: ignore[misc]
+class CrisisDetector(Trained, GraphComponent):  # type: ignore[misc]
     """Adds at most one ``crisis`` entity (value: the kind) over the words that tell the danger.
 
     Words decide where they are plain; elsewhere a classifier trained on the ``crisis`` annotations, which sees
@@ -55,31 +56,10 @@ class CrisisDetector(MadeUntrained, GraphComponent):  # type: ignore[misc]
             "strictness": 0.3,
         }
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        storage: ModelStorage,
-        resource: Resource,
-        words: DangerWords | None = None,
-        model: ClauseModel | None = None,
-    ) -> None:
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, storage, resource)
-        self._words = words or DangerWords([])
-        self._model = model
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> CrisisDetector:
-        """The trained component. Raises ValueError when nothing was stored."""
-        with model_storage.read_from(resource) as folder:
-            patterns = json.loads((folder / "patterns.json").read_text(encoding="utf-8"))
-            return cls(config, model_storage, resource, DangerWords(patterns), clause_model.load(folder))
+        self._words = DangerWords([])
+        self._model: ClauseModel | None = None
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from texts and clauses; those of other intents, and clauses beside the danger, are harmless."""
@@ -101,12 +81,18 @@ class CrisisDetector(MadeUntrained, GraphComponent):  # type: ignore[misc]
         self._model = clause_model.train(
             texts, encode_for_training(texts), list(labelled.values()), self._config["strictness"]
         )
-        with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder)
-            (folder / "patterns.json").write_text(
-                json.dumps(self._words.patterns, ensure_ascii=False), encoding="utf-8"
-            )
-        return self._resource
+        return self.kept()
+
+    def save(self, folder: Path) -> None:
+        """Write the words' patterns and the classifier's files."""
+        assert self._model is not None
+        self._model.save(folder)
+        write_json(folder / "patterns.json", self._words.patterns)
+
+    def restore(self, folder: Path) -> None:
+        """Read what ``save`` wrote."""
+        self._words = DangerWords(read_json(folder / "patterns.json"))
+        self._model = clause_model.load(folder)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Append the crisis entity of each message that tells one."""

@@ -6,77 +6,46 @@ costs more than all the rest of the pipeline.
 
 from __future__ import annotations
 
-import json
 import re
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import coo_matrix
 
+from bot.nlu.json_files import read_json, write_json
+from bot.nlu.trained import TrainedFeaturizer
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class CueFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignore[misc]
+class CueFeaturizer(TrainedFeaturizer, SparseFeaturizer, GraphComponent):  # type: ignore[misc]
     """One sentence feature for each regex of the training data: 1 where it is found in the text."""
 
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """The text is tokenised before, as for every Rasa featurizer."""
-        return [Tokenizer]
-
     def __init__(
-        self,
-        config: dict[str, Any],
-        name: str,
-        storage: ModelStorage,
-        resource: Resource,
-        patterns: list[str] | None = None,
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, name: str = ""
     ) -> None:
-        super().__init__(name, config)
-        self._storage = storage
-        self._resource = resource
-        self._patterns = [re.compile(pattern) for pattern in patterns or []]
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> CueFeaturizer:
-        """An untrained component, without patterns."""
-        return cls(config, execution_context.node_name, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> CueFeaturizer:
-        """The trained component. Raises ValueError when nothing was stored."""
-        with model_storage.read_from(resource) as folder:
-            patterns = json.loads((folder / "patterns.json").read_text(encoding="utf-8"))
-        return cls(config, execution_context.node_name, model_storage, resource, patterns)
+        super().__init__(config, storage, resource, name)
+        self._patterns: list[re.Pattern[str]] = []
 
     def train(self, training_data: TrainingData) -> Resource:
         """Take the patterns of the training data."""
-        patterns = [str(feature["pattern"]) for feature in training_data.regex_features]
-        self._patterns = [re.compile(pattern) for pattern in patterns]
-        with self._storage.write_to(self._resource) as folder:
-            text = json.dumps(patterns, ensure_ascii=False)
-            (folder / "patterns.json").write_text(text, encoding="utf-8")
-        return self._resource
+        self._patterns = [re.compile(str(feature["pattern"])) for feature in training_data.regex_features]
+        return self.kept()
+
+    def save(self, folder: Path) -> None:
+        """Write ``patterns.json``."""
+        write_json(folder / "patterns.json", [pattern.pattern for pattern in self._patterns])
+
+    def restore(self, folder: Path) -> None:
+        """Read what ``save`` wrote."""
+        self._patterns = [re.compile(pattern) for pattern in read_json(folder / "patterns.json")]
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the sparse sentence feature of each message that has text."""
@@ -87,11 +56,6 @@ class CueFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignore[misc]
                 row = coo_matrix(([1.0] * len(hits), ([0] * len(hits), hits)), shape=(1, len(self._patterns)))
                 self.add_features_to_message(None, row, TEXT, message)
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Featurize the training examples in place."""
-        self.process(training_data.training_examples)
-        return training_data
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -15,15 +15,16 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import clause_model
 from bot.nlu.clause_model import ClauseModel
+from bot.nlu.json_files import read_json, write_json
 from bot.nlu.needs_examples import DENIED, ENTITY, labelled_clauses
 from bot.nlu.needs_judge import NeedJudge
 from bot.nlu.needs_rules import Lexicon, Mention
-from bot.nlu.untrained import MadeUntrained
+from bot.nlu.trained import Trained
 from bot.nlu.vectors import encode_for_training
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class NeedExtractor(MadeUntrained, GraphComponent):  # type: ignore[misc]
+class NeedExtractor(Trained, GraphComponent):  # type: ignore[misc]
     """Adds ``need`` entities (value: a service code; ``denied`` when it is not wanted).
 
     Learns from the ``need`` annotations of the training data, and takes the patterns ``need.*`` and ``lack.*``.
@@ -53,31 +54,10 @@ class NeedExtractor(MadeUntrained, GraphComponent):  # type: ignore[misc]
             "long_unnamed": 0.65,
         }
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        storage: ModelStorage,
-        resource: Resource,
-        lexicon: Lexicon | None = None,
-        model: ClauseModel | None = None,
-    ) -> None:
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, storage, resource)
-        self._lexicon = lexicon or Lexicon([])
-        self._model = model
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> NeedExtractor:
-        """The trained component. Raises ValueError when nothing was stored."""
-        with model_storage.read_from(resource) as folder:
-            patterns = json.loads((folder / "patterns.json").read_text(encoding="utf-8"))
-            return cls(config, model_storage, resource, Lexicon(patterns), clause_model.load(folder))
+        self._lexicon = Lexicon([])
+        self._model: ClauseModel | None = None
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from annotated clauses; clauses without an annotation are examples of no need."""
@@ -89,12 +69,18 @@ class NeedExtractor(MadeUntrained, GraphComponent):  # type: ignore[misc]
         self._model = clause_model.train(
             texts, encode_for_training(texts), labels, strictness=1.0, weighted=True
         )
-        with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder)
-            (folder / "patterns.json").write_text(
-                json.dumps(self._lexicon.patterns, ensure_ascii=False), encoding="utf-8"
-            )
-        return self._resource
+        return self.kept()
+
+    def save(self, folder: Path) -> None:
+        """Write the words' patterns and the classifier's files."""
+        assert self._model is not None
+        self._model.save(folder)
+        write_json(folder / "patterns.json", self._lexicon.patterns)
+
+    def restore(self, folder: Path) -> None:
+        """Read what ``save`` wrote."""
+        self._lexicon = Lexicon(read_json(folder / "patterns.json"))
+        self._model = clause_model.load(folder)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Append the need entities of each message that has text."""

@@ -7,23 +7,25 @@ already; the longer ones (残疾证, 养老院) are added as words.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import coo_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.nlu.json_files import read_json, write_json
+from bot.nlu.trained import TrainedFeaturizer
 
 
 def _as_they_are(terms: list[str]) -> list[str]:
@@ -31,53 +33,20 @@ def _as_they_are(terms: list[str]) -> list[str]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class CharacterNgramFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignore[misc]
+class CharacterNgramFeaturizer(TrainedFeaturizer, SparseFeaturizer, GraphComponent):  # type: ignore[misc]
     """Adds one sparse sentence feature: tf-idf of the text's character n-grams and words, length ``scale``."""
-
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """The text is tokenised before, as for every Rasa featurizer."""
-        return [Tokenizer]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``max_ngram`` characters at most; n-grams of fewer than ``min_df`` examples are dropped."""
         return {**SparseFeaturizer.get_default_config(), "max_ngram": 2, "min_df": 2, "scale": 5.0}
 
-    def __init__(self, config: dict[str, Any], name: str, storage: ModelStorage, resource: Resource) -> None:
-        super().__init__(name, config)
-        self._storage = storage
-        self._resource = resource
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, name: str = ""
+    ) -> None:
+        super().__init__(config, storage, resource, name)
         self._scale = float(config["scale"])
         self._vectorizer: TfidfVectorizer | None = None
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> CharacterNgramFeaturizer:
-        """An untrained component."""
-        return cls(config, execution_context.node_name, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> CharacterNgramFeaturizer:
-        """The trained component. Raises ValueError when nothing was stored."""
-        component = cls.create(config, model_storage, resource, execution_context)
-        with model_storage.read_from(resource) as folder:
-            words = json.loads((folder / "ngrams.json").read_text(encoding="utf-8"))
-            component._vectorizer = component._new({word: at for at, word in enumerate(words)})
-            component._vectorizer.idf_ = np.load(folder / "weights.npy", allow_pickle=False)
-        return component
 
     def _new(self, vocabulary: dict[str, int] | None) -> TfidfVectorizer:
         return TfidfVectorizer(
@@ -93,11 +62,20 @@ class CharacterNgramFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignor
         self._vectorizer.fit(
             [self._terms(example) for example in training_data.training_examples if example.get(TEXT)]
         )
-        with self._storage.write_to(self._resource) as folder:
-            words = [str(word) for word in self._vectorizer.get_feature_names_out()]
-            (folder / "ngrams.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-            np.save(folder / "weights.npy", self._vectorizer.idf_)
-        return self._resource
+        return self.kept()
+
+    def save(self, folder: Path) -> None:
+        """Write ``ngrams.json`` and ``weights.npy``."""
+        assert self._vectorizer is not None
+        words = [str(word) for word in self._vectorizer.get_feature_names_out()]
+        write_json(folder / "ngrams.json", words)
+        np.save(folder / "weights.npy", self._vectorizer.idf_)
+
+    def restore(self, folder: Path) -> None:
+        """Read what ``save`` wrote."""
+        words = read_json(folder / "ngrams.json")
+        self._vectorizer = self._new({word: at for at, word in enumerate(words)})
+        self._vectorizer.idf_ = np.load(folder / "weights.npy", allow_pickle=False)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the sparse sentence feature of each message that has text."""
@@ -128,11 +106,6 @@ class CharacterNgramFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignor
         grams = [text[at : at + size] for size in range(1, longest + 1) for at in range(len(text) - size + 1)]
         words = [token.text.lower() for token in message.get(TOKENS_NAMES[TEXT]) or []]
         return grams + [word for word in words if len(word) > longest]
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Featurize the training examples in place."""
-        self.process(training_data.training_examples)
-        return training_data
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

@@ -8,10 +8,11 @@ the service deals with. Short sayings are left to the intent classifier.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -23,7 +24,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.nlu import tfidf
-from bot.nlu.untrained import MadeUntrained
+from bot.nlu.trained import Trained
 
 #: Message key: the probability, 0 to 1, that a long text is for social assistance; not set on short ones.
 SCOPE: Final = "yizhu_scope"
@@ -37,7 +38,7 @@ _OPEN_QUESTIONS: Final = frozenset({None, "needs"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class ScopeClassifier(MadeUntrained, GraphComponent):  # type: ignore[misc]
+class ScopeClassifier(Trained, GraphComponent):  # type: ignore[misc]
     """Judges texts of ``long`` characters and more; must come after the intent classifier.
 
     Logistic regression over tf-idf of character n-grams: on letters it had not seen it told the two apart better
@@ -58,23 +59,6 @@ class ScopeClassifier(MadeUntrained, GraphComponent):  # type: ignore[misc]
         self._weights: np.ndarray[Any, np.dtype[np.float64]] = np.zeros(0)
         self._bias = 0.0
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> ScopeClassifier:
-        """The trained component. Raises ValueError when nothing was stored."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._ngrams = tfidf.load(folder)
-            with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
-                component._weights, component._bias = arrays["weights"], float(arrays["bias"])
-        return component
-
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples of the intents that are about assistance, against those out of scope."""
         texts: list[str] = []
@@ -92,14 +76,19 @@ class ScopeClassifier(MadeUntrained, GraphComponent):  # type: ignore[misc]
         model = LogisticRegression(C=25.0, max_iter=400, class_weight="balanced", random_state=42)
         model.fit(rows, inside, sample_weight=weights)
         self._weights, self._bias = model.coef_[0], float(model.intercept_[0])
-        with self._storage.write_to(self._resource) as folder:
-            tfidf.save(self._ngrams, folder)
-            np.savez(
-                folder / "arrays.npz",
-                weights=self._weights.astype(np.float32),
-                bias=np.array(self._bias),
-            )
-        return self._resource
+        return self.kept()
+
+    def save(self, folder: Path) -> None:
+        """Write ``arrays.npz`` and the n-grams."""
+        assert self._ngrams is not None
+        tfidf.save(self._ngrams, folder)
+        np.savez(folder / "arrays.npz", weights=self._weights.astype(np.float32), bias=np.array(self._bias))
+
+    def restore(self, folder: Path) -> None:
+        """Read what ``save`` wrote."""
+        self._ngrams = tfidf.load(folder)
+        with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
+            self._weights, self._bias = arrays["weights"], float(arrays["bias"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set ``SCOPE`` on each long message, and the intent where it does not fit."""

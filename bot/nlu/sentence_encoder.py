@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.clauses import whole_of
+from bot.nlu.trained import TrainedFeaturizer
 from bot.nlu.vectors import DIMENSIONS, Vectors, encode, encode_for_training, principal_directions
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
+class SentenceEncoderFeaturizer(TrainedFeaturizer, DenseFeaturizer, GraphComponent):  # type: ignore[misc]
     """Adds the sentence vector of a message's text as its dense sentence feature.
 
     Only the ``directions`` strongest directions of the training data's vectors are kept: they say nearly all
@@ -28,66 +29,34 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignor
     Rasa's LogisticRegressionClassifier has a fixed regularisation, under which small numbers hardly count.
     """
 
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """The text is tokenised before, as for every Rasa featurizer."""
-        return [Tokenizer]
-
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``directions``: how many numbers are kept; ``scale``: factor on the vector."""
         return {**DenseFeaturizer.get_default_config(), "directions": 160, "scale": 5.0}
 
     def __init__(
-        self,
-        config: dict[str, Any],
-        name: str,
-        storage: ModelStorage,
-        resource: Resource,
-        basis: tuple[Vectors, Vectors] | None = None,
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, name: str = ""
     ) -> None:
-        super().__init__(name, config)
+        super().__init__(config, storage, resource, name)
         self._scale = float(config["scale"])
-        self._storage = storage
-        self._resource = resource
-        self._basis = basis
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SentenceEncoderFeaturizer:
-        """An untrained component."""
-        return cls(config, execution_context.node_name, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SentenceEncoderFeaturizer:
-        """The trained component. Loads the encoder too, so that no turn waits for it."""
-        encode(["预热"])
-        with (
-            model_storage.read_from(resource) as folder,
-            np.load(folder / "basis.npz", allow_pickle=False) as arrays,
-        ):
-            basis = arrays["centre"], arrays["directions"]
-        return cls(config, execution_context.node_name, model_storage, resource, basis)
+        self._basis: tuple[Vectors, Vectors] | None = None
 
     def train(self, training_data: TrainingData) -> Resource:
         """Find the strongest directions among the training texts' vectors."""
         texts = [str(example.get(TEXT)) for example in training_data.training_examples if example.get(TEXT)]
         self._basis = principal_directions(encode_for_training(texts), int(self._config["directions"]))
-        with self._storage.write_to(self._resource) as folder:
-            np.savez(folder / "basis.npz", centre=self._basis[0], directions=self._basis[1])
-        return self._resource
+        return self.kept()
+
+    def save(self, folder: Path) -> None:
+        """Write ``basis.npz``."""
+        assert self._basis is not None
+        np.savez(folder / "basis.npz", centre=self._basis[0], directions=self._basis[1])
+
+    def restore(self, folder: Path) -> None:
+        """Read what ``save`` wrote. Loads the encoder too, so that no turn waits for it."""
+        encode(["预热"])
+        with np.load(folder / "basis.npz", allow_pickle=False) as arrays:
+            self._basis = arrays["centre"], arrays["directions"]
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the dense sentence feature of each message that has text."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.nlu.json_files import read_json, write_json
 
 
 def new(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
@@ -19,13 +20,13 @@ def new(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
 def save(ngrams: TfidfVectorizer, folder: Path) -> None:
     """Write ``ngrams.json`` and ``idf.npy`` into ``folder``."""
     words = [str(word) for word in ngrams.get_feature_names_out()]
-    (folder / "ngrams.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    write_json(folder / "ngrams.json", words)
     np.save(folder / "idf.npy", ngrams.idf_.astype(np.float32))
 
 
 def load(folder: Path) -> TfidfVectorizer:
     """Read what ``save`` wrote."""
-    words = json.loads((folder / "ngrams.json").read_text(encoding="utf-8"))
+    words = read_json(folder / "ngrams.json")
     ngrams = new({word: at for at, word in enumerate(words)})
     ngrams.idf_ = np.load(folder / "idf.npy", allow_pickle=False).astype(np.float64)
     return ngrams

@@ -16,6 +16,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.field import Field, Helper
 from tests.browser.site import ANSWERS, OPENING, Site
 from tests.support.running import ADMIN_PASSWORD, Running
 
@@ -130,3 +131,15 @@ def filed(site: Site) -> dict[str, Any]:
                 return found
             said = ANSWERS.get(state["asking"], "不知道")
     raise AssertionError(f"no application after 30 answers, asked last: {state['asking']}")
+
+
+@pytest.fixture(scope="module")
+def helper(site: Site) -> Helper:
+    """A volunteer."""
+    return Helper(site)
+
+
+@pytest.fixture
+def inside(new_context: NewContext, helper: Helper) -> Field:
+    """The phone of one, open."""
+    return Field(new_context(**PHONE).new_page(), helper).open()

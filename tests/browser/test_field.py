@@ -23,12 +23,6 @@ def helper(site: Site) -> Helper:
     return made
 
 
-@pytest.fixture
-def inside(new_context: NewContext, helper: Helper) -> Field:
-    """A volunteer's phone, open."""
-    return Field(new_context(**PHONE).new_page(), helper).open()
-
-
 def sealed(page: Page) -> str:
     """Everything that lies on the device, as text: what somebody would find who takes it apart."""
     text: str = page.evaluate(

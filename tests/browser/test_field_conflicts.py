@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import DESK, PHONE, NewContext
 from tests.browser.field import Field, Helper, a_name, a_phone
 from tests.browser.site import Site, axe
-
-
-@pytest.fixture(scope="module")
-def helper(site: Site) -> Helper:
-    """A volunteer."""
-    return Helper(site)
-
-
-@pytest.fixture
-def inside(new_context: NewContext, helper: Helper) -> Field:
-    """The phone of one, open."""
-    return Field(new_context(**PHONE).new_page(), helper).open()
 
 
 class TestConflicts:

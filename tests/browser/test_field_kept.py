@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import PHONE, NewContext
@@ -22,18 +21,6 @@ FULL = """() => {
   IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
 }"""
 ROOM = "() => { IDBObjectStore.prototype.put = IDBObjectStore.prototype.kept; }"
-
-
-@pytest.fixture(scope="module")
-def helper(site: Site) -> Helper:
-    """A volunteer."""
-    return Helper(site)
-
-
-@pytest.fixture
-def inside(new_context: NewContext, helper: Helper) -> Field:
-    """The phone of one, open."""
-    return Field(new_context(**PHONE).new_page(), helper).open()
 
 
 def test_after_an_update_the_second_region_is_still_ones_own_without_a_network(

@@ -17,7 +17,7 @@ from casework.intake.problems import FieldError
 from casework.regions.loader import PACKS, load_region
 from evals.photos.cards import FONTS, id_card
 from evals.photos.people import invented
-from tests.browser.conftest import DESK, PHONE, NewContext
+from tests.browser.conftest import DESK, NewContext
 from tests.browser.field import Field, Helper, a_name, a_phone
 from tests.browser.site import OPENING, Chat, Site, axe, overflow
 
@@ -35,18 +35,6 @@ VALUES: list[tuple[str, Any]] = [
     *(("address", value) for value in ("村" * 200, "村" * 201)),
     *(("illness", value) for value in ("none", "病" * 100, "病" * 101)),
 ]
-
-
-@pytest.fixture(scope="module")
-def helper(site: Site) -> Helper:
-    """A volunteer."""
-    return Helper(site)
-
-
-@pytest.fixture
-def inside(new_context: NewContext, helper: Helper) -> Field:
-    """The phone of one, open."""
-    return Field(new_context(**PHONE).new_page(), helper).open()
 
 
 class TestByChat:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from casework.channels.wording import channel_wording
 from tests.e2e.test_talks import ANSWERS, OPENING, file
 from tests.standins.telegram.server import Telegram
+from tests.support.channel_talk import eventually
 from tests.support.running import Running, start
-from tests.support.telegram_talk import TelegramTalk, eventually, telegram_settings
+from tests.support.telegram_talk import TelegramTalk, telegram_settings
 
 
 @pytest.fixture(scope="class")
@@ -26,25 +25,6 @@ def until(talk: TelegramTalk, question: str) -> list[str]:
         asked.append(now)
         talk.answers(ANSWERS[now])
     return asked
-
-
-def referral(talk: TelegramTalk) -> dict[str, Any]:
-    """The talk's first referral."""
-    found: dict[str, Any] = talk.program.application(talk.number)["referrals"][0]
-    return found
-
-
-def step(talk: TelegramTalk, *actions: str) -> None:
-    """Steps that staff record for the organisation."""
-    for action in actions:
-        now = referral(talk)
-        body = {"action": action, "reason": "按约定", "version": now["version"]}
-        talk.program.staff.post(f"/api/v1/referrals/{now['id']}/actions", json=body).raise_for_status()
-
-
-def staff(talk: TelegramTalk, what: str, **body: Any) -> None:
-    """A caseworker takes over, replies, or hands back."""
-    talk.program.staff.post(f"/api/v1/conversations/{talk.id}/{what}", json=body or None).raise_for_status()
 
 
 class TestTheStory:
@@ -85,23 +65,23 @@ class TestTheStory:
         assert [need["service"] for need in filed["needs"]] == ["living.home_care"]
 
     def test_a_caseworker_answers_live(self, talk: TelegramTalk) -> None:
-        staff(talk, "takeover")
+        talk.staff("takeover")
         talk.user.says("有人在吗")
         eventually(lambda: "有人在吗" in talk.resident(), "the words in the transcript")
-        staff(talk, "reply", text="在的，我是社工小林")
+        talk.staff("reply", text="在的，我是社工小林")
         seen = talk.user.sees("在的，我是社工小林")
         assert seen.text.startswith("【工作人员】")
         assert [shown.text for shown in talk.user.screen[-2:]] == ["有人在吗", seen.text]
-        staff(talk, "release")
+        talk.staff("release")
 
     def test_each_step_is_heard_and_the_question_answered_by_a_button(self, talk: TelegramTalk) -> None:
-        step(talk, "accept", "start", "deliver")
+        talk.step("accept", "start", "deliver")
         question = talk.caught_up()
         heard = [shown.text for shown in talk.user.screen if shown.sender == "bot"]
         assert "接下了" in heard[-3] and "开始办了" in heard[-2] and heard[-1] == question.text
         assert "来了" in question.titles
         rating = talk.answers("来了")
-        assert referral(talk)["status"] == "closed"
+        assert talk.referral()["status"] == "closed"
         talk.user.presses("满意")
         talk.user.sees("谢谢", after=rating)
 
@@ -118,8 +98,8 @@ class TestBlocking:
         talk = TelegramTalk(running_yizhu, telegrams_side.user())
         talk.user.blocks()
         telegrams_side.settled()
-        staff(talk, "takeover")
-        staff(talk, "reply", text="您好，我给您打过电话")
+        talk.staff("takeover")
+        talk.staff("reply", text="您好，我给您打过电话")
         last = eventually(lambda: talk.transcript()[-1].get("delivery"), "how it stands")
         assert (last["state"], last["reason"]) == ("failed", "left")
         talk.user.unblocks()

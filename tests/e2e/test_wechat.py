@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 
 from casework.channels.wording import channel_wording
 from tests.e2e.test_talks import ANSWERS, OPENING
-from tests.faults.checks import Talk as Whole
 from tests.faults.checks import shown_wrongly
-from tests.faults.frame import Arrival, Seen
+from tests.faults.frame import Seen
+from tests.faults.frame import Talk as Whole
 from tests.faults.wechat import read
 from tests.standins.wechat.platform import WeChat
+from tests.support.channel_talk import eventually
 from tests.support.running import Running, Talk
-from tests.support.telegram_talk import eventually
 from tests.support.wechat_talk import WeChatTalk
 
 
@@ -32,25 +31,6 @@ def until(talk: WeChatTalk, question: str) -> list[str]:
         asked.append(now)
         talk.says(ANSWERS[now])
     return asked
-
-
-def referral(talk: WeChatTalk) -> dict[str, Any]:
-    """The talk's first referral."""
-    found: dict[str, Any] = talk.program.application(talk.number)["referrals"][0]
-    return found
-
-
-def step(talk: WeChatTalk, *actions: str) -> None:
-    """Steps that staff record for the organisation."""
-    for action in actions:
-        now = referral(talk)
-        body = {"action": action, "reason": "按约定", "version": now["version"]}
-        talk.program.staff.post(f"/api/v1/referrals/{now['id']}/actions", json=body).raise_for_status()
-
-
-def staff(talk: WeChatTalk, what: str, **body: Any) -> None:
-    """A caseworker takes over, replies, or hands back."""
-    talk.program.staff.post(f"/api/v1/conversations/{talk.id}/{what}", json=body or None).raise_for_status()
 
 
 class TestTheStory:
@@ -88,22 +68,22 @@ class TestTheStory:
         assert [need["service"] for need in filed["needs"]] == ["living.home_care"]
 
     def test_a_caseworker_answers_live(self, talk: WeChatTalk) -> None:
-        staff(talk, "takeover")
+        talk.staff("takeover")
         talk.user.says("有人在吗")
         eventually(lambda: "有人在吗" in talk.resident(), "the words in the transcript")
-        staff(talk, "reply", text="在的，我是社工小林")
+        talk.staff("reply", text="在的，我是社工小林")
         seen = talk.user.hears("在的，我是社工小林")
         assert seen.how == "customer_service" and seen.text.startswith("【工作人员】")
-        staff(talk, "release")
+        talk.staff("release")
 
     def test_each_step_is_heard_and_the_question_answered_by_a_tap(self, talk: WeChatTalk) -> None:
         since = len(talk.user.screen)
-        step(talk, "accept", "start", "deliver")
+        talk.step("accept", "start", "deliver")
         told = talk.caught_up(since)
         words = "".join(bubble.text for bubble in told)
         assert "接下了" in words and "开始办了" in words and words.endswith("来了吗？")
         talk.turn(lambda: talk.user.taps("来了"))
-        assert referral(talk)["status"] == "closed"
+        assert talk.referral()["status"] == "closed"
         talk.turn(lambda: talk.user.says("满意"))
         talk.user.hears("谢谢")
 
@@ -111,7 +91,7 @@ class TestTheStory:
         shown = [Seen(read(bubble)) for bubble in talk.user.screen]
         kept = talk.transcript()
         prefixes = ("", channel_wording().caseworker)
-        whole = Whole("她", talk.resident(), shown, kept, lambda _: Arrival(None, None), prefixes)
+        whole = Whole("她", talk.resident(), shown, kept, {}, prefixes)
         assert shown_wrongly(whole) == []
         said = [one for one in wechats_side.journal.said if one.openid == talk.user.openid]
         assert said and all(one.taken for one in said)
@@ -132,7 +112,7 @@ class TestTheSamePersonOnTheWebPage:
         asked = str(talk.asking)
         talk.says(ANSWERS[asked])
         assert [item["text"] for item in web.transcript()].count(ANSWERS[asked]) == 1
-        staff(talk, "takeover")
-        staff(talk, "reply", text="两边都看得到")
+        talk.staff("takeover")
+        talk.staff("reply", text="两边都看得到")
         talk.user.hears("两边都看得到")
         assert web.transcript()[-1]["text"] == "两边都看得到"

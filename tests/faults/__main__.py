@@ -15,6 +15,7 @@ from typing import cast
 from tests.faults.frame import Outcome, Plan, Side
 from tests.faults.run import run
 from tests.faults.table import table
+from tests.faults.wrong import save
 from tests.support.running import start
 
 #: By name: the module of this folder, and in it the class of the side.
@@ -23,6 +24,7 @@ SIDES = {
     "telegram": ("telegram", "TelegramSide"),
     "telegram-polling": ("telegram", "TelegramPollingSide"),
 }
+WRONG = Path("var/faults")
 #: One address plays everybody, so that no limit is in the way.
 NO_LIMITS = {
     "YIZHU_STARTS_PER_MINUTE": "0",
@@ -63,6 +65,10 @@ def main(arguments: list[str]) -> int:
     outcomes = [whole_run(name, Plan(**given)) for name in channels]
     for outcome in outcomes:
         print(table(outcome))
+        if outcome.wrong:
+            path = WRONG / f"{outcome.side}-{given['seed']}.json"
+            save(outcome.wrong, path)
+            print(f"出错的对话在 {path}，用 python -m tests.faults.wrong 看")
     return 0 if all(outcome.clean for outcome in outcomes) else 1
 
 

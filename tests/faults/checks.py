@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Sequence, Set
+from dataclasses import replace
 from itertools import combinations
-from typing import Any
 
 from api.turns import KEPT_FOR_LATER
-from tests.faults.frame import Arrival, Seen
+from tests.faults.frame import Message, Seen, Talk
 
-Message = Mapping[str, Any]
 _SPACE = re.compile(r"\s+")
 #: What stands below a message that can be answered by a number, without white space.
 _CHOICES = re.compile(r"(1\..*)?（回复数字就行）$|（可以回复：.*）$")
@@ -22,19 +20,6 @@ UNSURE = 3.0
 MOST_UNSURE = 10
 #: What arrived within so many seconds may be heard in either order: it travelled side by side.
 SAME_MOMENT = 0.4
-
-
-@dataclass(frozen=True)
-class Talk:
-    """One person's side of it. ``stored``: the messages of all their talks as the staff API gives them, each
-    with ``in_reply_to`` as the database has it. ``prefixes``: what may stand before a caseworker's words."""
-
-    who: str
-    said: Sequence[str]
-    shown: Sequence[Seen]
-    stored: Sequence[Message]
-    arrival: Callable[[str], Arrival]
-    prefixes: Sequence[str] = ("",)
 
 
 def findings(talk: Talk) -> list[str]:
@@ -66,13 +51,13 @@ def _order(talk: Talk) -> list[str]:
             if place[earlier] > place[later] and not _overtaken(talk, earlier, later):
                 wrong.append(
                     f"顺序错了：{later} 在 {earlier} 前面，"
-                    f"到达时间是 {talk.arrival(earlier)} 和 {talk.arrival(later)}"
+                    f"到达时间是 {talk.arrivals[earlier]} 和 {talk.arrivals[later]}"
                 )
     return wrong
 
 
 def _overtaken(talk: Talk, earlier: str, later: str) -> bool:
-    surely, first = talk.arrival(earlier).surely, talk.arrival(later).first
+    surely, first = talk.arrivals[earlier].surely, talk.arrivals[later].first
     return surely is None or first is None or surely > first - SAME_MOMENT
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from tests.support.running import Running
+
+Message = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,23 @@ class Seen:
     text: str
     at: float = 0.0
     again: str | None = None
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One person's side of it.
+
+    ``stored``: the messages of all their talks as the staff API gives them, each with ``in_reply_to`` as the
+    database has it. ``arrivals``: of each thing that was said. ``prefixes``: what may stand before a
+    caseworker's words.
+    """
+
+    who: str
+    said: Sequence[str]
+    shown: Sequence[Seen]
+    stored: Sequence[Message]
+    arrivals: Mapping[str, Arrival]
+    prefixes: Sequence[str] = ("",)
 
 
 class Person(Protocol):
@@ -117,6 +136,8 @@ class Outcome:
     side: str
     figures: dict[str, int] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
+    wrong: list[Talk] = field(default_factory=list)
+    """The talks of which the findings tell."""
     seconds: float = 0.0
 
     @property

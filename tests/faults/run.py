@@ -12,8 +12,8 @@ from signal import Signals
 import httpx
 
 from casework.channels.wording import channel_wording
-from tests.faults.checks import Talk, findings, without_resent
-from tests.faults.frame import Outcome, Person, Plan, Side
+from tests.faults.checks import findings, without_resent
+from tests.faults.frame import Outcome, Person, Plan, Side, Talk
 from tests.faults.killing import Part, kill, wait_until_ready
 from tests.faults.stored import given_up, kept, owed
 from tests.faults.texts import sayings
@@ -215,10 +215,13 @@ def _judge(talking: Talking, running: Running, side: Side, outcome: Outcome) -> 
             continue
         messages = stored[place].messages if place in stored else []
         prefixes = ("", channel_wording().caseworker)
-        talk = Talk(f"第{place}位", said, person.seen(), messages, person.arrival, prefixes)
+        arrivals = {text: person.arrival(text) for text in said}
+        talk = Talk(f"第{place}位", said, person.seen(), messages, arrivals, prefixes)
         talk, twice = without_resent(talk, talking.kills)
         shown, resent = shown + len(talk.shown), resent + twice
-        outcome.findings += findings(talk)
+        if wrong := findings(talk):
+            outcome.findings += wrong
+            outcome.wrong.append(talk)
     outcome.findings += side.broken()
     outcome.findings += [f"未送达（{reason}）：{number}" for reason, number in given_up(running).items()]
     everything = [message for one in stored.values() for message in one.messages]

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -21,7 +21,7 @@ from bot.nlu.clauses import Clause, clauses_of, whole_of
 from bot.nlu.corrections import find_correction
 from bot.nlu.fields.answer_model import Guess, guesses, train
 from bot.nlu.fields.story import Story
-from bot.nlu.untrained import MadeUntrained
+from bot.nlu.trained import Trained
 
 EXTRACTOR_NAME = "AnswerClassifier"
 _ANSWERS = Path(__file__).resolve().parents[3] / "data" / "answers"
@@ -57,40 +57,21 @@ _BARE = re.compile(r"[对好是嗯哦行]{1,3}[的啊呀吧呢，。！]*")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class AnswerClassifier(MadeUntrained, GraphComponent):  # type: ignore[misc]
+class AnswerClassifier(Trained, GraphComponent):  # type: ignore[misc]
     """Adds the value of the field that was asked for, where no rule found one, and of fields that a clause tells.
 
     Comes after FieldExtractor. Config: ``answers_dir`` (default: the project's data/answers), ``prior`` of the
     asked field, the least probabilities ``sure`` of an answer and ``told`` of what nobody asked for.
     """
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        storage: ModelStorage,
-        resource: Resource,
-        model: ClauseModel | None = None,
-    ) -> None:
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, storage, resource)
-        self._model = model
+        self._model: ClauseModel | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Where the sayings are, and how sure a guess has to be."""
         return {"answers_dir": None, "prior": 40.0, "sure": 0.7, "told": 0.85}
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> AnswerClassifier:
-        """The trained component. Raises ValueError when nothing was stored."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, clause_model.load(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from data/answers, with what residents say beside as examples of no answer."""
@@ -100,9 +81,16 @@ class AnswerClassifier(MadeUntrained, GraphComponent):  # type: ignore[misc]
             if example.get(INTENT) in _TELL_NOTHING and len(str(example.get(TEXT))) <= _LONGEST
         ]
         self._model = train(Path(self._config.get("answers_dir") or _ANSWERS), others[::2])
-        with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder)
-        return self._resource
+        return self.kept()
+
+    def save(self, folder: Path) -> None:
+        """Write the model's files."""
+        assert self._model is not None
+        self._model.save(folder)
+
+    def restore(self, folder: Path) -> None:
+        """Read what ``save`` wrote."""
+        self._model = clause_model.load(folder)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the entities to each message."""

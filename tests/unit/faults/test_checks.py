@@ -11,16 +11,12 @@ from typing import Any
 import pytest
 
 from api.turns import KEPT_FOR_LATER
-from tests.faults.checks import Talk, findings, without_resent
-from tests.faults.frame import Arrival, Outcome, Seen
+from tests.faults.checks import findings, without_resent
+from tests.faults.frame import Arrival, Outcome, Seen, Talk
 from tests.faults.table import table
 from tests.faults.texts import number_of, sayings
 
-ARRIVED = {"一": 1.0, "二": 2.0, "三": 3.0}
-
-
-def arrival(text: str) -> Arrival:
-    return Arrival(ARRIVED[text], ARRIVED[text])
+ARRIVED = {"一": Arrival(1.0, 1.0), "二": Arrival(2.0, 2.0), "三": Arrival(3.0, 3.0)}
 
 
 def stored(*lines: tuple[str, str] | tuple[str, str, str]) -> list[dict[str, Any]]:
@@ -53,7 +49,7 @@ def talk(shown: Sequence[str | Seen], said: Sequence[str] = ("一", "二"), line
         ("caseworker", "我来了"),
     )
     seen = [Seen(one) if isinstance(one, str) else one for one in shown]
-    return Talk("她", said, seen, stored(*lines), arrival, ("", "【工作人员】"))
+    return Talk("她", said, seen, stored(*lines), ARRIVED, ("", "【工作人员】"))
 
 
 @pytest.mark.parametrize(
@@ -146,12 +142,12 @@ def test_what_is_kept_in_the_wrong_order_is_found_unless_it_was_overtaken(
 ) -> None:
     right = talk(["您好", "甲。乙。", "丙？", "我来了"])
     turned = replace(right, said=["二", "一"])
-    monkeypatch.setitem(ARRIVED, "二", 0.5)
+    monkeypatch.setitem(ARRIVED, "二", Arrival(0.5, 0.5))
     [wrong] = findings(turned)
     assert wrong.startswith("她：顺序错了：一 在 二 前面")
-    monkeypatch.setitem(ARRIVED, "二", 1.5)
+    monkeypatch.setitem(ARRIVED, "二", Arrival(1.5, 1.5))
     assert findings(turned) == []
-    monkeypatch.setitem(ARRIVED, "二", 0.9)
+    monkeypatch.setitem(ARRIVED, "二", Arrival(0.9, 0.9))
     assert findings(turned) == []
 
 
