@@ -21,10 +21,14 @@ class SharedValues:
 
     def get(self, s: Session, name: str) -> str | None:
         """The value, None when there is none or it ran out."""
+        return self.kept(s, name)[0]
+
+    def kept(self, s: Session, name: str) -> tuple[str | None, datetime | None]:
+        """The value, and until when it is kept (None: for good); both None when there is none."""
         found = s.get(Shared, name, populate_existing=True)
         if found is None or (found.expires_at is not None and found.expires_at <= self._clock.now()):
-            return None
-        return found.value
+            return None, None
+        return found.value, found.expires_at
 
     def put(self, s: Session, name: str, value: str | None, expires_at: datetime | None) -> None:
         """Keep a value until then."""

@@ -35,15 +35,16 @@ _FOR_GOOD: Final[dict[int, Reason]] = {
 _USUAL: Final = frozenset({40003, 43004, 43101, 45015, 45047, 48002})
 #: What may work later. A quota: the owner may clear it at any time, and the sender's own pauses grow to
 #: minutes, so there is no need to sleep through the day.
-_LATER: Final[dict[int, Reason]] = {
+_NOT_NOW: Final[dict[int, Reason]] = {
     -1: "busy",
     45009: "quota",  # today's calls are used up
     45011: "quota",  # a minute's
-    **dict.fromkeys(TOKEN_CODES, "token"),
 }
+_LATER: Final[dict[int, Reason]] = _NOT_NOW | dict.fromkeys(TOKEN_CODES, "token")
 #: What somebody has to set right, at the platform or in our settings: names, secret, list of addresses.
 _SETTINGS: Final = frozenset({40002, 40013, 40125, 40164, 40243, 41002, 41004, 61004, 89503})
-_SETTINGS_SECONDS: Final = 60.0
+#: So long no token is fetched again where none was given out.
+_PAUSE_SECONDS: Final = 60.0
 
 
 def error_of(code: int | None) -> ChannelError:
@@ -60,10 +61,13 @@ def error_of(code: int | None) -> ChannelError:
 
 
 def token_error(code: int | None) -> TryAgain:
-    """What to do when no access token is given out: somebody has to look at the settings, so it is tried
-    until they have."""
-    if code is None or code in _LATER:
-        return TryAgain("busy" if code is None else _LATER[code])
-    what = "app id, secret or the list of addresses (IP白名单)" if code in _SETTINGS else "unknown"
+    """What to do when no access token is given out: mostly somebody has to look at the settings, so it is
+    tried until they have. A code that speaks of the token means the secret here: there is no token yet."""
+    if code is None or code == -1:
+        return TryAgain("busy")
+    if code in _NOT_NOW:
+        return TryAgain(_NOT_NOW[code], _PAUSE_SECONDS)
+    known = code in _SETTINGS or code in TOKEN_CODES
+    what = "app id, secret or the list of addresses (IP白名单)" if known else "unknown"
     logger.error("WeChat gives no access token, code %d: %s", code, what)
-    return TryAgain("token", _SETTINGS_SECONDS)
+    return TryAgain("token", _PAUSE_SECONDS)

@@ -1,4 +1,5 @@
-"""The access token of an account: one for all processes, fetched once when it is needed anew."""
+"""The access token of an account: one for all processes, fetched once when it is needed anew. Where none is
+given out, that is known to all of them too: one try a minute, not one for each message that waits."""
 
 from __future__ import annotations
 
@@ -9,8 +10,11 @@ from threading import Lock
 from typing import Final
 from uuid import uuid4
 
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
+
 from casework.channels.shared import SharedValues
-from casework.channels.types import TryAgain
+from casework.channels.types import Reason, TryAgain
 from casework.clock import Clock
 from casework.database import Database
 
@@ -22,6 +26,7 @@ _LEASE_SECONDS: Final = 20.0
 _PAUSE_SECONDS: Final = 0.2
 #: A token is replaced so long before it runs out, or after nine tenths of a shorter life.
 _EARLY_SECONDS: Final = 300.0
+_REASON: Final[TypeAdapter[Reason]] = TypeAdapter(Reason)
 
 
 class Tokens:
@@ -39,6 +44,7 @@ class Tokens:
         self._clock = clock
         self._shared = SharedValues(clock)
         self._name = name
+        self._not_now = f"{name}.not_now"
         self._fetch = fetch
         self._pause = pause
         self._one_fetches = Lock()
@@ -65,10 +71,14 @@ class Tokens:
                     held = self._shared.hold(s, self._name, me, _LEASE_SECONDS)
                     # Looked at once it is held: before that, another process may just be putting a new one.
                     known = self._shared.get(s, self._name)
-                    if known is not None and known != refused:
-                        if held:
-                            self._shared.let_go(s, self._name, me)
-                        return known
+                    found = known if known is not None and known != refused else None
+                    not_now = self._why_not_now(s) if found is None else None
+                    if held and (found is not None or not_now is not None):
+                        self._shared.let_go(s, self._name, me)
+                if found is not None:
+                    return found
+                if not_now is not None:
+                    raise not_now
                 if held:
                     return self._fetched(me)
                 self._pause(_PAUSE_SECONDS)
@@ -77,8 +87,11 @@ class Tokens:
     def _fetched(self, me: str) -> str:
         try:
             token, seconds = self._fetch()
-        except BaseException:
+        except BaseException as error:
             with self._database.session() as s:
+                if isinstance(error, TryAgain) and error.after is not None:
+                    until = self._clock.now() + timedelta(seconds=error.after)
+                    self._shared.put(s, self._not_now, error.reason, until)
                 self._shared.let_go(s, self._name, me)
             raise
         good_for = max(seconds - _EARLY_SECONDS, seconds * 0.9)
@@ -86,3 +99,10 @@ class Tokens:
             self._shared.put(s, self._name, token, self._clock.now() + timedelta(seconds=good_for))
             self._shared.let_go(s, self._name, me)
         return token
+
+    def _why_not_now(self, s: Session) -> TryAgain | None:
+        """Why no token is fetched for now, and for how long: somebody asked for one, and was given none."""
+        reason, until = self._shared.kept(s, self._not_now)
+        if reason is None or until is None:
+            return None
+        return TryAgain(_REASON.validate_python(reason), (until - self._clock.now()).total_seconds())

@@ -107,14 +107,48 @@ def test_tokens_that_die_at_every_call_are_told_as_such(wechat: WeChat, api: WeC
     assert user.screen.texts == ["在"]
 
 
-def test_a_wrong_secret_is_tried_until_somebody_looks(
-    wechat: WeChat, database: Database, clock: HandClock, user: User, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("code", [40001, 40125])
+def test_a_wrong_secret_is_tried_once_a_minute_for_all_who_wait(
+    wechat: WeChat,
+    database: Database,
+    clock: HandClock,
+    user: User,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    code: int,
 ) -> None:
-    api = WeChatApi(account_of(wechat, secret="wrong-secret"), wechat.base_url, database, clock)
-    for _ in range(2):  # the lease is free again after the first
-        raised = error(api, SEND, said(user, "在"))
+    """Of a secret that was reset the platform says now the one, now the other."""
+    wechat.account.wrong_secret = code
+    wrong = account_of(wechat, secret="wrong-secret")
+    other = database_in(tmp_path / "yizhu.db")
+    processes = [WeChatApi(wrong, wechat.base_url, each, clock) for each in (database, other)]
+
+    def fetched() -> int:
+        return wechat.journal.counts["call./cgi-bin/token"]
+
+    for number in range(6):
+        raised = error(processes[number % 2], SEND, said(user, "在"))
         assert isinstance(raised, TryAgain) and raised.reason == "token" and (raised.after or 0) >= 30
-    assert "40125" in caplog.text and "wrong-secret" not in caplog.text
+        clock.wait(seconds=2)
+    assert fetched() == 1 and [record.levelname for record in caplog.records] == ["ERROR"]
+    assert f"code {code}" in caplog.text and "wrong-secret" not in caplog.text
+    clock.wait(seconds=60)
+    error(processes[1], SEND, said(user, "在"))
+    assert fetched() == 2
+    clock.wait(seconds=61)  # somebody set it right
+    api_of(wechat, other, clock).post(SEND, said(user, "在"))
+    assert user.screen.texts == ["在"]
+    other.dispose()
+
+
+def test_a_platform_that_is_busy_for_a_moment_holds_nobody_up(
+    wechat: WeChat, api: WeChatApi, user: User
+) -> None:
+    wechat.faults.busy = 1.0
+    assert error(api, SEND, said(user, "在")).reason == "busy"
+    wechat.faults.busy = 0.0
+    api.post(SEND, said(user, "在"))
+    assert user.screen.texts == ["在"]
 
 
 def test_what_a_dead_process_held_is_free_after_a_while(

@@ -22,7 +22,7 @@ def token_calls(world: World) -> tuple[Handler, Handler, Handler]:
         if account is None:
             raise Refused(40013)
         if secret != account.app_secret:
-            raise Refused(40125)
+            raise Refused(account.wrong_secret)
         return account
 
     def given(account: Account, door: str, anew: bool) -> web.Response:

@@ -91,6 +91,8 @@ class Account:
     """Mini programs may choose JSON instead of XML."""
     verified: bool = True
     """What is not verified may not call most of the API: 48001."""
+    wrong_secret: int = 40125
+    """What a wrong secret is refused with; the platform says 40001 of it, too."""
     test_account: bool = False
     """A test account has no menus in messages: 40200."""
     callback: str = ""

@@ -67,12 +67,12 @@ def test_an_unknown_code_is_given_up_and_logged(caplog: pytest.LogCaptureFixture
     assert "99999" in caplog.text
 
 
-@pytest.mark.parametrize("code", [40013, 40125, 40164, 89503, 12345])
+@pytest.mark.parametrize("code", [40001, 40014, 42001, 40013, 40125, 40164, 89503, 12345])
 def test_without_a_token_somebody_has_to_look_at_the_settings(
     code: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     error = token_error(code)
-    assert (error.reason, isinstance(error, TryAgain)) == ("token", True)
+    assert isinstance(error, TryAgain) and error.reason == "token" and (error.after or 0) >= 30
     assert [record.levelno for record in caplog.records] == [logging.ERROR] and str(code) in caplog.text
 
 
@@ -82,4 +82,7 @@ def test_without_a_token_somebody_has_to_look_at_the_settings(
 def test_a_busy_platform_is_no_matter_of_settings(
     code: int | None, reason: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert token_error(code).reason == reason and not caplog.records
+    error = token_error(code)
+    assert error.reason == reason and not caplog.records
+    # A call more would be counted too.
+    assert ((error.after or 0) >= 30) == (reason == "quota")
