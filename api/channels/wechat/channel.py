@@ -12,7 +12,7 @@ from api.channels.wechat.account import Account
 from api.channels.wechat.client import CodedError, WeChatApi
 from api.channels.wechat.errors import NO_MENUS, error_of
 from api.channels.wechat.notice import notice
-from api.channels.wechat.parts import inside_part, menu_message, sent_part, text_message
+from api.channels.wechat.parts import menu_message, sent_part, text_message
 from casework.channels.types import Address, GiveUp, Outgoing, Part, Platform
 from casework.clock import Clock
 
@@ -39,10 +39,6 @@ class WeChatChannel:
     def compose(self, rows: Sequence[Outgoing], to: Address) -> Part:
         """See ``Channel``. A window takes only few messages: they are joined."""
         return sent_part(rows, self._account.platform)
-
-    def compose_inside(self, rows: Sequence[Outgoing], to: Address) -> Part:
-        """The part that goes into the answer inside WeChat's own call: ``{"text"}``."""
-        return inside_part(rows)
 
     async def send(self, to: Address, part: Part) -> str | None:
         """See ``Channel``. Customer-service messages get no id of WeChat."""

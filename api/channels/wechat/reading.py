@@ -38,6 +38,9 @@ _SCENE: Final = 64
 _LAST: Final = 2**32 - 1
 _NUMBERED: Final = re.compile(r"^[0-9]{1,2}\. ")
 
+#: What WeChat writes, as a text, in place of what it does not pass on: a sticker above all.
+_NOT_PASSED_ON: Final = re.compile(r"[【\[]收到不支持的消息类型[，,]\s*暂无法显示[】\]]")
+
 Meant = tuple[Kind, dict[str, Any], Allowance]
 
 
@@ -92,6 +95,8 @@ def _message(message: Any, fields: Mapping[str, str], kind: str) -> Meant:
     match message:
         case messages.TextMessage():
             said, line = (message.content or "").strip(), fields.get("bizmsgmenuid", "")
+            if _NOT_PASSED_ON.fullmatch(said):
+                return "unknown", {"type": "sticker"}, AFTER_MESSAGE
             if said and line:
                 ours = tapped(line)
                 known = {"message_id": ours[0], "at": ours[1]} if ours else {}

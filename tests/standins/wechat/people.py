@@ -51,6 +51,10 @@ class User:
         media = self._media(media_type, content)
         return self._message("image", PicUrl=f"http://mmbiz.qpic.cn/{media}/0", MediaId=media)
 
+    def sends_sticker(self) -> Said:
+        """A sticker of one's own: WeChat hands on a text that says it cannot."""
+        return self.says("【收到不支持的消息类型，暂无法显示】")
+
     def sends_location(self, latitude: float, longitude: float, label: str) -> Said:
         """A place on the map."""
         return self._message("location", Location_X=latitude, Location_Y=longitude, Scale=16, Label=label)

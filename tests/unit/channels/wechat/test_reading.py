@@ -31,6 +31,13 @@ def heard(fields: dict[str, Any], platform: Any = "wechat") -> Inbound:
         (text("a<b>&amp;]]>c"), "text", {"text": "a<b>&amp;]]>c"}),
         (text("坏\x08字\x0b"), "text", {"text": "坏字"}),
         (text(" "), "unknown", {"type": "text"}),
+        (text("【收到不支持的消息类型，暂无法显示】"), "unknown", {"type": "sticker"}),
+        (text(" [收到不支持的消息类型，暂无法显示]\n"), "unknown", {"type": "sticker"}),
+        (
+            text("它说【收到不支持的消息类型，暂无法显示】"),
+            "text",
+            {"text": "它说【收到不支持的消息类型，暂无法显示】"},
+        ),
         (text("1. 同意", bizmsgmenuid="1"), "choice", {"title": "同意"}),
         (text("三班镇", bizmsgmenuid="2"), "choice", {"title": "三班镇"}),
         (
