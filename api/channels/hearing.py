@@ -132,8 +132,10 @@ class Hearing:
             case "location":
                 return self._place(body, contact)
             case "phone":
+                if (phone := body.get("phone")) is None:
+                    return _show(self._wording.phone_abroad)
                 key = "phone_own" if body.get("own") else "phone_other"
-                return self._typed(sayings[key].format(phone=body.get("phone")))
+                return self._typed(sayings[key].format(phone=phone))
             case "left" | "returned":
                 return Nothing()
             case _:

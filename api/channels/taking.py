@@ -138,7 +138,8 @@ class Taking:
             contact, delivery = still
             code, _ = self._services.linking.offer(s, talk)
             minutes = int(GOOD_FOR.total_seconds() // 60)
-            text = self._wording.link.code.format(code=code, minutes=minutes)
+            wording = self._wording.link
+            text = f"{wording.code.format(code=code, minutes=minutes)}\n{wording.other_way}"
             self._services.outbox.add_text(s, contact, text, delivery)
             self._services.inbox.handled(s, owed.id)
 

@@ -17,7 +17,7 @@ Kind = Literal[
     "voice",  # {"text": what the platform heard, or None}
     "picture",  # {"media": the platform's id of the file, "caption": text or None}
     "location",  # {"latitude", "longitude", "label": the address in words, or None}
-    "phone",  # {"phone", "own": whether it is the sender's own}
+    "phone",  # {"phone": as dialled in the mainland, else None, "own": whether it is the sender's own}
     "edit",  # {"text": how an earlier message reads now, "of": the key that one was delivered under}
     "choice",  # {"message_id": ours, "at": index of the quick reply, "title": what the tapped line says}, or
     # one of both: the title counts where the message is not known

@@ -24,12 +24,14 @@ class Unheard(BaseModel):
 
 
 class Link(BaseModel):
-    """Joining two channels. ``code`` has ``{code}`` and ``{minutes}``; ``ask_for``: what is typed to get a
-    code; ``part``: what is typed to undo it."""
+    """Joining two channels. ``code`` has ``{code}`` and ``{minutes}``; ``other_way``: what to do where the
+    talk to go on with is the other one; ``ask_for``: what is typed to get a code; ``part``: what is typed to
+    undo it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     code: str
+    other_way: str
     ask: str
     joined: str
     wrong: str
@@ -59,6 +61,7 @@ class ChannelWording(BaseModel):
     picture_unread: Unheard
     picture_not_now: Unheard
     place_unknown: Unheard
+    phone_abroad: Unheard
     unknown: Unheard
     too_long: Unheard
     let_go: Unheard
@@ -87,6 +90,7 @@ class ChannelWording(BaseModel):
             self.picture_unread,
             self.picture_not_now,
             self.place_unknown,
+            self.phone_abroad,
             self.unknown,
             self.too_long,
             self.let_go,

@@ -11,7 +11,6 @@ from telegram import (
     InlineKeyboardMarkup,
     KeyboardButton,
     ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
 )
 
 from casework.conversations.types import QuickReply
@@ -51,8 +50,3 @@ def phone_asked(share: str, quick_replies: Sequence[QuickReply]) -> ReplyKeyboar
     typed = [[KeyboardButton(each.title)] for each in quick_replies]
     rows = [[KeyboardButton(share, request_contact=True)], *typed]
     return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
-
-
-def no_keyboard() -> ReplyKeyboardRemove:
-    """Takes such a keyboard away again."""
-    return ReplyKeyboardRemove()

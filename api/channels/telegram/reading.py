@@ -19,6 +19,7 @@ from api.channels.telegram.updates import (
     Update,
 )
 from casework.channels.types import COMMANDS, STATION_SCENE, Inbound, Kind
+from casework.intake.telephone import at_home
 
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
 #: What our links to the bot carry: a code that joins a talk, or a station's code, in which a link can have no
@@ -179,10 +180,10 @@ def _text(text: str) -> _Meaning:
     return ("text", {"text": rest}) if rest else ("command", {"name": name})
 
 
-def _phone(contact: SharedContact) -> str:
-    """The number as it is dialled at home: Telegram writes it with its country code, with or without +."""
-    digits = re.sub(r"\D", "", contact.phone_number)
-    return digits[2:] if len(digits) == 13 and digits.startswith("861") else digits
+def _phone(contact: SharedContact) -> str | None:
+    """The number as it is dialled in the mainland, None for any other. Telegram writes those that it knows
+    with their country code; a card of somebody whom it does not know may have been written at home."""
+    return at_home(contact.phone_number, abroad=contact.user_id is not None)
 
 
 def _tap(query: CallbackQuery, bot: str, number: int) -> Read:

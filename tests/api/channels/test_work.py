@@ -317,6 +317,7 @@ class TestKinds:
             ("voice", {"text": None}, WORDING.voice_unheard),
             ("picture", {"media": "gone"}, WORDING.picture_not_now),
             ("location", {"label": "北京市朝阳区"}, WORDING.place_unknown),
+            ("phone", {"phone": None, "own": True}, WORDING.phone_abroad),
             ("unknown", {"type": "sticker"}, WORDING.unknown),
             ("text", {"text": "长" * 2001}, WORDING.too_long),
         ):
@@ -481,7 +482,8 @@ class TestLinking:
     async def test_a_code_is_asked_for_in_words(self, desk: Desk, words: str) -> None:
         await desk.after("text", text="我妈82了")
         [offered] = await desk.after("text", text=words)
-        assert offered == WORDING.link.code.format(code=six_digits(offered), minutes=10)
+        code = WORDING.link.code.format(code=six_digits(offered), minutes=10)
+        assert offered == f"{code}\n{WORDING.link.other_way}"
         assert said_by("mei", desk) == ["我妈82了"], "it is no turn of the talk"
         [joined] = await desk.after("text", "lan", text=six_digits(offered))
         assert joined.startswith(WORDING.link.joined)

@@ -114,6 +114,43 @@ def test_commands(text: str, kind: str, body: dict[str, Any]) -> None:
             {"phone": "13800138000", "own": False},
         ),
         ({"contact": {"phone_number": "059523552355"}}, "phone", {"phone": "059523552355", "own": False}),
+        # A landline has no 0 behind the country code.
+        (
+            {"contact": {"phone_number": "8659523522222", "user_id": PERSON}},
+            "phone",
+            {"phone": "059523522222", "own": True},
+        ),
+        (
+            {"contact": {"phone_number": "+861065296114", "user_id": 6}},
+            "phone",
+            {"phone": "01065296114", "own": False},
+        ),
+        # Without + it looks like a mobile number of ours, and is one of New York's.
+        *(
+            (
+                {"contact": {"phone_number": number, "user_id": PERSON}},
+                "phone",
+                {"phone": None, "own": True},
+            )
+            for number in (
+                "+13474567890",
+                "13474567890",
+                "14165550123",
+                "85291234567",
+                "+886912345678",
+                "66812345678",
+                "447911123456",
+                "86123",
+                "8613800138",
+                "+",
+                "",
+            )
+        ),
+        # Out of an address book of somebody whom Telegram does not know it may be written either way.
+        ({"contact": {"phone_number": "138-0013-8000"}}, "phone", {"phone": "13800138000", "own": False}),
+        ({"contact": {"phone_number": "13474567890"}}, "phone", {"phone": None, "own": False}),
+        ({"contact": {"phone_number": "0013474567890"}}, "phone", {"phone": None, "own": False}),
+        ({"contact": {"phone_number": "008613800138000"}}, "phone", {"phone": "13800138000", "own": False}),
         ({"voice": {"file_id": "v", "duration": 3}}, "voice", {"text": None}),
         ({"audio": {"file_id": "v", "duration": 3}}, "voice", {"text": None}),
         ({"video_note": {"file_id": "v", "duration": 3}}, "voice", {"text": None}),
