@@ -11,11 +11,12 @@ from actions.desk import FORM, DeskAction, steering
 from actions.wording import noted, say, say_all, service_label
 from casework.access import Actor, resident
 from casework.applications.schemas import ApplicationView
-from casework.applications.status import taken_up
+from casework.applications.status import OVER, taken_up
 from casework.errors import Invalid
 from casework.intake.commands import means_another_household
 from casework.intake.draft import Evidence
 from casework.intake.say import Say
+from casework.statuses import status_label
 
 _REASON = "居民在会话中更正"
 #: Under this key the draft counts turns outside the form that were not understood.
@@ -40,10 +41,16 @@ class Correct(DeskAction):
             if heard.needs:
                 return [FollowupAction(FORM)]
             say(dispatcher, "utter_correct_what")
+        elif view.status in OVER:
+            say(dispatcher, "utter_over_to_correct", number=number, status=status_label(view.status))
         elif taken_up(view.status, [referral.status for referral in view.referrals]):
             say(dispatcher, "utter_too_late_to_correct", number=number)
         else:
             self._change(s, call, view, dropped, me, dispatcher)
+            if self.desk.applications.get(s, number, me).status == "withdrawn":
+                # The only need was dropped, and with it the application.
+                say(dispatcher, "utter_withdrawn", number=number)
+                return self.begin_anew(s, call)
         return steering(self.draft(s, call), "submitted")
 
     def _change(

@@ -24,6 +24,7 @@ from casework.erasure import Erasure
 from casework.followup.service import Followups
 from casework.intake.address import form_of_address
 from casework.intake.draft import Draft
+from casework.intake.households import after_withdrawal
 from casework.knowledge.service import Knowledge
 from casework.regions import RegionPack, Regions
 
@@ -99,6 +100,12 @@ class DeskAction(Action):
     def draft(self, s: Session, call: Call) -> Draft:
         """What is noted so far."""
         return self.desk.conversations.load_draft(s, call.conversation_id)
+
+    def begin_anew(self, s: Session, call: Call) -> list[EventType]:
+        """After the application was withdrawn: what is said from now on is none of the old one."""
+        draft = after_withdrawal(self.draft(s, call))
+        self.desk.conversations.save_draft(s, call.conversation_id, draft)
+        return steering(draft, "open")
 
 
 def steering(draft: Draft, phase: str) -> list[EventType]:

@@ -14,12 +14,14 @@ from actions.desk import FORM, DeskAction, steering
 from actions.intake import REQUESTED
 from actions.wording import say, service_label
 from casework.access import resident
+from casework.applications.models import Application
 from casework.applications.schemas import ApplicationView
+from casework.conversations.models import Conversation
 from casework.directory.service import name_of
-from casework.errors import Conflict, FieldIssue, Invalid
+from casework.errors import Conflict, FieldIssue, Invalid, Refused
 from casework.intake.commands import asks_to_erase, privacy_question
 from casework.intake.draft import Draft
-from casework.intake.households import on_a_round
+from casework.intake.households import filed_anew, on_a_round
 from casework.intake.problems import FieldError
 from casework.regions import RegionPack
 from casework.statuses import status_label
@@ -37,7 +39,7 @@ class Submit(DeskAction):
         pack, draft = self.pack(call), self.draft(s, call)
         conversation = self.desk.conversations.get(s, call.conversation_id)
         try:
-            filed = self.desk.applications.file(s, draft, conversation, pack)
+            filed, draft = self._file(s, draft, conversation, pack)
         except Invalid as wrong:
             return self._ask_again(s, call, draft, wrong.errors, dispatcher)
         except FieldError as wrong:
@@ -49,6 +51,17 @@ class Submit(DeskAction):
         response = "utter_filed_next_household" if on_a_round(draft) else "utter_filed_next"
         say(dispatcher, response, next=what_next(view, pack))
         return steering(draft, "submitted")
+
+    def _file(
+        self, s: Session, draft: Draft, conversation: Conversation, pack: RegionPack
+    ) -> tuple[Application, Draft]:
+        try:
+            return self.desk.applications.file(s, draft, conversation, pack), draft
+        except Refused:
+            # What was filed from it is withdrawn, and now it was read back and agreed to again.
+            anew = filed_anew(draft)
+            self.desk.conversations.save_draft(s, conversation.id, anew)
+            return self.desk.applications.file(s, anew, conversation, pack), anew
 
     def _ask_again(
         self,
@@ -91,20 +104,23 @@ class Withdraw(DeskAction):
 
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Withdraw and say so."""
-        number = _filed_number(self, s, call)
+        number, me = _filed_number(self, s, call), resident(call.conversation_id)
         if call.in_form or number is None:
             self.desk.conversations.save_draft(s, call.conversation_id, Draft(region=call.region))
             say(dispatcher, "utter_draft_dropped")
-            return [*_END_OF_FORM, SlotSet("phase", "submitted" if number else "open")]
-        me = resident(call.conversation_id)
+            other = number and self.desk.applications.get(s, number, me).status != "withdrawn"
+            return [*_END_OF_FORM, SlotSet("phase", "submitted" if other else "open")]
         try:
             self.desk.applications.withdraw(s, number, me, "居民在会话中撤回")
         except Conflict:
             status = self.desk.applications.get(s, number, me).status
+            if status == "withdrawn":
+                say(dispatcher, "utter_withdrawn", number=number)
+                return [*_END_OF_FORM, SlotSet("phase", "open")]
             say(dispatcher, "utter_cannot_withdraw", number=number, status=status_label(status))
             return [*_END_OF_FORM, SlotSet("phase", "submitted")]
         say(dispatcher, "utter_withdrawn", number=number)
-        return [*_END_OF_FORM, SlotSet("phase", "open")]
+        return [*_END_OF_FORM, *self.begin_anew(s, call)]
 
 
 class Erase(DeskAction):

@@ -16,7 +16,7 @@ from casework.applications.models import Application, Need
 from casework.clock import Clock
 from casework.conversations.models import Conversation
 from casework.directory.suggest import Suggestions
-from casework.errors import IncompleteDraft, Invalid, NotAllowed
+from casework.errors import IncompleteDraft, Invalid, NotAllowed, Refused
 from casework.history.service import History
 from casework.intake.draft import Draft
 from casework.intake.fields import check_field
@@ -53,11 +53,14 @@ class Filing:
 
         A need goes out at once if the rule is certain, the region sends by itself and ``auto_send``, else it
         waits as a draft for a caseworker. Raises ``IncompleteDraft`` (consent counts only when given),
-        ``FieldError``, ``NotAllowed`` out of a talk that is told for a form: who agreed is kept there.
+        ``FieldError``, ``NotAllowed`` out of a talk that is told for a form: who agreed is kept there, and
+        ``Refused`` if what was filed from this draft is withdrawn or erased by now: that is nothing filed.
         """
         if by is None and conversation.entered_by is not None:
             raise NotAllowed("told for a form, and filed from there")
         if (filed := repository.by_draft(s, draft.id)) is not None:
+            if filed.status == "withdrawn" or filed.erased_at is not None:
+                raise Refused("application_withdrawn")
             return filed
         if missing := missing_required(draft, pack):
             raise IncompleteDraft(missing)

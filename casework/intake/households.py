@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import uuid4
 
 from casework.intake.commands import means_another_household, means_same_household
 from casework.intake.draft import Draft
@@ -50,3 +51,23 @@ def next_household(filed: Draft) -> Draft:
         fields={key: filed.fields[key] for key in kept if key in filed.fields},
         evidence={key: filed.evidence[key] for key in kept if key in filed.evidence},
     )
+
+
+def after_withdrawal(withdrawn: Draft) -> Draft:
+    """A new draft after an application was taken back, so that nothing that comes later is taken for it.
+
+    Of the same person, who is asked for consent again: what was agreed to is taken back too. Whoever is on a
+    round goes on to somebody else.
+    """
+    if on_a_round(withdrawn):
+        return next_household(withdrawn)
+    fresh = another_need(withdrawn)
+    fresh.fields.pop("consent", None)
+    fresh.evidence.pop("consent", None)
+    return fresh
+
+
+def filed_anew(draft: Draft) -> Draft:
+    """The same draft under an id of its own, for what was filed from it before is withdrawn."""
+    needs = [need.model_copy(update={"id": uuid4().hex}) for need in draft.needs]
+    return draft.model_copy(update={"id": uuid4().hex, "needs": needs})

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from casework.access import SYSTEM, resident
-from casework.errors import IncompleteDraft, Invalid, NotFound
+from casework.errors import IncompleteDraft, Invalid, NotFound, Refused
 from casework.intake.draft import Draft
 from casework.intake.problems import FieldError
 from tests.database.conftest import CASEWORKER, House, a_draft
@@ -69,6 +69,15 @@ class TestFile:
         assert house.file(draft, talk).no == house.file(draft, talk).no
         with house.database.read() as s:
             assert len(house.applications.get(s, "DH20261121-000001", SYSTEM).referrals) == 1
+
+    @pytest.mark.parametrize("step", ["withdraw", "erase"])
+    def test_what_was_withdrawn_is_no_answer_to_the_same_draft(self, house: House, step: str) -> None:
+        draft, talk = a_draft(), house.talk().conversation
+        no = house.file(draft, talk).no
+        with house.database.session() as s:
+            getattr(house.applications, step)(s, no, SYSTEM, "不要了")
+        with pytest.raises(Refused):
+            house.file(draft, talk)
 
     def test_the_same_draft_at_the_same_moment_is_one_application(self, house: House) -> None:
         draft, talk = a_draft(), house.talk().conversation
