@@ -14,7 +14,7 @@ from api.channels.menus import chosen, plain
 from api.resident.schemas import MAX_TEXT, TypedText
 from api.services import Services
 from casework.channels import outbox_rows
-from casework.channels.edits import said_by_tap, said_for
+from casework.channels.edits import NotThere, said_by_tap, said_for
 from casework.channels.inbox import Owed
 from casework.channels.linking import forwarded, typed_code
 from casework.channels.models import Contact
@@ -141,18 +141,21 @@ class Hearing:
             case _:
                 return _show(self._wording.unknown)
 
-    def _typed(self, text: str) -> Meaning:
+    def _typed(self, text: str, talk: str | None = None) -> Meaning:
         if len(text) > MAX_TEXT:
             return _show(self._wording.too_long)
         try:
-            return Say(_TYPED.validate_python(text))
+            return Say(_TYPED.validate_python(text), talk)
         except ValidationError:
             return _show(self._wording.unknown)
 
     def _edited(self, body: dict[str, Any], contact: Contact) -> Meaning:
         with self._services.database.read() as s:
-            said = said_for(s, self._services.inbox, contact, body.get("of"), str(body.get("text") or ""))
-        return Nothing() if said is None else self._typed(said)
+            try:
+                edit = said_for(s, self._services.inbox, contact, body.get("of"), str(body.get("text") or ""))
+            except NotThere:
+                return _show(self._wording.edit_elsewhere)
+        return Nothing() if edit is None else self._typed(edit.said, edit.talk)
 
     def _text(self, text: str, contact: Contact) -> Meaning:
         meant = chosen(contact.choices, text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -31,19 +32,37 @@ _BARE: Final = frozenset({"没有", "都没有", _UNKNOWN})
 _AROUND: Final = re.compile(r"[\s，。！？、,.!?~～]+")
 
 
-def said_for(s: Session, inbox: Inbox, contact: Contact, of: str | None, text: str) -> str | None:
+@dataclass(frozen=True)
+class Edit:
+    """What is said for a changed message, and in which talk; None: in the one that goes on now."""
+
+    said: str
+    talk: str | None = None
+
+
+class NotThere(Exception):
+    """The changed message was said in a talk that the contact does not follow any more, in one that is gone,
+    or in none: it was a code, for example."""
+
+
+def said_for(s: Session, inbox: Inbox, contact: Contact, of: str | None, text: str) -> Edit | None:
     """What ``contact`` says by changing the message delivered under ``of`` into ``text``; None when that
-    changes nothing. An original that is not known any more is corrected without knowing what it said."""
+    changes nothing. An original that is not known any more is corrected without knowing what it said.
+
+    Raises ``NotThere`` rather than correcting somebody else's talk.
+    """
     delivery = inbox.known(s, contact.platform, of) if of is not None else None
-    if delivery is None or delivery.contact_id != contact.id:
-        return correction(text)
+    if delivery is None:
+        if not _never_elsewhere(s, contact):
+            raise NotThere
+        return Edit(correction(text))
     original = _message_of(s, contact.id, delivery.id)
     if original is None:
-        return correction(text)
+        raise NotThere
     said = correction(text, original, asking_now(s, original.conversation_id))
     newest = _newest_edit(s, contact.id, original)
     unchanged = newest.text == said if newest is not None else _plain(original.text) == _plain(text)
-    return None if unchanged else said
+    return None if unchanged else Edit(said, original.conversation_id)
 
 
 def said_by_tap(s: Session, message_id: str, button: QuickReply) -> str | None:
@@ -119,6 +138,12 @@ def _message_of(s: Session, contact_id: str, delivery_id: str) -> Message | None
         .where(Following.contact_id == contact_id, Message.client_message_id == f"{CAME_WITH}{delivery_id}")
     )
     return s.scalar(query)
+
+
+def _never_elsewhere(s: Session, contact: Contact) -> bool:
+    """Whether the contact has had no talk but the one that goes on now and began here, or none so far."""
+    joined = list(s.scalars(select(Following.joined).where(Following.contact_id == contact.id)))
+    return joined in ([], [False])
 
 
 def _newest_edit(s: Session, contact_id: str, original: Message) -> Message | None:

@@ -64,6 +64,7 @@ class ChannelWording(BaseModel):
     phone_abroad: Unheard
     unknown: Unheard
     too_long: Unheard
+    edit_elsewhere: Unheard
     let_go: Unheard
     overtaken: str
     welcome_back: str
@@ -93,6 +94,7 @@ class ChannelWording(BaseModel):
             self.phone_abroad,
             self.unknown,
             self.too_long,
+            self.edit_elsewhere,
             self.let_go,
         )
         return frozenset(each.shown for each in kinds)
