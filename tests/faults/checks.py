@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, islice
 
 from api.turns import KEPT_FOR_LATER
 from tests.faults.frame import Message, Seen, Talk
@@ -18,6 +18,8 @@ _CHOICES = re.compile(r"(1\..*)?（回复数字就行）$|（可以回复：.*�
 UNSURE = 3.0
 #: So many such messages of one person are looked at.
 MOST_UNSURE = 10
+#: So many ways to place what was seen late are tried.
+MOST_WAYS = 300
 #: What arrived within so many seconds may be heard in either order: it travelled side by side.
 SAME_MOMENT = 0.4
 
@@ -76,41 +78,63 @@ def _answered(talk: Talk) -> list[str]:
 
 
 def shown_wrongly(talk: Talk) -> list[str]:
-    """Every message of ours was shown exactly once, in order; besides them only the lines of choices."""
+    """Every message of ours was shown exactly once, in order; besides them only the lines of choices.
+
+    What the platform asked for once more has its place by what it answers, not by when it was seen. Where the
+    same was said several times, any of the places may be meant: the talk is right if one choice makes it so.
+    """
     expected = [message for message in talk.stored if message["sender"] != "resident"]
-    wrong: list[str] = []
-    screen = []
-    for seen in talk.shown:
-        if seen.again is None:
-            screen.append(seen.text)
-        elif (place := _run_in(expected, _tight(seen.text), _until(talk, seen.again))) is not None:
-            # It has its place by what it answers, not by when it was seen.
-            del expected[place]
-        else:
-            wrong.append(f"多显示了：{seen.text}")
-    return wrong + _in_order(expected, _tight("".join(screen)), talk.prefixes)
+    late = [seen for seen in talk.shown if seen.again is not None]
+    screen = _tight("".join(seen.text for seen in talk.shown if seen.again is None))
+    first: list[str] | None = None
+    for left, unplaced in islice(_without(expected, late, talk), MOST_WAYS):
+        wrong = [f"多显示了：{text}" for text in unplaced] + _in_order(left, screen, talk.prefixes)
+        if not wrong:
+            return []
+        first = wrong if first is None else first
+    return first or []
 
 
-def _until(talk: Talk, asked: str) -> set[object]:
+def _without(
+    expected: Sequence[Message], late: Sequence[Seen], talk: Talk
+) -> Iterator[tuple[Sequence[Message], list[str]]]:
+    """Every way to take what was seen late out of ``expected``: what is left, and what has no place there."""
+    if not late:
+        yield expected, []
+        return
+    seen, *rest = late
+    places = _places(expected, _tight(seen.text), _until(talk, str(seen.again)))
+    for place in places:
+        yield from _without([*expected[: place.start], *expected[place.stop :]], rest, talk)
+    if not places:
+        for left, unplaced in _without(expected, rest, talk):
+            yield left, [seen.text, *unplaced]
+
+
+def _until(talk: Talk, asked: str) -> list[object]:
     """What the answer to ``asked`` may answer: that, and what was said before it and is not answered yet."""
     said = [message for message in talk.stored if message["sender"] == "resident"]
     place = next((at for at, message in enumerate(said) if message["text"] == asked), -1)
-    return {message["id"] for message in said[: place + 1]}
+    return [message["id"] for message in said[: place + 1]]
 
 
-def _run_in(expected: Sequence[Message], text: str, until: Set[object]) -> slice | None:
-    """Which messages in a row ``text`` consists of, each an answer to one of ``until`` or unasked."""
+def _places(expected: Sequence[Message], text: str, until: Sequence[object]) -> list[slice]:
+    """Which messages in a row ``text`` may consist of, each an answer to one of ``until`` or unasked; those
+    first that answer the last of ``until``."""
+    found = []
     for first in range(len(expected)):
-        at, allowed = 0, [""]
+        at, allowed, answered = 0, [""], set[object]()
         for place, message in enumerate(expected[first:], first):
             said, answers = _tight(message["text"]), message.get("in_reply_to")
-            found = text.find(said, at)
-            if found < 0 or text[at:found] not in allowed or (answers is not None and answers not in until):
+            begin = text.find(said, at)
+            if begin < 0 or text[at:begin] not in allowed or (answers is not None and answers not in until):
                 break
-            at, allowed = found + len(said), lines_of(message)
+            answered.add(answers)
+            at, allowed = begin + len(said), lines_of(message)
             if text[at:] in allowed:
-                return slice(first, place + 1)
-    return None
+                found.append((until[-1] not in answered, slice(first, place + 1)))
+                break
+    return [place for _, place in sorted(found, key=lambda one: one[0])]
 
 
 def without_resent(talk: Talk, kills: Sequence[float]) -> tuple[Talk, int]:

@@ -90,6 +90,18 @@ def test_what_was_asked_for_again_may_be_seen_late_and_only_once() -> None:
     assert findings(talk(["您好", "甲。乙。", "丙？", "我来了", again])) != []
 
 
+def test_of_what_was_said_twice_either_may_have_been_seen_late() -> None:
+    lines = (("resident", "一"), ("bot", "听着呢"), ("bot", "甲"), ("resident", "二"), ("bot", "听着呢"))
+    assert findings(talk(["听着呢", "甲", Seen("听着呢", again="二")], lines=lines)) == []
+    assert findings(talk(["甲", "听着呢", Seen("听着呢", again="一")], lines=lines)) == []
+    # What waited goes along in the answer to the next thing: only its second place makes the talk right.
+    further = (*lines, ("resident", "三"), ("bot", "乙"))
+    late = Seen("听着呢", again="三")
+    said = ("一", "二", "三")
+    assert findings(talk(["听着呢", "甲", late, "乙"], said, further)) == []
+    assert findings(talk(["甲", late, "乙"], said, further)) != []
+
+
 def test_what_was_on_its_way_when_the_service_was_killed_may_come_twice() -> None:
     menu = Seen("丙？\n1. 好\n2. 不好\n（回复数字就行）", 99.5)
     shown = [
