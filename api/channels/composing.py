@@ -65,8 +65,8 @@ def next_piece(rows: Sequence[Outgoing], fits: Fits, *, join: bool) -> Piece:
         return found
     # A text that fits alone but not with its choices is cut too: they go with its last sentence.
     first = rows[0]
-    cut = _cut(first.text, fits)
-    return Piece(first.text[:cut].rstrip(), ((first.id, first.begun + cut),))
+    cut = _cut(first.text, lambda text: fits(f"{first.dated}{text}"))
+    return Piece(f"{first.dated}{first.text[:cut].rstrip()}", ((first.id, first.begun + cut),))
 
 
 def _with(before: Piece | None, row: Outgoing) -> Piece | None:
@@ -75,10 +75,10 @@ def _with(before: Piece | None, row: Outgoing) -> Piece | None:
     covers = (*(before.covers if before else ()), (row.id, row.end))
     if before is not None and before.asks is not None:
         if not row.quick_replies:
-            return replace(before, covers=covers, behind=_joined(before.behind, row.text))
+            return replace(before, covers=covers, behind=_joined(before.behind, row.shown))
         if not before.asks.settled:
             return None
-    text = _joined(_joined(before.text, before.behind), row.text) if before else row.text
+    text = _joined(_joined(before.text, before.behind), row.shown) if before else row.shown
     if not row.quick_replies:
         return Piece(text, covers)
     return Piece(text, covers, row.quick_replies, _numbered(row), row)

@@ -33,12 +33,12 @@ def take_over(s: Session, contact: Contact, reasons: Sequence[str], since: datet
 
 
 def move(s: Session, to: Contact, now: datetime, *which: ColumnElement[bool]) -> int:
-    """Messages of these rows that ``to`` does not have become due there; how many. Of a message that several
-    contacts have, one row moves."""
+    """Messages of these rows that ``to`` does not have become due there, besides what the person was told
+    otherwise; how many. Of a message that several contacts have, one row moves."""
     here = aliased(OutboxRow)
     known_here = select(here.id).where(here.contact_id == to.id, here.message_id == OutboxRow.message_id)
     query = select(func.min(OutboxRow.id)).where(
-        *which, OutboxRow.message_id.is_not(None), ~known_here.exists()
+        *which, OutboxRow.told_at.is_(None), OutboxRow.message_id.is_not(None), ~known_here.exists()
     )
     rows = list(s.scalars(query.group_by(OutboxRow.message_id)))
     if not rows:
@@ -48,7 +48,7 @@ def move(s: Session, to: Contact, now: datetime, *which: ColumnElement[bool]) ->
         # Not what another process set on its way in the meantime.
         .where(OutboxRow.id.in_(rows), OutboxRow.state.in_(MOVABLE))
         # It begins anew: what a half of it said elsewhere makes no sense here.
-        .values(contact_id=to.id, state="waiting", reason=None, attempts=0, begun=0, next_at=now)
+        .values(contact_id=to.id, begun=0, **outbox_rows.due_again(now))
         .execution_options(synchronize_session=False)
     )
     return int(getattr(moved, "rowcount", 0))

@@ -173,6 +173,8 @@ class OutboxRow(Base):
     next_at: Mapped[datetime]
     """When it is due; of one that was given up, when that was."""
     made_at: Mapped[datetime]
+    again_at: Mapped[datetime | None]
+    """When it became due once more, after it was given up or put off; None where it never did."""
     sent_at: Mapped[datetime | None]
     platform_id: Mapped[str | None] = mapped_column(String(128))
     """The platform's id of the last part that went out."""

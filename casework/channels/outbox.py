@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from casework.channels import outbox_rows, repository
+from casework.channels.dating import dated
 from casework.channels.inbox import delivery_of
 from casework.channels.models import Contact, Delivery, OutboxRow
 from casework.channels.questions import asked_by, menu_after, settled
@@ -129,7 +130,9 @@ class Outbox:
             buttons = (message.quick_replies if message else None) or []
             replies = tuple(QuickReply.model_validate(button) for button in buttons)
             asked = asked_by(s, message) if message is not None and replies else None
-            found.append(Outgoing(row.id, text[row.begun :], row.begun, replies, row.message_id, asked=asked))
+            late = dated(row.made_at, self._clock.now())
+            rest = text[row.begun :]
+            found.append(Outgoing(row.id, rest, row.begun, replies, row.message_id, asked=asked, dated=late))
         if found and (message := messages.get(found[-1].message_id or "")) is not None:
             found[-1] = replace(found[-1], asking=outbox_rows.asking(s, message))
         return settled(s, found)
@@ -221,8 +224,10 @@ class Outbox:
                 waits = [each.id for each in outbox_rows.unsent(s, contact.id) if each.state == "waiting"]
                 outbox_rows.change(s, waits, state="given_up", reason=error.reason, next_at=now)
             return
-        last: datetime = contact.window_until or row.made_at + TRIED_FOR
-        if row.next_at > max(last, row.made_at + timedelta(minutes=10)):
+        # Not since it was said: what is sent again is tried as long as what is new.
+        since: datetime = row.again_at or row.made_at
+        last: datetime = contact.window_until or since + TRIED_FOR
+        if row.next_at > max(last, since + timedelta(minutes=10)):
             row.state, row.next_at = "given_up", now
 
     def given_up(self, s: Session, contact: Contact, row_ids: Sequence[int], error: GiveUp) -> None:

@@ -99,6 +99,11 @@ def change(s: Session, row_ids: Sequence[int], **values: Any) -> None:
         )
 
 
+def due_again(now: datetime) -> dict[str, Any]:
+    """The columns of what goes out once more."""
+    return {"state": "waiting", "reason": None, "attempts": 0, "next_at": now, "again_at": now}
+
+
 def give_up_waiting(s: Session, contact_id: str, now: datetime) -> None:
     """The person left: nothing waits for them any more, nor for that they come since they were told."""
     s.execute(
@@ -110,9 +115,17 @@ def give_up_waiting(s: Session, contact_id: str, now: datetime) -> None:
 
 
 def lost(reasons: Sequence[str], since: datetime) -> ColumnElement[bool]:
-    """What could not reach people since then for these reasons, or waits for those who were told to come."""
-    given_up = and_(OutboxRow.state == "given_up", OutboxRow.reason.in_(reasons))
-    return and_(or_(given_up, OutboxRow.state == "knocked"), OutboxRow.made_at >= since)
+    """What could not reach people since then for these reasons, or waits for those who were told to come; not
+    what a caseworker has told them otherwise."""
+    given_up = and_(
+        OutboxRow.state == "given_up",
+        OutboxRow.reason.in_(reasons),
+        OutboxRow.told_at.is_(None),
+        OutboxRow.made_at >= since,
+    )
+    # Who was told to come finds it, also what is older and a caseworker sent again.
+    since_due = func.coalesce(OutboxRow.again_at, OutboxRow.made_at) >= since
+    return or_(given_up, and_(OutboxRow.state == "knocked", since_due))
 
 
 _elsewhere: Final = aliased(OutboxRow)
@@ -151,7 +164,7 @@ def revive(
     s.execute(
         update(OutboxRow)
         .where(OutboxRow.contact_id == contact_id, again)
-        .values(state="waiting", reason=None, attempts=0, next_at=now)
+        .values(**due_again(now))
         .execution_options(synchronize_session=False)
     )
 

@@ -104,6 +104,13 @@ class Outgoing:
     """What was asked for when the message was said; of one with quick replies only."""
     settled: bool = False
     """Whether what its quick replies answer is settled, or asked once more by a later message beside it."""
+    dated: str = ""
+    """What stands before its text where it goes out late; none of the characters that are counted."""
+
+    @property
+    def shown(self) -> str:
+        """What is left of it, as the person reads it."""
+        return f"{self.dated}{self.text}"
 
     @property
     def end(self) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from casework.access import Actor, Reader
 from casework.applications.models import Application
 from casework.applications.service import Applications
-from casework.channels import lost
+from casework.channels import lost, outbox_rows
 from casework.channels.contacts import REVIVED_WITHIN
 from casework.channels.lost import LostTalk
 from casework.channels.types import Platform, Reason
@@ -107,8 +107,7 @@ class Undelivered:
         What is lost to who left stays as it is: nothing reaches them. Raises ``UnknownConversation``,
         ``NotAllowed``, ``Conflict`` where everything arrived, or all of them left.
         """
-        now = self._clock.now()
-        again = {"state": "waiting", "reason": None, "attempts": 0, "next_at": now}
+        again = outbox_rows.due_again(self._clock.now())
         return self._settle(s, conversation_id, staff, "resend", again, reachable=True)
 
     def told(self, s: Session, conversation_id: str, staff: Actor) -> int:

@@ -51,12 +51,13 @@ class Remedy(BaseModel):
 
 
 class ChannelWording(BaseModel):
-    """The file. ``sayings``: how what was tapped or shared is put into the talk; ``more``: what an adapter
-    alone needs, by its name."""
+    """The file. ``sayings``: how what was tapped or shared is put into the talk; ``late`` has ``{day}``;
+    ``more``: what an adapter alone needs, by its name."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
     caseworker: str
+    late: str
     voice_unheard: Unheard
     picture_unread: Unheard
     picture_not_now: Unheard

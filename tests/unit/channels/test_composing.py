@@ -19,6 +19,34 @@ def bytes_below(limit: int) -> object:
     return lambda text: len(text.encode()) <= limit
 
 
+class TestWhatGoesOutLate:
+    def test_says_when_it_was_said_and_counts_no_character_of_that(self) -> None:
+        rows = [
+            Outgoing(1, "您好"),
+            Outgoing(2, "明天来", dated="（11月3日说的）"),
+            Outgoing(3, "在吗？", 0, YES_NO),
+        ]
+        found = next_piece(rows, lambda _: True, join=True)
+        assert found.text == "您好\n\n（11月3日说的）明天来\n\n在吗？"
+        assert found.covers == ((1, 2), (2, 3), (3, 3))
+
+    def test_below_a_question_too(self) -> None:
+        rows = [Outgoing(1, "同意吗？", 0, YES_NO), Outgoing(2, "明天来", dated="（11月3日说的）")]
+        assert next_piece(rows, lambda _: True, join=True).behind == "（11月3日说的）明天来"
+
+    @given(text=st.text("一二，。", min_size=1, max_size=90), limit=st.integers(36, 120))
+    def test_fits_with_its_date(self, text: str, limit: int) -> None:
+        row, shown = Outgoing(1, text, dated="（11月3日说的）"), []
+        while row.begun < len(text):
+            found = next_piece([row], bytes_below(limit), join=True)  # type: ignore[arg-type]
+            assert len(found.whole.encode()) <= limit and found.whole.startswith(row.dated)
+            shown.append(found.whole.removeprefix(row.dated))
+            [(_, reached)] = found.covers
+            assert text[row.begun : reached].rstrip() == shown[-1].rstrip()
+            row = Outgoing(1, text[reached:], reached, dated=row.dated)
+        assert "".join(shown) == text
+
+
 class TestJoining:
     def test_as_many_as_fit(self) -> None:
         rows = [Outgoing(1, "一二三"), Outgoing(2, "四五六"), Outgoing(3, "七八九")]
