@@ -173,6 +173,7 @@ REASONS: dict[str, str] = {
     "person_left": "对方取消了关注，或者把我们拉黑了，重发也送不到，请打电话",
     "take_over_first": "要先接手这个会话，才能回复",
     "application_withdrawn": "这份申请已经撤回",
+    "reopen_first": "这份申请已经办结或退回。要再转介，请先在申请里点“重新受理”",
     "application_erased": "这份申请已经按要求删除",
     "note_struck": "这条笔记已经划掉了",
     "referred_already": "这项需求已经转给这个单位，还没有办完",

@@ -54,8 +54,9 @@ def whole_applications(reader: Reader) -> Condition:
     return false()
 
 
-def sees_whole(reader: Reader, application: Application) -> bool:
-    """Whether ``reader``, who may see it at all, sees the application itself and not what was shared.
+def sees_whole(reader: Reader, application: Application | Referral) -> bool:
+    """Whether ``reader``, who may see it at all, sees the application itself and not what was shared. One of
+    its referrals tells as well: it knows where its application is.
 
     An organisation never does; an office or a station does in its own townships, and sees of an application
     from elsewhere that was referred to it what any organisation would.

@@ -21,7 +21,6 @@ REFERRAL_ACTIONS: Final = {
     "expire": "超期",
     "share": "把更正的资料告诉单位",
     "overdue": "超过时限，已告诉县里",
-    "escalate": "另行转派",
     "start": "开始服务",
     "hold": "暂停",
     "resume": "恢复",

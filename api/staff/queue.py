@@ -61,7 +61,7 @@ def list_queue(
         Query(
             max_length=64,
             description="只看一类：alert 紧急提醒、talk 对话、undelivered 没送到、overdue 转介超期、"
-            "redirect 要换单位、failed 没办成、disputed 居民说没办好、own 转给我单位的、"
+            "redirect 要换单位、failed 没办成、unplaced 没人接着办、disputed 居民说没办好、own 转给我单位的、"
             "confirm 等回访确认、new 新申请、assessing 评估未完、draft 转介没发出、visit 要走访",
         ),
     ] = None,

@@ -80,6 +80,7 @@ def referral(
         "late": told or random.random() < 0.15,
         "due_on": due,
         "days_left": 5 if status == "on_hold" else None,
+        "decided_at": last if status == "withdrawn" else None,
         "updated_at": max([made, *(moment for moment in done.values() if moment is not None)]),
         "escalated_at": last if told else None,
         "escalations": int(told),

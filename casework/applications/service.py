@@ -195,6 +195,7 @@ class Applications:
         if application.erased_at is None:
             if application.status not in ("withdrawn", "closed"):
                 self.withdraw(s, no, actor, reason)
+            self._referrals.withdraw_open(s, application, actor, reason)
             erasing.wipe(s, application, self._clock.now())
             self._history.about(s, application, "erasure", "erase", actor, reason=reason)
         return self._view(s, application, actor)

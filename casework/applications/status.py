@@ -12,19 +12,25 @@ ApplicationStatus = Literal[
 ]
 STATUSES: Final = get_args(ApplicationStatus)
 _ENDED: Final = frozenset({"withdrawn", "returned"})
-#: Nothing more comes of it: it is not changed any more, and another one may be filed.
+#: Nothing more comes of it: it is not changed or referred any more, unless a person takes it up again; another
+#: one may be filed.
 OVER: Final = _ENDED | {"closed"}
 _WORK: Final = frozenset({"in_service", "on_hold", "delivered"})
 
 
 def follow(
-    current: ApplicationStatus, referrals: Collection[str], *, sent_by_a_person: bool = False
+    current: ApplicationStatus,
+    referrals: Collection[str],
+    *,
+    undecided: bool = False,
+    sent_by_a_person: bool = False,
 ) -> ApplicationStatus:
     """The status after a step of one of the referrals, whose statuses are ``referrals``.
 
     Work anywhere → in service; taken by an organisation anywhere, or sent on by a person in this step →
-    referred (what a rule sent by itself nobody has looked at yet); nothing open and at least one
-    brought to its end → closed. What was withdrawn or returned stays so; otherwise the status is as it was.
+    referred (what a rule sent by itself nobody has looked at yet); nothing open, at least one brought to its
+    end and no need ``undecided`` → closed. What was withdrawn or returned stays so; otherwise the status is
+    as it was.
     """
     if current in _ENDED:
         return current
@@ -34,7 +40,7 @@ def follow(
         return "referred"
     if sent_by_a_person and current in ("submitted", "assessing"):
         return "referred"
-    if "closed" in referrals and not any(status in OPEN for status in referrals):
+    if "closed" in referrals and not undecided and not any(status in OPEN for status in referrals):
         return "closed"
     return current
 

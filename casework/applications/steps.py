@@ -107,6 +107,8 @@ class Steps:
         )
         if step == "close":
             self._referrals.decide(s, application)
+        if step == "reopen":
+            self._referrals.reconsider(s, application)
         if step == "return":
             self._referrals.withdraw_open(s, application, actor, why)
         return self._applications.shown(s, application, actor)

@@ -25,7 +25,9 @@ from casework.referrals.models import Referral
 from casework.visits.models import Visit
 from casework.visits.schemas import masked_person
 
-_OF_REFERRALS = frozenset({"overdue", "redirect", "failed", "disputed", "own", "confirm", "draft"})
+_OF_REFERRALS = frozenset(
+    {"overdue", "redirect", "failed", "unplaced", "disputed", "own", "confirm", "draft"}
+)
 _BY_ID = ("alert", "talk", "undelivered", "visit")
 
 
@@ -150,6 +152,7 @@ def _referral(one: Found, page: _Page) -> dict[str, Any] | None:
         "disputed": referral.disputed_at,
         "own": referral.accepted_at or referral.sent_at,
         "failed": referral.updated_at,
+        "unplaced": referral.updated_at,
         "overdue": referral.updated_at,
     }
     return {

@@ -6,8 +6,8 @@ from enum import IntEnum
 from typing import Final, Literal, get_args
 
 Kind = Literal[
-    "alert", "talk", "undelivered", "overdue", "redirect", "failed", "disputed", "own", "confirm", "new",
-    "assessing", "draft", "visit",
+    "alert", "talk", "undelivered", "overdue", "redirect", "failed", "unplaced", "disputed", "own", "confirm",
+    "new", "assessing", "draft", "visit",
 ]  # fmt: skip
 #: Every kind, in the order in which a menu names them.
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)

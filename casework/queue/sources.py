@@ -151,7 +151,7 @@ def resident_waits() -> Any:
 def _referrals(by: Narrowed) -> Iterator[Source]:
     row, own = Referral, by.reader.organisation
     rows = _row(row.difficulty, _NONE, func.coalesce(row.application_seq, 0), row.id)
-    rows = rows.where(row.region == by.region, _literally(row.status, *ATTENTION))
+    rows = rows.where(row.region == by.region)
     if by.township:
         rows = rows.where(row.township == by.township)
     if by.found is not None:
@@ -159,6 +159,18 @@ def _referrals(by: Narrowed) -> Iterator[Source]:
     if by.mine:
         rows = rows.where(row.application_id.in_(_claimed(by)))
     order = (row.difficulty.desc(), row.application_seq, row.id)
+    # Withdrawn, and nobody else has the need: of an application that does not wait here itself.
+    under_way = exists().where(
+        Application.id == row.application_id, Application.status.in_(("referred", "in_service"))
+    )
+    unplaced = rows.where(
+        readable.whole_referrals(by.reader),
+        _literally(row.status, "withdrawn"),
+        row.decided_at.is_(None),
+        under_way,
+    )
+    yield Source("unplaced", Rank.REST, unplaced, order)
+    rows = rows.where(_literally(row.status, *ATTENTION))
     # Of what was sent to the reader's own office it is the next step that waits, not the supervision.
     others = rows.where(readable.whole_referrals(by.reader))
     if own is not None:

@@ -12,6 +12,7 @@ from casework.crypto import EncryptedJSON, EncryptedText
 from casework.database import Base
 
 _ATTENTION = text("status IN ('draft', 'sent', 'accepted', 'in_service', 'delivered', 'failed')")
+_UNPLACED = text("status = 'withdrawn' AND decided_at IS NULL")
 
 
 class Referral(Base):
@@ -53,6 +54,13 @@ class Referral(Base):
             sqlite_where=_ATTENTION,
             postgresql_where=_ATTENTION,
         ),
+        # Needs whose referral was withdrawn and that nobody else has.
+        Index(
+            "ix_referral_unplaced",
+            *("region", "difficulty", "application_seq", "id", "application_id", "township"),
+            sqlite_where=_UNPLACED,
+            postgresql_where=_UNPLACED,
+        ),
         Index("ix_referral_application_id", "application_id"),
         Index("ix_referral_need_id", "need_id"),
         Index("ix_referral_region_due_on", "region", "due_on", "escalated_at"),
@@ -88,7 +96,8 @@ class Referral(Base):
     disputed_at: Mapped[datetime | None]
     """When somebody last said that it was not done; none once it is delivered again."""
     decided_at: Mapped[datetime | None]
-    """When it was decided what follows of a failed one: another was asked, or the application ended."""
+    """When it was decided what follows of one that failed or was withdrawn: another was asked, or the
+    application ended."""
     outcome: Mapped[str | None] = mapped_column(String(16))
     late: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether any step came after its limit."""

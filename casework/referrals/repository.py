@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, union, update
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from casework.access import Reader
@@ -15,6 +15,7 @@ from casework.paging import values_of
 from casework.readable import referral_parts as readable_parts
 from casework.readable import referrals as readable
 from casework.referrals.models import Referral
+from casework.referrals.state_machine import CAME_TO_NOTHING, SEEN_TO
 
 
 def get(
@@ -91,12 +92,38 @@ def move(s: Session, application: Application) -> None:
 
 
 def decide(s: Session, application: Application, now: datetime, needs: Collection[str] | None = None) -> None:
-    """What failed of an application (of its ``needs`` by id) waits for no decision any more."""
-    failed = [Referral.application_id == application.id, Referral.status == "failed"]
+    """What failed or was withdrawn of an application (of its ``needs`` by id) waits for no decision any
+    more."""
+    came_to_nothing = list(_undecided(application.id))
     if needs is not None:
-        failed.append(Referral.need_id.in_(needs))
-    undecided = update(Referral).where(*failed, Referral.decided_at.is_(None))
+        came_to_nothing.append(Referral.need_id.in_(needs))
+    undecided = update(Referral).where(*came_to_nothing)
     s.execute(undecided.values(decided_at=now).execution_options(synchronize_session=False))
+
+
+def undecide(s: Session, referrals: Collection[str]) -> None:
+    """These (ids), which came to nothing, wait for a decision again."""
+    decided = update(Referral).where(Referral.id.in_(referrals))
+    s.execute(decided.values(decided_at=None).execution_options(synchronize_session=False))
+
+
+def undecided(s: Session, application_id: str) -> bool:
+    """Whether any need of an application waits to be decided what becomes of it."""
+    return bool(s.scalar(select(exists().where(*_undecided(application_id)))))
+
+
+def seen_to(s: Session, need_id: str, *, besides: str) -> bool:
+    """Whether an organisation sees to a need or has seen to it, by another referral than that one."""
+    others = exists().where(Referral.need_id == need_id, Referral.id != besides, Referral.status.in_(SEEN_TO))
+    return bool(s.scalar(select(others)))
+
+
+def _undecided(application_id: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Referral.application_id == application_id,
+        Referral.status.in_(CAME_TO_NOTHING),
+        Referral.decided_at.is_(None),
+    )
 
 
 def of_need(s: Session, need_id: str, reader: Reader) -> list[Referral]:

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from casework.access import SYSTEM, Actor, Reader
 from casework.applications import repository as applications
 from casework.applications.models import Application, Need
+from casework.applications.status import OVER
 from casework.clock import Clock
 from casework.directory.service import Directory
 from casework.errors import FieldIssue, Invalid, NotFound, Refused, StaleVersion
 from casework.fieldwork.once import first_time
 from casework.notices.service import Notices
 from casework.paging import Page, check_page
-from casework.readable import own_needs
+from casework.readable import own_needs, sees_whole
 from casework.referrals import repository
 from casework.referrals.calendar import WorkCalendar, work_calendar
 from casework.referrals.details import detail
@@ -29,7 +30,9 @@ from casework.referrals.parties import allowed_actions, party_of
 from casework.referrals.schemas import ReferralDetail, ReferralListItem, ReferralQuery
 from casework.referrals.state_machine import (
     ACTIONS,
+    CAME_TO_NOTHING,
     OPEN,
+    SEEN_TO,
     Action,
     Command,
     IllegalTransition,
@@ -89,15 +92,19 @@ class Referrals:
         """A caseworker's own choice of an organisation for a need: a draft, sent at once if ``send``.
 
         Raises ``NotFound`` for an application that ``actor`` may not see, ``NotAllowed`` for who is no
-        caseworker, ``Invalid`` for an unknown need or organisation, ``Conflict`` when the application is
-        withdrawn or erased, or the same referral is open already.
+        caseworker or would send what it only got shared, ``Invalid`` for an unknown need or organisation,
+        ``Refused`` when the application is over, or the same referral is open already.
         """
         application = applications.by_no(s, application_no, actor, lock=True)
         if application is None:
             raise NotFound
         actor.check("referrals.make")
-        if application.status == "withdrawn" or application.erased_at is not None:
+        if application.erased_at is not None:
+            raise Refused("application_erased")
+        if application.status == "withdrawn":
             raise Refused("application_withdrawn")
+        if application.status in OVER:
+            raise Refused("reopen_first")
         need = next((need for need in own_needs(actor, application) if need.id == need_id), None)
         issues = [] if need else [FieldIssue(field="need_id", reason="unknown")]
         chosen = self._directory.organisation(s, application.region, organisation)
@@ -114,7 +121,7 @@ class Referrals:
             s, application, need, organisation, actor, why=(reason or "").strip() or None
         )
         if send:
-            party = party_of("send", actor, organisation)
+            party = party_of("send", actor, organisation, whole=sees_whole(actor, application))
             self._step(s, referral, need, application, "send", reason, actor, party)
         return self.item(referral, application.no, need.urgency, actor)
 
@@ -175,12 +182,13 @@ class Referrals:
             return self.item(referral, application.no, need.urgency, actor)
         if referral.version != version:
             raise StaleVersion
-        party = party_of(step, actor, referral.organisation)
+        whole = sees_whole(actor, application)
+        party = party_of(step, actor, referral.organisation, whole=whole)
         said = (outcome or "").strip() or reason
         try:
             self._step(s, referral, need, application, step, said, actor, party, rating)
         except IllegalTransition as error:
-            instead = allowed_actions(error.status, actor, referral.organisation)
+            instead = allowed_actions(error.status, actor, referral.organisation, whole=whole)
             raise IllegalTransition(error.status, step, instead) from None
         return self.item(referral, application.no, need.urgency, actor)
 
@@ -195,7 +203,7 @@ class Referrals:
     ) -> None:
         """Withdraw every open referral of an application, or those of the ``needs`` (ids) only.
 
-        What failed of them waits for no decision any more.
+        What came to nothing of them waits for no decision any more.
         """
         self.decide(s, application, needs)
         party: Party = "system" if actor.kind == "system" else "caseworker"
@@ -208,8 +216,22 @@ class Referrals:
                 self._step(s, referral, need, application, "withdraw", reason, actor, party)
 
     def decide(self, s: Session, application: Application, needs: Collection[str] | None = None) -> None:
-        """What failed of an application, or of its ``needs`` (ids), waits for no decision any more."""
+        """What came to nothing of an application, or of its ``needs`` (ids), waits for no decision any
+        more."""
         repository.decide(s, application, self._clock.now(), needs)
+
+    def reconsider(self, s: Session, application: Application) -> None:
+        """An application is taken up again: every need that nobody sees to waits for a decision."""
+        newest = {referral.need_id: referral for referral in application.referrals}
+        seen_to = {one.need_id for one in application.referrals if one.status in SEEN_TO}
+        repository.undecide(
+            s,
+            [
+                one.id
+                for need_id, one in newest.items()
+                if need_id not in seen_to and one.status in CAME_TO_NOTHING
+            ],
+        )
 
     def share_again(self, s: Session, application: Application) -> None:
         """After a correction: the organisations at work are shown the corrected values, and are told so."""

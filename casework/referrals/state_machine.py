@@ -58,6 +58,10 @@ ACTIONS: Final = get_args(Action)
 OPEN: Final[frozenset[Status]] = frozenset(
     {"draft", "sent", "accepted", "in_service", "on_hold", "delivered"}
 )
+#: An organisation has the need, is about to, or has done it.
+SEEN_TO: Final[frozenset[Status]] = OPEN | {"closed"}
+#: Ended without help, and nothing follows by itself: a person decides what becomes of the need.
+CAME_TO_NOTHING: Final[frozenset[Status]] = frozenset({"failed", "withdrawn"})
 #: Very bad to very good.
 RATINGS: Final = range(1, 6)
 _WORKING: Final[frozenset[Status]] = frozenset({"accepted", "in_service"})

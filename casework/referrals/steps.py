@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from casework.access import SYSTEM, Actor
 from casework.applications.models import Application, Need
-from casework.applications.status import ApplicationStatus, follow
+from casework.applications.status import OVER, ApplicationStatus, follow
 from casework.clock import Clock
 from casework.directory.suggest import Suggestions
-from casework.errors import StaleVersion
+from casework.errors import Refused, StaleVersion
 from casework.history.service import History
 from casework.intake.draft import Urgency
 from casework.notices.service import Notices
@@ -119,12 +119,16 @@ class Steps:
         command: Command,
         actor: Actor,
     ) -> None:
-        """One step by ``actor``. Raises what ``act`` raises, ``StaleVersion``."""
+        """One step by ``actor``. Raises what ``act`` raises, ``StaleVersion``; ``Refused`` for an application
+        that was erased, whose referrals can only be withdrawn."""
+        if application.erased_at is not None and command.action != "withdraw":
+            raise Refused("application_erased")
         pack, now = self._regions[referral.region], self._clock.now()
         state, events = act(state_of(referral, need), command, pack.clocks, self._calendar)
-        if not repository.advance(
-            s, referral, referral.version, _values(referral, state, events, command, now)
-        ):
+        values = _values(referral, state, events, command, now)
+        if state.status == "withdrawn" and not self._waits(s, need, referral, application, command):
+            values["decided_at"] = now
+        if not repository.advance(s, referral, referral.version, values):
             raise StaleVersion
         shared = (
             {"shared": self.shares.keep(s, referral, need, application)} if state.status == "sent" else {}
@@ -194,15 +198,22 @@ class Steps:
             replaces=referral,
         )
 
+    def _waits(
+        self, s: Session, need: Need, referral: Referral, application: Application, command: Command
+    ) -> bool:
+        """Whether a need is left to nobody by this withdrawal: it waits until a person decides what becomes
+        of it. Not where the resident wants it no longer, or the whole application ends."""
+        goes_on = command.party == "caseworker" and application.status not in OVER
+        return goes_on and not repository.seen_to(s, need.id, besides=referral.id)
+
     def _follow(self, s: Session, application: Application, *, sent_by_a_person: bool) -> None:
         before = cast(ApplicationStatus, application.status)
         statuses = repository.statuses(s, application.id)
-        after = follow(before, statuses, sent_by_a_person=sent_by_a_person)
+        undecided = repository.undecided(s, application.id)
+        after = follow(before, statuses, undecided=undecided, sent_by_a_person=sent_by_a_person)
         if after != before:
             application.status, application.updated_at = after, self._clock.now()
             s.flush()
-            if after == "closed":
-                repository.decide(s, application, application.updated_at)
             self._history.append(
                 s, "status", "status", SYSTEM, application_no=application.no, before=before, after=after
             )

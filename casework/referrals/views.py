@@ -7,6 +7,7 @@ from typing import cast
 
 from casework.access import Reader
 from casework.intake.draft import Urgency
+from casework.readable import sees_whole
 from casework.referrals.models import Referral
 from casework.referrals.parties import allowed_actions
 from casework.referrals.schemas import ReferralListItem
@@ -34,7 +35,7 @@ def list_item(referral: Referral, no: str, urgency: str, reader: Reader, today: 
         created_at=referral.created_at,
         sent_at=referral.sent_at,
         updated_at=referral.updated_at,
-        actions=allowed_actions(status, reader, referral.organisation),
+        actions=allowed_actions(status, reader, referral.organisation, whole=sees_whole(reader, referral)),
         escalated_at=referral.escalated_at,
         escalations=referral.escalations,
         rating=referral.rating,

@@ -149,6 +149,16 @@ class TestRefer:
         )
         assert "不能“重新受理”" in problem["detail"] and "开始评估（assess）" in problem["detail"]
 
+    async def test_nothing_is_referred_out_of_a_returned_application(
+        self, caseworker: httpx.AsyncClient, services: Services
+    ) -> None:
+        where = f"/api/v1/applications/{file_application(services).no}"
+        returned = await caseworker.post(f"{where}/actions", json={"action": "return", "reason": "外县的"})
+        body = {"need_id": returned.json()["needs"][0]["id"], "organisation": "dehua.zhihe", "send": True}
+        problem = assert_problem(await caseworker.post(f"{where}/referrals", json=body), 409)
+        assert problem["type"].endswith(":reopen-first")
+        assert problem["detail"] == "这份申请已经办结或退回。要再转介，请先在申请里点“重新受理”。"
+
     async def test_an_unknown_need_or_organisation_is_refused(
         self, caseworker: httpx.AsyncClient, services: Services
     ) -> None:

@@ -36,17 +36,18 @@ AUDITOR = Reader(kind="staff", id="5", role="auditor", regions=["dehua"])
 
 
 class TestAllowedActions:
+    @pytest.mark.parametrize("whole", [True, False])
     @pytest.mark.parametrize(
         ("status", "actor"),
         list(product(get_args(Status), (COUNTY, SOCIAL, OFFICE, VISITOR, resident("c"), SYSTEM))),
     )
     def test_are_those_that_act_takes(
-        self, dehua: RegionPack, calendar: WorkCalendar, status: Status, actor: Reader
+        self, dehua: RegionPack, calendar: WorkCalendar, status: Status, actor: Reader, whole: bool
     ) -> None:
-        allowed = set(allowed_actions(status, actor, ZHIHE))
+        allowed = set(allowed_actions(status, actor, ZHIHE, whole=whole))
         for action in ACTIONS:
             try:
-                party = party_of(action, actor, ZHIHE)
+                party = party_of(action, actor, ZHIHE, whole=whole)
                 act(ReferralState(status), Command(action, party, MONDAY, "原因"), dehua.clocks, calendar)
             except (IllegalTransition, NotAllowed):
                 assert action not in allowed
@@ -54,7 +55,12 @@ class TestAllowedActions:
                 assert action in allowed
 
     def test_who_only_reads_may_do_nothing(self) -> None:
-        assert not any(allowed_actions(status, AUDITOR, ZHIHE) for status in get_args(Status))
+        assert not any(allowed_actions(status, AUDITOR, ZHIHE, whole=True) for status in get_args(Status))
+
+    def test_an_office_that_got_one_need_of_another_townships_works_on_it_and_no_more(self) -> None:
+        offered = {status: allowed_actions(status, OFFICE, ZHIHE, whole=False) for status in get_args(Status)}
+        assert offered["sent"] == allowed_actions("sent", SOCIAL, ZHIHE, whole=False) == ["accept", "reject"]
+        assert not any({"send", "withdraw"} & set(actions) for actions in offered.values())
 
 
 class TestPartyOf:
@@ -72,9 +78,9 @@ class TestPartyOf:
         ],
     )
     def test_tells_the_sides_apart(self, actor: Reader, action: Action, party: Party) -> None:
-        assert party_of(action, actor, ZHIHE) == party
+        assert party_of(action, actor, ZHIHE, whole=True) == party
 
     def test_another_organisation_has_no_part(self) -> None:
         social = Reader(kind="staff", id="2", role="provider", organisation="dehua.hanshu")
         with pytest.raises(NotAllowed):
-            party_of("accept", social, ZHIHE)
+            party_of("accept", social, ZHIHE, whole=True)
