@@ -35,7 +35,7 @@ from casework.intake.draft import Draft, Evidence
 from casework.paging import Page
 from casework.readable import check_whole
 from casework.referrals.service import Referrals
-from casework.referrals.state_machine import OPEN
+from casework.referrals.state_machine import CAME_TO_NOTHING, OPEN
 from casework.regions.pack import RegionPack
 
 
@@ -168,14 +168,17 @@ class Applications:
     def withdraw_needs(
         self, s: Session, no: str, services: Collection[str], actor: Actor, reason: str
     ) -> ApplicationView:
-        """Withdraw the open referrals of the needs for ``services``; all of it if nothing else is left.
+        """Withdraw the open referrals of the needs for ``services``; all of it if nothing else is left, neither
+        under way nor to be decided.
 
         Raises as ``withdraw``.
         """
         application = repository.found(s, no, actor, lock=True)
         needs = {need.id for need in application.needs if need.service in services}
-        others = [one for one in application.referrals if one.need_id not in needs and one.status in OPEN]
-        if not others:
+        others = [one for one in application.referrals if one.need_id not in needs]
+        if not any(
+            one.status in OPEN or (one.status in CAME_TO_NOTHING and one.decided_at is None) for one in others
+        ):
             return self.withdraw(s, no, actor, reason)
         self._referrals.withdraw_open(s, application, actor, reason, needs=needs)
         return self._view(s, application, actor)

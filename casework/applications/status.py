@@ -12,8 +12,8 @@ ApplicationStatus = Literal[
 ]
 STATUSES: Final = get_args(ApplicationStatus)
 _ENDED: Final = frozenset({"withdrawn", "returned"})
-#: Nothing more comes of it: it is not changed or referred any more, unless a person takes it up again; another
-#: one may be filed.
+#: Nothing more comes of it unless a person takes it up again: it is not changed or referred any more, and
+#: another one may be filed.
 OVER: Final = _ENDED | {"closed"}
 _WORK: Final = frozenset({"in_service", "on_hold", "delivered"})
 

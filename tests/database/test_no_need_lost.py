@@ -88,6 +88,15 @@ class TestTheOtherNeedIsDone:
             house.referrals.act(s, one.id, "withdraw", "不要了", one.version, me)
         assert status(house, application.no) == "closed"
 
+    def test_the_resident_drops_one_while_another_waits_to_be_decided(self, house: House) -> None:
+        application, referrals = two_needs(house)
+        fail(house, referrals[CHECKUP])
+        with house.database.session() as s:
+            me = resident(application.conversation_id)
+            house.applications.withdraw_needs(s, application.no, [CARE], me, "不要了")
+        assert status(house, application.no) == "referred"
+        assert waits(house) == [("failed", CHECKUP)]
+
 
 class TestWithdrawn:
     def test_the_only_referral_leaves_the_need_to_be_placed(self, house: House) -> None:
