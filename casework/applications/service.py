@@ -168,8 +168,8 @@ class Applications:
     def withdraw_needs(
         self, s: Session, no: str, services: Collection[str], actor: Actor, reason: str
     ) -> ApplicationView:
-        """Withdraw the open referrals of the needs for ``services``; all of it if nothing else is left, neither
-        under way nor to be decided.
+        """Withdraw the open referrals of the needs for ``services``; all of it if nothing else is left,
+        neither under way nor to be decided.
 
         Raises as ``withdraw``.
         """
