@@ -188,18 +188,25 @@ def _worded(item: Say, draft: Draft, pack: RegionPack) -> tuple[str, dict[str, A
             words["line"] = lines[given["item"] - 1]
     elif response == "utter_conflict":
         key = given["field"]
+        response = _conflict(item)
         words["before"] = said_value(key, given["before"], whole=True)
         words["now"] = said_value(key, given["now"], whole=True)
     elif response == "conflict_of_fields":
-        response = "utter_conflict"
+        response = _conflict(item)
         words["before"] = _value(draft, given["field"], whole=True)
         words["now"] = _value(draft, given["against"], whole=True)
+    elif response == "utter_conflict_kept":
+        words["before"] = _value(draft, given["field"], whole=True)
     elif response == "problem":
         reason = given["reason"]
         response = f"utter_problem_{reason if reason in WORDED_PROBLEMS else 'unclear'}"
     elif response == "utter_why_required":
         response = why(given["field"])
     return response, words
+
+
+def _conflict(item: Say) -> str:
+    return "utter_conflict_again" if item.words.get("again") else "utter_conflict"
 
 
 def why(asking: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.nlu.corrections import find_correction, names_field
+from bot.nlu.steering import spoken_command
 
 _SHORT = 30  # characters: a longer text is no short answer, and its start decides
 _END = r"(?=$|[，。！？；、~…\s]|\W)"
@@ -43,6 +44,10 @@ _SKIP = re.compile(
     r"(?:这个|这|那个|我|他|她|老人|真的?|也|都|还|实在|暂时|具体|嗯|哎|唉|先|现在|电话|身份证|地址|名字|收入|就|倒是?|可|你|能不能|可以|不好意思|，|、|这些|这题|这条|是|家里的?|确实|有点)*"
     r"(?:不(?:太|大|很|是很|怎么)?(?:知道|清楚|晓得|了解|记得|确定|懂|明白|记)|不(?:太|大)?(?:想|愿意?|方便|好|便)(?:说|讲|回答|透露|提供|告诉|填|给|讲这个|意思说)|(?:先)?(?:跳过|略过|过(?:吧|了)?$|下一[个项题条步]|往下|不填|不说|不讲|不答|不回答|不提供|不告诉|不给)|保密|隐私|忘(?:记)?了?|记不(?:清|得|住)|搞不清|说不(?:清楚?|准|上来|好)|弄不清|没印象|无可奉告|不便透露|再说|不记得|没数|算不清|没算过|拒绝回答|不必问|别问|以后再说|回头再说|晚点再说|空着)"
     r"(?:这个|这|了|吧|啊|呢|的|哦|呀|行吗|可以吗|这些|多少|是多少|具体|是什么|怎么算|算?(?:是)?哪[一]?[种类级个]|属于哪[种类]|几级|有没有|算不算|是不是|叫什么|哦|呃|嗯|。|，|！|！|？|说|讲|回答|问|告诉你|你|他|她|具体多少|在身边|号码|身份证号?|电话|地址|吗|好吗|行不行)*"
+)
+# 谁知道啊, 这收入谁说得清: asked of nobody, they do not know.
+_WHO_KNOWS = re.compile(
+    r"(?:[^，。？会能]{0,8})(?:谁|哪个|鬼|天)(?:又|还)?(?:知道|晓得|清楚|记得|搞得清|说得清|算得清)(?:啊|呢|哦|呀|嘛|了|他|它|多少)*"
 )
 _NOTHING = re.compile(
     r"(?:都|也|暂时|目前|我|她|他|老人|就|家里)*(?:没有?|无|没得|没办|没带|不在身边|丢了|找不到)(?:的|啊|呢|了|吧|手机|电话|身份证|号码|带|座机|固定)*"
@@ -103,14 +108,6 @@ _DOUBT = re.compile(
     r"(?:有|还有|里面|其中|上面)[^，。]{0,6}(?:不对|错|要改|不准|不一样|没写对)|(?:不太|不全|不完全|不都|不大|没全|没都|没说|没写)对|(?:有|里面有|好像有?)(?:点|些)?(?:错|问题)|(?:先|还)?(?:别|不要|先不|不能|先别)(?:交|提交|发|报|送)|(?:要|想|得|需要|还要|让我|帮我|我来)[^，。没不]{0,4}改|改一?[下改点]|漏了|少了一|不是这样|等一?[下等会]|慢着|对了一半|写(?:得)?不对|再看(?:一下|看)?|哪里不对"
 )
 
-_LEAD = r"(?:我|我们|咱们?|想|要|还是|那|那就|就|好|嗯|请|帮我|给我|能不能|可以|，|、)*"
-_TAIL = r"(?:一?[遍次下]|吧|了|啊|呢|嘛|吗|可以吗|好不好|行不行|，|。|！|？)*"
-_ANEW = re.compile(
-    rf"{_LEAD}(?:(?:重新|重头|从头|从新|从头到尾)(?:再|重新)?(?:来|开始|填|写|弄|办|登记|讲|说|问)?(?:过)?|重来(?:过)?|全部重(?:来|填)|推倒重来|(?:前面|刚才|之前)(?:的|说的|填的)?(?:都)?(?:不算|作废)){_TAIL}"
-)
-_ON = re.compile(
-    rf"{_LEAD}(?:继续(?:说|填|办|问|吧|上次的?|刚才的?|下去)?|接着(?:说|填|办|问|来|上次的?|刚才的?|上回的?)*|往下(?:说|走)|(?:上次|刚才|上回)(?:没|还没)(?:说|填|办)完(?:，?继续)?){_TAIL}"
-)
 _ROW_NAMED = re.compile(
     r"(?:改|修改|更正|换)(?:一下|下)?第[一二三四五六七八九十\d]+[项条个行栏]|第[一二三四五六七八九十\d]+[项条个行栏][^，。]{0,4}(?:改|错|不对|不准|有误|要换)"
 )
@@ -121,9 +118,10 @@ def steers(text: str) -> str | None:
     said = text.strip("，。！？、~… ")
     if len(said) > 20:
         return None
-    if _ANEW.fullmatch(said) or _ROW_NAMED.search(said):
+    command = spoken_command(said)
+    if command == "restart" or _ROW_NAMED.search(said):
         return "correct"
-    return "affirm" if _ON.fullmatch(said) else None
+    return "affirm" if command == "resume" else None
 
 
 def gives_none(text: str, asking: str | None) -> bool:
@@ -161,7 +159,7 @@ def is_skip(text: str, asking: str | None) -> bool:
     said = text.strip("，。！？、~… ")
     if not said or len(said) > _SHORT:
         return False
-    if _SKIP.fullmatch(said):
+    if _SKIP.fullmatch(said) or (asking and _WHO_KNOWS.fullmatch(said)):
         return True
     parts = [part for part in re.split(r"[，。！？；、]", said) if part]
     if asking and len(said) <= 24 and parts and _SKIP.fullmatch(parts[0]) and len(parts) <= 3:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.answers import asks_what_for, consents, is_correction, is_enough, is_skip, yes_or_no
+from bot.nlu.answers import asks_what_for, consents, is_correction, is_enough, is_skip, steers, yes_or_no
 
 
 class TestConsents:
@@ -200,3 +200,28 @@ class TestIsCorrection:
     @pytest.mark.parametrize("text", ["我57", "不是低保户", "对", "我不是本地人", "改嫁了", "是四口人"])
     def test_information_does_not(self, text: str) -> None:
         assert not is_correction(text)
+
+
+class TestSteers:
+    @pytest.mark.parametrize(
+        ("text", "meant"),
+        [
+            ("还是继续刚才的吧", "affirm"),
+            ("往下办", "affirm"),
+            ("重新说一遍", "correct"),
+            ("改第三项", "correct"),
+            ("继续吃药", None),
+        ],
+    )
+    def test_it_is_what_the_service_takes_for_it(self, text: str, meant: str | None) -> None:
+        assert steers(text) == meant
+
+
+class TestNobodyKnows:
+    @pytest.mark.parametrize("text", ["谁知道啊", "一个月多少谁晓得呢", "这个天知道"])
+    def test_asked_of_nobody_it_does_not_know(self, text: str) -> None:
+        assert is_skip(text, "monthly_income")
+
+    @pytest.mark.parametrize("text", ["谁会知道", "谁知道我的信息", "白天谁看着他"])
+    def test_a_question_or_a_story_does_not(self, text: str) -> None:
+        assert not is_skip(text, "monthly_income")

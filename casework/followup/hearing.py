@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from casework.followup.wording import followup_wording
 from casework.followup.words import heard_words
+from casework.simplified import simplified
 from casework.understanding.model import NeedMention, Understanding
 
 Meaning = Literal["yes", "no", "rating", "later", "unclear", "other"]
@@ -36,10 +37,6 @@ _SOMETHING_ELSE: Final = frozenset(
 )
 _BREAK: Final = re.compile(
     r"[，。！？；、：,.!?;:~～…\n—]+|(?<=[^到从])(?=后来|结果|现在|今天|昨天|前天|这次|上次)"
-)
-_FOLDED: Final = str.maketrans(
-    "來沒還過幾們會嗎無見麼點後開這個從乾淨謝滿師辦裝飯錢",
-    "来没还过几们会吗无见么点后开这个从干净谢满师办装饭钱",
 )
 _OF_COMING: Final = re.compile("[来到送见办收影等装修批]")
 #: A rating of so few characters is one, whatever it was taken for (算了 a withdrawal, 不错 chat).
@@ -142,8 +139,8 @@ def _about_something_else(understanding: Understanding) -> bool:
 
 
 def _folded(text: str) -> str:
-    """Without white space, full-width and the commonest traditional characters as ordinary ones."""
-    plain = unicodedata.normalize("NFKC", text).translate(_FOLDED).lower()
+    """Without white space, full-width and traditional characters as ordinary ones."""
+    plain = simplified(unicodedata.normalize("NFKC", text)).lower()
     return "".join(mark for mark in plain if not mark.isspace() or mark == "\n").strip()
 
 

@@ -14,6 +14,9 @@ from casework.intake.draft import Contradiction, Draft, Evidence
 #: What a later statement does to a value: it repeats it, completes it, or says otherwise.
 Relation = Literal["same", "more", "otherwise"]
 
+#: Which of two statements is right, by the order in which the question names them.
+Choice = Literal["first", "last"]
+
 #: Values that say less than any other of their field.
 _VAGUE: Final[Mapping[str, frozenset[str]]] = {
     "category": frozenset({"unknown"}),
@@ -100,7 +103,7 @@ def settle(
     draft: Draft,
     dispute: Contradiction,
     touched: set[str],
-    choice: Literal["first", "last"] | None,
+    choice: Choice | None,
     today: date,
 ) -> None:
     """After its question was answered: the value that was named stands. Changes ``draft``.
@@ -110,6 +113,7 @@ def settle(
     said first stays, and two fields stay both.
     """
     draft.disputes = [other for other in draft.disputes if other != dispute]
+    draft.attempts.pop(tries_of(dispute), None)
     if dispute.against is None:
         if choice == "last" and dispute.field not in touched and dispute.evidence is not None:
             draft.fields[dispute.field] = dispute.now
@@ -119,10 +123,17 @@ def settle(
     still = {pair.code for pair in conflicts(draft.fields, today)}
     if dispute.code not in still:
         return
+    if not touched & {dispute.field, dispute.against} and choice is not None:
+        touched = {dispute.field if choice == "first" else dispute.against}
     for kept, dropped in ((dispute.field, dispute.against), (dispute.against, dispute.field)):
         if kept in touched:
             forget(draft, dropped)
             return
+
+
+def tries_of(dispute: Contradiction) -> str:
+    """Under this key the draft counts the answers to ``dispute`` that settled nothing."""
+    return f"conflict:{dispute.code}"
 
 
 def forget(draft: Draft, key: str) -> None:

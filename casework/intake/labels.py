@@ -19,7 +19,8 @@ MISSING: Final = "待补充"
 class FieldLabel(BaseModel):
     """One field's label, its unit, the labels of its values, and the words by which people name the field.
 
-    ``spoken``: labels of values as one says them in a talk, where they differ.
+    ``spoken``: labels of values as one says them in a talk, where they differ; ``in_a_talk``: a sentence
+    around any other value.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,6 +30,7 @@ class FieldLabel(BaseModel):
     words: list[str] = Field(default_factory=list)
     values: dict[str | bool, str] = Field(default_factory=dict)
     spoken: dict[str | bool, str] = Field(default_factory=dict)
+    in_a_talk: str = ""
     kinds: dict[str, str] = Field(default_factory=dict)
     grades: dict[int, str] = Field(default_factory=dict)
 
@@ -73,9 +75,10 @@ def value_choices(key: str) -> dict[str | bool, str]:
 
 def spoken_label(key: str, value: JsonValue) -> str | None:
     """The value as one says it in a talk, whole by itself (一个人住, 不是农户); None where it has none."""
-    if not isinstance(value, bool | str):
-        return None
-    return _labels()[key].spoken.get(value)
+    label = _labels()[key]
+    if isinstance(value, bool | str):
+        return label.spoken.get(value)
+    return label.in_a_talk.format(value=value) if label.in_a_talk and value is not None else None
 
 
 def value_label(key: str, value: JsonValue, *, masked: bool = False) -> str:

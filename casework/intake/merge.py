@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from casework.intake.contradictions import UNDISPUTED, between_fields, dispute_of, forget, outright, relation
 from casework.intake.derive import rederive
-from casework.intake.draft import Draft, DraftNeed, Evidence
+from casework.intake.draft import Contradiction, Draft, DraftNeed, Evidence
 from casework.intake.fields import check_field
 from casework.intake.problems import FieldError
 from casework.regions.pack import RegionPack
@@ -61,12 +61,14 @@ def merge(
     *,
     replaces: bool = True,
     asking: str | None = None,
+    against: str | None = None,
 ) -> Merged:
     """Put what was understood of message ``message_id`` into a copy of ``draft``.
 
     Every value is checked here, where it is said; one that cannot be is reported and not taken. A value that
     contradicts an earlier one takes its place if the message ``replaces`` (it is a correction) or answers the
-    question ``asking`` for it; otherwise it becomes a dispute of the draft, to be settled in one question.
+    question ``asking`` for it, or whether it or ``against`` is right; otherwise it becomes a dispute of the
+    draft, to be settled in one question.
     """
     result = Merged(draft.model_copy(deep=True), problems=list(understanding.problems))
     for key, value in understanding.fields.items():
@@ -76,7 +78,7 @@ def merge(
         )
         try:
             checked = check_field(key, value, pack, today=today)
-            _take(result, key, checked, said, replaces or key in (asking, "consent"))
+            _take(result, key, checked, said, replaces or key in (asking, against, "consent"))
         except FieldError as error:
             result.problems.append(FieldProblem(field=key, reason=error.reason, text=said.text))
     if understanding.person:
@@ -95,7 +97,12 @@ def _between_fields(result: Merged, today: date, replaces: bool) -> None:
         if replaces and len(ours) == 1:
             forget(draft, dispute.field if ours[0] == dispute.against else str(dispute.against))
         elif ours and dispute.code not in {other.code for other in draft.disputes}:
-            draft.disputes.append(dispute)
+            draft.disputes.append(_in_order(dispute) if ours == [dispute.field] else dispute)
+
+
+def _in_order(dispute: Contradiction) -> Contradiction:
+    """What was said before goes first: 前面说 …，现在又说 …"""
+    return dispute.model_copy(update={"field": dispute.against, "against": dispute.field})
 
 
 def _take(result: Merged, key: str, value: JsonValue, said: Evidence, replaces: bool) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pydantic import JsonValue
+
 from casework.intake.commands import (
+    agrees_to_restart,
+    asks_anything,
     asks_to_erase,
     named_field,
     named_item,
     privacy_question,
     spoken_command,
 )
+from casework.intake.contradictions import tries_of
 from casework.intake.draft import Contradiction, Draft
 from casework.intake.merge import Merged
-from casework.intake.questions import CONFIRM, NEEDS, next_question, question_for
+from casework.intake.questions import CONFIRM, NEEDS, is_open, next_question, question_for
 from casework.intake.say import Say
 from casework.intake.turns import CORRECTING, Turn
 from casework.intake.unanswered import offer_of_a_person, unanswered
@@ -25,27 +30,49 @@ def steered(
     """The turn if the message steers the talk itself (重来, 继续, or the yes to 重来), else None."""
     command = spoken_command(text)
     intent = understanding.intent
-    if draft.pending and command != "resume" and (command == "restart" or intent == "affirm"):
+    silent = not (understanding.fields or understanding.needs or understanding.problems)
+    if draft.pending and (command == "restart" or agrees_to_restart(text)):
         fresh = Draft(region=draft.region)
         return Turn(fresh, Merged(fresh), [Say("utter_restarted")], asking=NEEDS)
     if asking is None:
         return None
-    if not (draft.needs or draft.fields):
-        command = None
-    if command == "restart":
+    told = bool(draft.needs or draft.fields)
+    if command == "restart" and told:
         waiting = draft.model_copy(update={"pending": "restart"})
         return Turn(waiting, Merged(waiting), [Say("utter_ask_restart")], asking=asking, asked=True)
-    topic = privacy_question(text)
-    if intent == "erase" and topic is None and not asks_to_erase(text):
-        topic = "deletable"
-    if topic is not None and not understanding.fields and not understanding.needs:
-        turn = Turn(draft, Merged(draft), [Say(f"utter_privacy_{topic}")], asking=asking)
-        return ask_to_settle(turn)
-    only_greeted = intent == "greet" and not understanding.fields and not understanding.needs
-    only_greeted = only_greeted and bool(draft.needs or draft.fields)
-    if command == "resume" or only_greeted or (draft.pending and intent == "deny"):
+    topic = _asked_about_words(intent, text)
+    if topic is not None and silent:
+        return _about_words(draft, topic, asking, pack)
+    only_greeted = intent == "greet" and silent and told
+    # Whatever else was said to 要从头再来吗, it was no plain yes, and nothing is lost.
+    no_yes = bool(draft.pending) and silent and intent in ("affirm", "deny")
+    if (command == "resume" and told) or only_greeted or no_yes:
         return _taken_up_again(draft.model_copy(update={"pending": None}), pack)
     return None
+
+
+def _asked_about_words(intent: str, text: str) -> str | None:
+    """What was asked about one's own words. 保密 as an answer asks nothing."""
+    topic = privacy_question(text)
+    if topic is not None and intent == "skip" and not asks_anything(text):
+        return None
+    if topic is None and intent == "erase" and not asks_to_erase(text):
+        return "deletable"
+    return topic
+
+
+def _about_words(draft: Draft, topic: str, asking: str, pack: RegionPack) -> Turn:
+    """The answer, and the question again; that counts, so that what need not be answered is let go."""
+    draft = draft.model_copy(deep=True)
+    draft.pending = None
+    draft.attempts[asking] = draft.attempts.get(asking, 0) + 1
+    turn = Turn(draft, Merged(draft), [Say(f"utter_privacy_{topic}")], asking=asking)
+    question = question_for(asking, pack)
+    if question is not None and not is_open(question, draft):
+        turn.say.append(Say("utter_skipped"))
+        turn.asking = next_question(draft, pack)
+    turn.say += offer_of_a_person(turn.merged, turn.asking, pack)
+    return ask_to_settle(turn)
 
 
 def _taken_up_again(draft: Draft, pack: RegionPack) -> Turn:
@@ -62,15 +89,16 @@ def ask_to_settle(turn: Turn) -> Turn:
     if turn.draft.disputes:
         dispute = turn.draft.disputes[0]
         turn.asking, turn.asked = dispute.field, True
-        turn.say.append(_which_is_right(dispute))
+        turn.say.append(_which_is_right(dispute, turn.draft))
     return turn
 
 
-def _which_is_right(dispute: Contradiction) -> Say:
+def _which_is_right(dispute: Contradiction, draft: Draft) -> Say:
+    again = bool(draft.attempts.get(tries_of(dispute)))
+    words: dict[str, JsonValue] = {"field": dispute.field, "again": again}
     if dispute.against is not None:
-        return Say("conflict_of_fields", {"field": dispute.field, "against": dispute.against})
-    words = {"field": dispute.field, "before": dispute.before, "now": dispute.now}
-    return Say("utter_conflict", words)
+        return Say("conflict_of_fields", {**words, "against": dispute.against})
+    return Say("utter_conflict", {**words, "before": dispute.before, "now": dispute.now})
 
 
 def at_read_back(turn: Turn, intent: str, text: str, pack: RegionPack) -> Turn:

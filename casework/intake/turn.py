@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import date
 
 from casework.intake.commands import chosen
-from casework.intake.contradictions import settle
+from casework.intake.contradictions import settle, tries_of
 from casework.intake.derive import rederive
-from casework.intake.draft import Draft
+from casework.intake.draft import Contradiction, Draft
 from casework.intake.merge import Merged, merge
 from casework.intake.questions import CONFIRM, half_known, is_open, next_question, question_for
 from casework.intake.say import Say
@@ -41,7 +41,17 @@ def take_turn(
             return steering
     dispute = next((one for one in draft.disputes if one.field == asking), None)
     replaces = asking == CONFIRM or intent in CORRECTING
-    merged = merge(draft, understanding, message_id, text, pack, today, replaces=replaces, asking=asking)
+    merged = merge(
+        draft,
+        understanding,
+        message_id,
+        text,
+        pack,
+        today,
+        replaces=replaces,
+        asking=asking,
+        against=dispute.against if dispute else None,
+    )
     merged.draft.pending = None
     turn = Turn(merged.draft, merged)
     if intent in INTERRUPTIONS or _is_digression(intent, merged, asking):
@@ -53,9 +63,7 @@ def take_turn(
         return turn
     _consent_of_the_person(turn)
     if dispute is not None:
-        touched = {*merged.noted, *merged.changed, *merged.repeated}
-        settle(turn.draft, dispute, touched, chosen(text), today)
-        merged.draft = turn.draft = rederive(turn.draft, today)
+        turn.say += _settled(turn, dispute, intent, text, today)
     if asking == CONFIRM and not merged.anything and not merged.problems:
         return at_read_back(turn, intent, text, pack)
     _say_what_was_noted(turn, intent, asking)
@@ -76,6 +84,24 @@ def take_turn(
     _say_problems(turn, asking, pack)
     turn.say += offer_of_a_person(merged, asking, pack)
     return ask_to_settle(turn)
+
+
+def _settled(turn: Turn, dispute: Contradiction, intent: str, text: str, today: date) -> list[Say]:
+    """Which of two statements is right was answered; without a usable answer it is asked once more."""
+    merged, choice = turn.merged, chosen(text)
+    touched = {*merged.noted, *merged.changed, *merged.repeated}
+    answered = choice is not None or bool(touched & {dispute.field, dispute.against}) or intent == "skip"
+    key = tries_of(dispute)
+    if not answered and not turn.draft.attempts.get(key):
+        turn.draft.attempts[key] = 1
+        return []
+    settle(turn.draft, dispute, touched, choice, today)
+    merged.draft = turn.draft = rederive(turn.draft, today)
+    if dispute.against is not None or dispute.field in touched:
+        return []
+    if choice == "last":
+        return [Say("utter_changed", {"fields": [dispute.field], "needs": []})]
+    return [] if choice else [Say("utter_conflict_kept", {"field": dispute.field})]
 
 
 def _next(draft: Draft, asking: str | None, pack: RegionPack) -> str:

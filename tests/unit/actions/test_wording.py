@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.wording import noted, read_back
+from actions.wording import noted, read_back, said_value
 from casework.intake.draft import Draft, DraftNeed
 from casework.regions import RegionPack, Regions
 
@@ -61,3 +61,8 @@ class TestNoted:
 
     def test_numbers_that_identify_are_masked(self, pack: RegionPack) -> None:
         assert noted(whole_story(), ["phone"], [], pack) == "电话138****8000"
+
+
+class TestSaidValue:
+    def test_the_size_of_a_household_is_said_as_one_says_it(self) -> None:
+        assert said_value("household_size", 4) == "一家4口"

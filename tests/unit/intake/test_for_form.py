@@ -43,7 +43,7 @@ def turn(draft: Draft, intent: str, asking: str | None, pack: RegionPack, **fiel
         told_by(draft, "volunteer"),
         heard_for_form(heard(intent, fields)),
         message_id="m1",
-        text="话",
+        text="好" if intent == "affirm" else "话",
         asking=asking,
         pack=questions_beside_the_form(pack),
         today=date(2026, 11, 21),

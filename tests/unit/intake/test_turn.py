@@ -195,7 +195,9 @@ class TestContradictions:
         assert settled.draft.disputes == []
         assert settled.asking == "living"
 
-    @pytest.mark.parametrize(("words", "age"), [("后面那个", 75), ("前面说的对", 82), ("说不清", 82)])
+    @pytest.mark.parametrize(
+        ("words", "age"), [("后面那个", 75), ("前面说错了", 75), ("前面说的对", 82), ("现在的不对", 82)]
+    )
     def test_it_can_be_pointed_at(self, pack: RegionPack, words: str, age: int) -> None:
         asked = turn(agreed(age=82), heard("inform", {"township": "上涌镇", "age": 75}), "township", pack)
         settled = take_turn(
@@ -209,6 +211,49 @@ class TestContradictions:
         )
         assert settled.draft.fields["age"] == age
         assert settled.asking == "living"
+
+    def point(self, draft: Draft, text: str, asking: str, pack: RegionPack, **fields: Any) -> Turn:
+        understanding = heard("inform", fields)
+        return take_turn(
+            draft, understanding, message_id="m2", text=text, asking=asking, pack=pack, today=TODAY
+        )
+
+    def test_without_a_usable_answer_it_is_asked_once_more_and_then_told_what_stays(
+        self, pack: RegionPack
+    ) -> None:
+        asked = turn(agreed(age=82), heard("inform", {"township": "上涌镇", "age": 75}), "township", pack)
+        again = self.point(asked.draft, "嗯那个", "age", pack)
+        assert (again.asking, again.asked, said(again)[-1]) == ("age", True, "utter_conflict")
+        assert again.say[-1].words["again"]
+        kept = self.point(again.draft, "这么说吧", "age", pack)
+        assert (said(kept)[0], kept.draft.fields["age"], kept.asking) == ("utter_conflict_kept", 82, "living")
+        settled = self.point(again.draft, "前面记错了，后面才对", "age", pack)
+        assert (said(settled), settled.draft.fields["age"]) == (["utter_changed"], 75)
+
+    def test_the_answer_may_name_the_other_of_two_fields(self, pack: RegionPack) -> None:
+        now = agreed(township="上涌镇", living="alone")
+        asked = turn(now, heard("inform", {"age": 82, "household_size": 4}), "age", pack)
+        settled = self.point(asked.draft, "两口人", "living", pack, household_size=2)
+        assert (settled.asking, said(settled)) == ("living", ["utter_changed"])
+        assert settled.draft.fields["household_size"] == 2
+        assert settled.draft.disputes == []
+
+    @pytest.mark.parametrize(
+        ("words", "left"),
+        [("前面的对", ("alone", 1)), ("前面说错了", (None, 4)), ("后面的不对", ("alone", 1))],
+    )
+    def test_of_two_fields_one_can_be_pointed_at(
+        self, pack: RegionPack, words: str, left: tuple[str | None, int]
+    ) -> None:
+        now = agreed(township="上涌镇", living="alone")
+        asked = turn(now, heard("inform", {"age": 82, "household_size": 4}), "age", pack)
+        fields = self.point(asked.draft, words, "living", pack).draft.fields
+        assert (fields.get("living"), fields.get("household_size")) == left
+
+    def test_what_was_said_first_is_named_first(self, pack: RegionPack) -> None:
+        now = agreed(township="上涌镇", household_size=4)
+        asked = turn(now, heard("inform", {"age": 82, "living": "alone"}), "age", pack)
+        assert (asked.say[-1].words["field"], asked.say[-1].words["against"]) == ("household_size", "living")
 
     @pytest.mark.parametrize("intent", ["correct", "deny"])
     def test_a_correction_is_no_contradiction(self, pack: RegionPack, intent: str) -> None:
@@ -264,6 +309,37 @@ class TestSteering:
         done = self.say(asked.draft, "对", "affirm", "township", pack)
         assert (said(done), done.asking) == (["utter_restarted"], "needs")
         assert (done.draft.fields, done.draft.needs) == ({}, [])
+
+    @pytest.mark.parametrize("text", ["还是继续刚才的吧", "往下走", "繼續", "有，先这样"])
+    def test_going_on_instead_of_the_yes_loses_nothing(self, pack: RegionPack, text: str) -> None:
+        asked = self.say(agreed(age=82), "重來", "correct", "township", pack)
+        result = self.say(asked.draft, text, "affirm", "township", pack)
+        assert (said(result), result.draft.pending) == (["utter_resumed"], None)
+        assert result.draft.fields["age"] == 82
+
+    def test_after_another_question_in_between_a_yes_is_not_that_yes(self, pack: RegionPack) -> None:
+        asked = self.say(agreed(age=82), "重来", "correct", "township", pack)
+        between = self.say(asked.draft, "谁会看到我说的", "inform", "township", pack)
+        assert (said(between), between.draft.pending) == (["utter_privacy_who_reads"], None)
+        assert self.say(between.draft, "好", "affirm", "township", pack).draft.fields["age"] == 82
+
+    def test_a_command_in_traditional_characters_does_not_file(self, pack: RegionPack) -> None:
+        result = self.say(complete(), "繼續", "affirm", "confirm", pack)
+        assert (said(result), result.outcome) == (["utter_resumed"], None)
+
+    def test_asked_about_the_words_again_and_again_an_optional_question_is_let_go(
+        self, pack: RegionPack
+    ) -> None:
+        now = agreed(township="上涌镇")
+        for _ in range(3):
+            result = self.say(now, "你们会不会说出去", "inform", "age", pack)
+            now = result.draft
+        assert said(result) == ["utter_privacy_who_reads", "utter_skipped"]
+        assert result.asking != "age"
+
+    def test_who_keeps_it_to_themselves_asks_nothing(self, pack: RegionPack) -> None:
+        result = self.say(agreed(township="上涌镇"), "保密", "skip", "age", pack)
+        assert said(result) == ["utter_skipped"]
 
     def test_an_answer_instead_of_the_yes_goes_on(self, pack: RegionPack) -> None:
         asked = self.say(agreed(), "重来", "correct", "township", pack)
