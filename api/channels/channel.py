@@ -23,9 +23,10 @@ class Channel(Protocol):
         """Send one part; the platform's id of it, where it gives one. Raises ``TryAgain``, ``GiveUp``."""
         ...
 
-    async def knock(self, to: Address) -> bool:
-        """Tell a person outside of the window that something waits, without saying what; False where the
-        platform has no such thing or the county has not set it up. Raises ``TryAgain``, ``GiveUp``."""
+    async def knock(self, to: Address) -> str | None:
+        """Tell a person outside of the window that something waits, without saying what. The platform's
+        number of that, empty where it gives none; None where the platform has no such thing or the county has
+        not set it up. Raises ``TryAgain``, ``GiveUp``."""
         ...
 
     async def picture(self, media: str) -> bytes:

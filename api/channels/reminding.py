@@ -32,8 +32,9 @@ class Reminding:
         owed = await to_thread.run_sync(self._owed, to, rows)
         if owed == "nothing":
             return closed
+        number: str | None = None
         try:
-            if owed == "now" and not await channel.knock(to):
+            if owed == "now" and (number := await channel.knock(to)) is None:
                 return closed
         except GiveUp as error:
             self._services.metrics.failed(to.platform, error.reason)
@@ -48,7 +49,7 @@ class Reminding:
             logger.error("%s: a reminder could not be sent: %s", to.platform, describe(error))
             await to_thread.run_sync(self._later, to, rows[0].id, TryAgain("busy"))
             return None
-        await to_thread.run_sync(self._told, to, owed == "now")
+        await to_thread.run_sync(self._told, to, number)
         return None
 
     def _owed(self, to: Address, rows: Sequence[Outgoing]) -> Owed:
@@ -63,7 +64,7 @@ class Reminding:
             if (contact := repository.contact(s, to.contact_id, lock=True)) is not None:
                 self._services.outbox.postponed(s, contact, row_id, error, reminder=True)
 
-    def _told(self, to: Address, just_now: bool) -> None:
+    def _told(self, to: Address, number: str | None) -> None:
         with self._services.database.session() as s:
             if (contact := repository.contact(s, to.contact_id, lock=True)) is not None:
-                self._services.outbox.knocked(s, contact, just_now=just_now)
+                self._services.outbox.knocked(s, contact, number)

@@ -15,6 +15,7 @@ from casework.channels.dating import dated
 from casework.channels.inbox import delivery_of
 from casework.channels.models import Contact, Delivery, OutboxRow
 from casework.channels.questions import asked_by, menu_after, settled
+from casework.channels.reminding import TAKEN_AS
 from casework.channels.types import GiveUp, Outgoing, Part, TryAgain
 from casework.channels.where import heard_last, not_before
 from casework.channels.wording import channel_wording
@@ -241,14 +242,17 @@ class Outbox:
         if error.reason == "allowance_used":
             contact.window_left = 0
 
-    def knocked(self, s: Session, contact: Contact, *, just_now: bool = True) -> None:
-        """The person was told that something waits, just now or a short while ago; it does, until they are
-        heard."""
+    def knocked(self, s: Session, contact: Contact, number: str | None = "") -> None:
+        """The person was told that something waits: just now, under the platform's ``number`` (empty where
+        it gives none), or a short while ago (None); it does, until they are heard."""
         now = self._clock.now()
-        if just_now:
+        if number is not None:
             contact.knocked_at = now
+        taken_as = f"{TAKEN_AS}{number}" if number else None
         lost = [row.id for row in outbox_rows.unsent(s, contact.id)]
-        outbox_rows.change(s, lost, state="knocked", reason="window_closed", next_at=now)
+        outbox_rows.change(
+            s, lost, state="knocked", reason="window_closed", next_at=now, platform_id=taken_as
+        )
 
 
 def _inside(delivery_id: str) -> str:

@@ -33,6 +33,36 @@ def owed(s: Session, contact: Contact, row_ids: Sequence[int], now: datetime) ->
     return "nothing" if s.scalar(weighty.limit(1)) is None else "now"
 
 
+#: What a row bears whose reminder the platform took: this, and the platform's number of the reminder.
+TAKEN_AS: Final = "reminder:"
+
+Noted = Literal["given_up", "under_way", "nothing"]
+
+
+def failed(s: Session, contact: Contact, number: str, now: datetime) -> Noted:
+    """The platform tells that the reminder of that ``number``, which it had taken, did not reach the contact
+    (whose row is locked): what waits for them counts as not delivered, and the next reminder is not too soon.
+
+    ``under_way``: something is just being sent to them, perhaps that reminder; ``nothing``: it is none of
+    those that they are waited for.
+    """
+    rows = select(OutboxRow.state, OutboxRow.platform_id).where(
+        OutboxRow.contact_id == contact.id, OutboxRow.state.in_(("knocked", "sending"))
+    )
+    found = [(state, name) for state, name in s.execute(rows)]
+    numbers = {name for state, name in found if state == "knocked" and (name or "").startswith(TAKEN_AS)}
+    if f"{TAKEN_AS}{number}" not in numbers:
+        return "under_way" if any(state == "sending" for state, _ in found) else "nothing"
+    s.execute(
+        update(OutboxRow)
+        .where(OutboxRow.contact_id == contact.id, OutboxRow.state == "knocked")
+        .values(state="given_up", reason="template", next_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    contact.knocked_at = None
+    return "given_up"
+
+
 class Reminded:
     """The round over people who were told and did not come."""
 

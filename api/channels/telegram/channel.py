@@ -57,9 +57,8 @@ class TelegramChannel:
             self._shown(to.external, sent.message_id)
         return str(sent.message_id)
 
-    async def knock(self, to: Address) -> bool:
+    async def knock(self, to: Address) -> None:
         """Never needed: Telegram sets no window."""
-        return False
 
     async def picture(self, media: str) -> bytes:
         """A picture by Telegram's id of the file. Raises ``TryAgain``, ``GiveUp``."""

@@ -12,6 +12,7 @@ from api.channels.wechat.account import Account
 from api.channels.wechat.client import CodedError, WeChatApi
 from api.channels.wechat.errors import NO_MENUS, error_of
 from api.channels.wechat.notice import notice
+from api.channels.wechat.outcomes import number_of
 from api.channels.wechat.parts import menu_message, sent_part, text_message
 from casework.channels.types import Address, GiveUp, Outgoing, Part, Platform
 from casework.clock import Clock
@@ -45,13 +46,14 @@ class WeChatChannel:
         await self._call(lambda: self._send(to, part))
         return None
 
-    async def knock(self, to: Address) -> bool:
-        """See ``Channel``: a template message, or a subscription message that the person agreed to."""
+    async def knock(self, to: Address) -> str | None:
+        """See ``Channel``: a template message, or a subscription message that the person agreed to. What
+        became of it is told later (``outcomes.py``)."""
         if not self._template:
-            return False
+            return None
         path, body = notice(self._account.platform, to.external, self._template, self._clock.now(), self._tz)
-        await self._call(lambda: self._api.post(path, body))
-        return True
+        answer = await self._call(lambda: self._api.post(path, body))
+        return number_of(answer.get("msgid"))
 
     async def picture(self, media: str) -> bytes:
         """See ``Channel``."""

@@ -16,6 +16,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 
+from api.channels.wechat import outcomes
 from api.channels.wechat.account import Account, WeChatPlatform, account_of
 from api.channels.wechat.opening import Refused, check_echo, open_delivery
 from api.channels.wechat.parts import inside_part
@@ -74,6 +75,8 @@ async def deliver(request: Request, services: ServicesDep, name: AccountName = "
     except Malformed as malformed:
         raise _problem(Refused(400, str(malformed))) from None
     if inbound is None:
+        if (told := outcomes.failed(opened.fields)) is not None:
+            await outcomes.note(services, account.platform, told)
         return PlainTextResponse(NO_ANSWER)
     work = services.channel_work
     assert work is not None  # made with the application

@@ -1,11 +1,12 @@
-"""XML and JSON of WeChat's messages as flat fields. Nothing is expanded, fetched or nested."""
+"""XML and JSON of WeChat's messages as flat fields. Nothing is expanded or fetched."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any, Final
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -14,6 +15,8 @@ from api import strict_json
 
 #: Characters that XML does not allow, and that people paste all the same.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+#: What is nested deeper than that is not read.
+_DEEPEST: Final = 2
 
 
 class Malformed(Exception):
@@ -23,8 +26,8 @@ class Malformed(Exception):
 def read_fields(body: str) -> dict[str, str]:
     """The fields of a message that is XML (``<xml>`` with an element a field) or a JSON object.
 
-    What is nested within a field is left out: nothing that is read here is. So is white space around it.
-    Raises Malformed.
+    What is nested within a field stands under its path, with dots between; of what has the same path, and in
+    lists, only the first. White space around it is left out. Raises Malformed.
     """
     body = without_control(body).strip()
     return _of_json(body) if body.startswith("{") else _of_xml(body)
@@ -52,7 +55,17 @@ def _of_xml(body: str) -> dict[str, str]:
         if child.tag in fields:
             raise Malformed("a field stands twice")
         fields[child.tag] = (child.text or "").strip() if len(child) == 0 else ""
+        for path, inner in _within(child):
+            fields.setdefault(path, (inner.text or "").strip())
     return fields
+
+
+def _within(field: Element) -> Iterator[tuple[str, Element]]:
+    """What is nested in an element and has nothing in it, with its path."""
+    level = [(field.tag, field)]
+    for _ in range(_DEEPEST):
+        level = [(f"{path}.{inner.tag}", inner) for path, outer in level for inner in outer]
+        yield from ((path, inner) for path, inner in level if len(inner) == 0)
 
 
 def _of_json(body: str) -> dict[str, str]:
@@ -60,5 +73,16 @@ def _of_json(body: str) -> dict[str, str]:
         read: Any = strict_json.loads(body.encode())
     except json.JSONDecodeError:
         raise Malformed("refused JSON") from None
-    plain = {name: value for name, value in read.items() if isinstance(value, str | int | float)}
-    return {name: without_control(str(value)) for name, value in plain.items()}
+    fields: dict[str, str] = {}
+    level = list(read.items())
+    for _ in range(_DEEPEST + 1):
+        deeper = []
+        for path, value in level:
+            # A list says the same as elements of one name that follow one another.
+            first = next(iter(value), None) if isinstance(value, list) else value
+            if isinstance(first, dict):
+                deeper += [(f"{path}.{name}", inner) for name, inner in first.items()]
+            elif isinstance(value, str | int | float):
+                fields.setdefault(path, without_control(str(value)))
+        level = deeper
+    return fields

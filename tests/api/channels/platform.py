@@ -45,13 +45,13 @@ class Post:
         await self.open.wait()
         return f"id-{len(self.shown)}"
 
-    async def knock(self, to: Address) -> bool:
+    async def knock(self, to: Address) -> str | None:
         if self.knocks is None:
-            return False
+            return None
         if self.knock_fails:
             raise self.knock_fails.pop(0)
         self.knocks.append(to.external)
-        return True
+        return str(len(self.knocks))
 
     async def picture(self, media: str) -> bytes:
         await self.ready.wait()

@@ -121,7 +121,7 @@ async def test_without_a_template_or_a_secret_there_is_nothing_to_try(
     wechat: WeChat, database: Database, clock: HandClock
 ) -> None:
     api, to = api_of(wechat, database, clock), address_of(wechat.user())
-    assert not await WeChatChannel(account_of(wechat), api, clock, CHINA, "").knock(to)
+    assert await WeChatChannel(account_of(wechat), api, clock, CHINA, "").knock(to) is None
     silent = WeChatChannel(account_of(wechat, secret=None), api, clock, CHINA, "template")
     for call in (silent.knock(to), silent.send(to, silent.compose(ASKED, to)), silent.picture("m")):
         with pytest.raises(GiveUp) as refused:

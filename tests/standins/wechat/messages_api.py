@@ -100,7 +100,8 @@ async def typing(account: Account, request: web.Request) -> web.Response:
 
 
 async def template_send(account: Account, request: web.Request) -> web.Response:
-    """``/cgi-bin/message/template/send``. The same ``client_msg_id`` again is not shown again."""
+    """``/cgi-bin/message/template/send``. The same ``client_msg_id`` again is not shown again. What became of
+    it is told by an event."""
     if not account.verified or account.kind == "mini":
         raise Refused(48001)
     body = await body_of(request)
@@ -111,7 +112,9 @@ async def template_send(account: Account, request: web.Request) -> web.Response:
     number = account.world.next_id()
     once = str(body.get("client_msg_id", ""))
     if not once or account.sent_once.setdefault(f"{user.openid} {once}", number) == number:
-        user.show(_rendered(account, body, values, "template"))
+        if not user.no_reminders:
+            user.show(_rendered(account, body, values, "template"))
+        user.told_of(number, str(body["template_id"]))
     return answer({"errcode": 0, "errmsg": "ok", "msgid": number})
 
 
@@ -129,8 +132,11 @@ async def subscribe_send(account: Account, request: web.Request) -> web.Response
     if user.granted.get(template, 0) < 1:
         raise Refused(43101)
     user.granted[template] -= 1
-    user.show(_rendered(account, body, values, "subscription"))
-    return answer({"errcode": 0, "errmsg": "ok", "msgid": account.world.next_id()})
+    if not user.no_reminders:
+        user.show(_rendered(account, body, values, "subscription"))
+    number = account.world.next_id()
+    user.told_of(number, template)
+    return answer({"errcode": 0, "errmsg": "ok", "msgid": number})
 
 
 def _values(known: dict[str, tuple[str, ...]], body: dict[str, Any]) -> dict[str, str]:

@@ -28,6 +28,8 @@ class User:
     allowance: Allowance = field(default_factory=Allowance)
     granted: dict[str, int] = field(default_factory=dict)
     """How many messages of a subscription template the user agreed to."""
+    no_reminders: str = ""
+    """Whether template and subscription messages reach them: the status or code of those that do not."""
     last_message_at: float = float("-inf")
     typing: bool = False
     _mark: int = 0
@@ -188,3 +190,21 @@ class User:
             world.under_way += 1
         self.deliver(self, body, said)
         return said
+
+    def told_of(self, number: int, template_id: str) -> None:
+        """The platform tells the account what became of a template or subscription message. It is none of
+        the user's doing."""
+        if not self.account.callback:
+            return
+        body = self._head("event")
+        if self.account.kind == "service":
+            status = f"failed:{self.no_reminders}" if self.no_reminders else "success"
+            body |= {"Event": "TEMPLATESENDJOBFINISH", "MsgID": number, "Status": status}
+        else:
+            code, status = (self.no_reminders, "failed") if self.no_reminders else ("0", "success")
+            one = {"TemplateId": template_id, "MsgID": number, "ErrorCode": code, "ErrorStatus": status}
+            body["Event"] = "subscribe_msg_sent_event"
+            body |= {"List": one} if self.account.as_json else {"SubscribeMsgSentEvent": {"List": one}}
+        with self.account.world.changed:
+            self.account.world.under_way += 1
+        self.deliver(self, body, Said(self.openid, f"{self.openid}{number}", self._now, body["Event"]))

@@ -15,7 +15,7 @@ BOMB = (
 
 def test_fields_are_flat_text() -> None:
     body = "<xml>\n<A>\n <![CDATA[a ]]]]><![CDATA[> b]]></A><B>1</B><C/><D><E>inside</E></D><!-- x --></xml>"
-    assert read_fields(body) == {"A": "a ]]> b", "B": "1", "C": "", "D": ""}
+    assert read_fields(body) == {"A": "a ]]> b", "B": "1", "C": "", "D": "", "D.E": "inside"}
     assert read_fields("\ufeff".strip("\ufeff") + " \n<?xml version='1.0'?><xml><A>甲</A></xml>\n") == {
         "A": "甲"
     }
@@ -25,7 +25,17 @@ def test_json_is_read_the_same_way() -> None:
     assert read_fields('{"A": "甲\\u0008", "B": 1, "C": [1], "D": {"E": 1}, "F": null}') == {
         "A": "甲",
         "B": "1",
+        "D.E": "1",
     }
+
+
+def test_what_is_nested_stands_under_its_path_as_far_as_it_is_read() -> None:
+    first, second = "<L><N>1</N><D><T>deep</T></D></L>", "<L><N>2</N><M>3</M></L>"
+    assert read_fields(f"<xml><A>x<E>{first}{second}</E></A></xml>") == {"A": ""}
+    assert read_fields(f"<xml><E>{first}{second}</E></xml>") == {"E": "", "E.L.N": "1", "E.L.M": "3"}
+    for body in ('{"E": {"L": {"N": 1, "D": {"T": 2}}}}', '{"E": {"L": [{"N": 1}, {"N": 2}]}}'):
+        assert read_fields(body) == {"E.L.N": "1"}
+    assert read_fields('{"E": [[{"N": 1}]], "L": [], "E.N": "flat"}') == {"E.N": "flat"}
 
 
 @pytest.mark.parametrize(
