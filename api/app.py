@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Final
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI, Request
+from sqlalchemy.exc import OperationalError
 
 from api import casework_errors, docs_page, health, problems
 from api.channels.adapters import adapters_of
@@ -30,6 +32,8 @@ from api.turns import Turns
 from api.uploads import keep_in_memory
 from casework.applications.catching_up import catch_up
 from casework.clock import Clock
+from casework.errors import CannotStart
+from casework.installation.key_check import check_key
 from casework.regions import Regions
 from casework.settings import Settings
 
@@ -37,6 +41,10 @@ from casework.settings import Settings
 def limited_address(request: Request, services: ServicesDep) -> None:
     """Dependency of every API call: no address calls without end."""
     check(services.limiter, f"address:{address_of(request)}", services.limits.address_per_minute)
+
+
+#: What `ops.serve` shows and never writes into a log (`ops.logs.ONLY_SHOWN`).
+ONLY_SHOWN: Final = "[只在这里显示一次] "
 
 
 def create_app(
@@ -60,7 +68,8 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await anyio.to_thread.run_sync(prepare, services)
+        if not services.prepared:
+            await anyio.to_thread.run_sync(prepare, services)
         yield
         if services.channel_work is not None:
             await services.channel_work.close()
@@ -104,9 +113,19 @@ def create_app(
 
 
 def prepare(services: Services) -> None:
-    """Migrate the database, read what the regions set by themselves, renew what is searched by, and make sure
-    of a first staff account, whose made-up password is printed once."""
-    services.database.migrate()
+    """Migrate the database, make sure of the key it was written with, read what the regions set by
+    themselves, renew what is searched by, and make sure of a first staff account, whose made-up password is
+    printed once.
+
+    Raises ``CannotStart``.
+    """
+    try:
+        services.database.migrate()
+    except OperationalError as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        raise CannotStart(f"连不上数据库，或者写不进去：{reason}") from error
+    with services.database.session() as session:
+        check_key(session, services.clock.now())
     with services.database.read() as session:
         services.regions.refresh(session)
     catch_up(services.database, services.applications, services.regions)
@@ -114,4 +133,8 @@ def prepare(services: Services) -> None:
     with services.database.session() as session:
         generated = services.staff.ensure_admin(session, given.get_secret_value() if given else None)
     if generated:
-        print(f"\n  工作人员首个账号：admin　密码：{generated}　（只显示这一次，请马上记下）\n", flush=True)
+        print(
+            f"{ONLY_SHOWN}  工作人员首个账号：admin　密码：{generated}　（只显示这一次，请马上记下）",
+            flush=True,
+        )
+    services.prepared = True

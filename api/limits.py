@@ -39,7 +39,9 @@ LARGER_BODIES: dict[str, int] = {
 class LimitSettings(BaseSettings):
     """Calls a minute, from ``YIZHU_*`` environment variables; 0 switches a limit off."""
 
-    model_config = SettingsConfigDict(env_prefix="YIZHU_", env_ignore_empty=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="YIZHU_", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
 
     rate_per_minute: int = Field(default=600, ge=0, description="messages of one conversation")
     starts_per_minute: int = Field(default=600, ge=0, description="new conversations of one address")

@@ -8,24 +8,28 @@ import contextlib
 import logging
 import os
 import signal
+import sys
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import uvicorn
 import uvloop
 from anyio import to_thread
+from pydantic import ValidationError
 
 from actions.desk import Desk
 from actions.server import create_action_app
-from api.app import create_app
+from api.app import create_app, prepare
 from api.engine_client import EngineClient, EngineUnavailable
 from api.regions_live import keep_fresh
 from api.rounds import go_round, rounds_of
 from api.services import Services
 from api.turns import Turns
 from casework.clock import Clock
+from casework.errors import CannotStart
 from casework.failures import describe
-from casework.settings import Settings
+from casework.regions.problems import RegionPackError
+from casework.settings import Settings, settings_told
 
 logger = logging.getLogger("yizhu.service")
 
@@ -140,6 +144,7 @@ async def serve(
     engine = EngineClient(loopback.engine_url, loopback.engine_token)
     app = create_app(settings, turns=lambda services: turns_of(services, engine), clock=clock)
     services: Services = app.state.services
+    await to_thread.run_sync(prepare, services)
     actions_at = urlsplit(loopback.actions_url)
     public = _server(app, settings.host, settings.port, "on")
     private = _server(
@@ -171,5 +176,18 @@ async def main() -> None:
     await serve(Settings(), Loopback.from_environment(), stopped)
 
 
+def started() -> int:
+    """Serve; exit code 1 after one line that says why nothing can be served."""
+    try:
+        uvloop.run(main())
+    except (CannotStart, RegionPackError) as reason:
+        print(f"✗ {reason}", flush=True)
+    except ValidationError as error:
+        print(f"✗ 设置不对：{settings_told(error)}", flush=True)
+    else:
+        return 0
+    return 1
+
+
 if __name__ == "__main__":
-    uvloop.run(main())
+    sys.exit(started())

@@ -140,6 +140,8 @@ class Services:
     limits: LimitSettings
     limiter: RateLimiter
     metrics: Metrics
+    prepared: bool = False
+    """Whether the database is migrated and the rest made ready (`api.app.prepare`)."""
     turns: Turns | None = None
     channel_work: ChannelWork | None = None
     telegram: Telegram | None = None

@@ -20,7 +20,7 @@ from rasa.model_training import train  # noqa: E402
 from bot import speed  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
-TRAINING_DATA = ("data/nlu", "data/rules.yml", "data/stories.yml")
+TRAINING_DATA = ("data/nlu", "data/rules.yml")
 
 
 def train_model(out: Path, name: str, *, reuse: bool = False) -> Path:

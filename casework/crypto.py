@@ -1,9 +1,9 @@
 """Encryption of personal data at rest.
 
 One root key gives, by HKDF, a key for fields (AES-256-GCM) and one for lookups (keyed BLAKE2b). A stored
-value is ``version byte | 12 byte nonce | ciphertext and tag``; the version says which root key it was
-written with, so that a key can be replaced while old values stay readable. The associated data is the
-version and ``table.column``: a value that is copied into another column does not open there.
+value is ``version byte | 12 byte nonce | ciphertext and tag``; the version tells one way of sealing from a
+later one and is always 1 so far. The associated data is the version and ``table.column``: a value that is
+copied into another column does not open there.
 
 The types find their keyring on the engine's dialect, where ``Database`` puts it: nothing is global.
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
+from casework.errors import CannotStart
+
 KEY_FILE = "secret.key"
 MIN_KEY_LENGTH = 32
+_VERSION = b"\x01"
 _NONCE = 12
 _SALT = b"yizhu"
 
@@ -36,30 +38,24 @@ class Undecipherable(Exception):
 
 
 class Keyring:
-    """The keys of one installation.
+    """The keys of one installation, from its root key of at least 32 bytes, which cannot be changed."""
 
-    ``root`` is the current root key (at least 32 bytes), ``version`` its number (1 to 255), ``earlier``
-    the root keys that old values were written with, by version. Lookup hashes know only the current key:
-    after a change of keys they are computed anew from the decrypted values.
-    """
-
-    def __init__(self, root: bytes, *, version: int = 1, earlier: Mapping[int, bytes] | None = None) -> None:
-        roots = {**(earlier or {}), version: root}
-        if any(len(key) < MIN_KEY_LENGTH for key in roots.values()):
+    def __init__(self, root: bytes) -> None:
+        if len(root) < MIN_KEY_LENGTH:
             raise ValueError(f"a secret key needs at least {MIN_KEY_LENGTH} bytes")
-        if any(not 1 <= number <= 255 for number in roots):
-            raise ValueError("key versions are 1 to 255")
-        self._version = bytes([version])
-        self._ciphers = {bytes([n]): AESGCM(_derive(key, b"field")) for n, key in roots.items()}
-        self._cipher = self._ciphers[self._version]
+        self._cipher = AESGCM(_derive(root, b"field"))
         self._lookup = _derive(root, b"lookup")
         self._signing = _derive(root, b"signing")
 
     @classmethod
     def load(cls, data_dir: Path, secret_key: str | None = None) -> Keyring:
         """The keyring of an installation: from ``secret_key`` (``YIZHU_SECRET_KEY``), else from the key
-        file in ``data_dir``, which is made with mode 0600 when there is none."""
-        return cls((secret_key or _key_file(data_dir)).encode())
+        file in ``data_dir``, which is made with mode 0600 when there is none. Raises ``CannotStart``."""
+        root = (secret_key or _key_file(data_dir)).encode()
+        if len(root) < MIN_KEY_LENGTH:
+            where = "YIZHU_SECRET_KEY" if secret_key else str(data_dir / KEY_FILE)
+            raise CannotStart(f"{where} 太短：密钥至少要 {MIN_KEY_LENGTH} 个字节")
+        return cls(root)
 
     @property
     def signing_key(self) -> bytes:
@@ -69,16 +65,15 @@ class Keyring:
     def encrypt(self, value: bytes, context: str) -> bytes:
         """Seal ``value`` for the place ``context`` (``table.column``)."""
         nonce = os.urandom(_NONCE)
-        return self._version + nonce + self._cipher.encrypt(nonce, value, self._version + context.encode())
+        return _VERSION + nonce + self._cipher.encrypt(nonce, value, _VERSION + context.encode())
 
     def decrypt(self, sealed: bytes, context: str) -> bytes:
         """Open what :meth:`encrypt` sealed. Raises ``Undecipherable``."""
         version, nonce, body = sealed[:1], sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
-        cipher = self._ciphers.get(version)
-        if cipher is None:
-            raise Undecipherable(f"{context}: unknown key version")
+        if version != _VERSION:
+            raise Undecipherable(f"{context}: unknown version")
         try:
-            return cipher.decrypt(nonce, body, version + context.encode())
+            return self._cipher.decrypt(nonce, body, version + context.encode())
         except (InvalidTag, ValueError) as error:
             raise Undecipherable(f"{context}: not sealed here with this key") from error
 

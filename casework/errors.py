@@ -103,6 +103,11 @@ class IncompleteDraft(Invalid):
         self.missing = list(missing)
 
 
+class CannotStart(Exception):
+    """Why the service cannot be started with what it was given; its text is one line in Chinese for whoever
+    starts it, without any secret."""
+
+
 class BadCredentials(CaseworkError):
     """User name and password do not belong together (the same for an unknown or closed account)."""
 

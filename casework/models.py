@@ -25,6 +25,7 @@ from casework.fieldwork.models import ClientCall
 from casework.followup.models import Followup
 from casework.history.models import HistoryEntry
 from casework.households.models import Household, HouseholdLink
+from casework.installation.models import Installation
 from casework.knowledge.models import KnowledgeRevision
 from casework.notes.models import CaseNote
 from casework.notices.models import Notice
@@ -46,6 +47,7 @@ TABLES = (
     StoredDraft,
     ConversationKey,
     HistoryEntry,
+    Installation,
     SignInFailure,
     StaffAccount,
     Application,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 
@@ -13,7 +13,9 @@ from sqlalchemy.engine import URL, make_url
 class Settings(BaseSettings):
     """One installation. Empty variables count as not set."""
 
-    model_config = SettingsConfigDict(env_prefix="YIZHU_", env_ignore_empty=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="YIZHU_", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -75,8 +77,16 @@ class Settings(BaseSettings):
         self.telegram_region = self.telegram_region or self.regions[0]
         for region in (self.wechat_region, self.telegram_region):
             if region not in self.regions:
-                raise ValueError(f"channel of a region that is not served: {region}")
+                raise ValueError(f"渠道的地区 {region} 不在 YIZHU_REGIONS 里")
         return self
+
+
+def settings_told(error: ValidationError) -> str:
+    """What is wrong with which variables, never with what they hold."""
+    return "；".join(
+        f"{'、'.join(f'YIZHU_{part}'.upper() for part in one['loc']) or 'YIZHU_*'}：{one['msg']}"
+        for one in error.errors(include_input=False, include_url=False, include_context=False)
+    )
 
 
 def with_driver(url: str) -> str:

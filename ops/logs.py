@@ -13,8 +13,8 @@ LOG_BYTES = 1_000_000
 LOGS_KEPT = 3
 TAIL_LINES = 15
 
-# A password is shown to the person at the terminal and written nowhere.
-SECRET = re.compile(r"密码|口令|password|passwd", re.IGNORECASE)
+# What a process marks so is shown to the person at the terminal and written nowhere: a password.
+ONLY_SHOWN = "[只在这里显示一次] "
 IMPORTANT = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|^Traceback \(most recent call last\)|警告|错误")
 
 
@@ -45,8 +45,8 @@ class ProcessLog:
         text = text.rstrip()
         if not text:
             return
-        if SECRET.search(text):
-            self._show(text)
+        if text.startswith(ONLY_SHOWN):
+            self._show(text.removeprefix(ONLY_SHOWN))
             return
         self._tail.append(text)
         stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -22,6 +22,11 @@ from ops.processes import DoesNotStart, Managed
 
 ROOT = Path(__file__).resolve().parents[1]
 POLL_SECONDS = 0.2
+#: Settings that the engine's process gets (`bot.serve`).
+ENGINE_KNOWS = frozenset(
+    f"YIZHU_{name}"
+    for name in ("ENGINE_URL", "ENGINE_TOKEN", "ACTIONS_URL", "ACTIONS_TOKEN", "MODEL", "REGIONS")
+)
 PATIENCE_SECONDS = 60.0
 
 
@@ -80,6 +85,15 @@ def child_environment(environment: dict[str, str], place: Place, model: Path) ->
     return {**threads, **environment, **told}
 
 
+def engine_environment(environment: dict[str, str]) -> dict[str, str]:
+    """What the engine is told of it: no key, no address of the database, no token of a channel."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("YIZHU_") or name in ENGINE_KNOWS
+    }
+
+
 async def announce(place: Place, processes: list[Managed]) -> None:
     """Waits until a turn would be answered, then prints the address."""
     clock = asyncio.get_running_loop().time
@@ -103,7 +117,13 @@ async def serve(place: Place, environment: dict[str, str], root: Path = ROOT) ->
     engine_log, service_log = ProcessLog("engine", logs), ProcessLog("service", logs)
     engine_python, service_python = root / "bot/.venv/bin/python", root / ".venv/bin/python"
     engine = Managed(
-        "engine", engine_python, ["bot.serve"], environment, root, engine_log, run / "engine.pid"
+        "engine",
+        engine_python,
+        ["bot.serve"],
+        engine_environment(environment),
+        root,
+        engine_log,
+        run / "engine.pid",
     )
     service = Managed(
         "service", service_python, ["api.main"], environment, root, service_log, run / "service.pid"

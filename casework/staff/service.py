@@ -189,6 +189,18 @@ class Staff:
             s, "account", "set_password", actor, region=_only(account.regions), subject_id=account_id
         )
 
+    def reset_password(self, s: Session, username: str) -> str | None:
+        """A made-up password for an account whose own is lost, by whoever runs the installation; wrong
+        attempts are forgotten. None if there is no such account."""
+        username = _fold(username)
+        account = repository.by_username(s, username)
+        if account is None:
+            return None
+        password = secrets.token_urlsafe(12)
+        self.set_password(s, account.id, password, SYSTEM)
+        repository.forget_failures(s, self._keyring.hash("staff.username", username))
+        return password
+
     def set_active(self, s: Session, account_id: str, active: bool, actor: Actor) -> None:
         """Close an account or open it again. Raises ``NotFound``."""
         account = self.get(s, account_id)

@@ -10,9 +10,9 @@ from ops.prepare.console import PreparationError, Step, run_logged
 from ops.prepare.environments import clean_variables
 from ops.prepare.stamps import digest, read_stamp, write_stamp
 
-# What decides how the model comes out, beside data/.
-INPUTS = ("config.yml", "domain", "domain.yml", "bot/nlu", "bot/lean.py", "bot/train.py", "bot/uv.lock")
-NOT_TRAINED_ON = {"regions", "knowledge"}  # read when the service and the engine run
+# What decides how the model comes out. The rest of data/ is read when the service and the engine run.
+CODE = ("config.yml", "domain", "bot/nlu", "bot/lean.py", "bot/speed.py", "bot/train.py", "bot/uv.lock")
+DATA = ("data/nlu", "data/rules.yml", "data/answers", "data/jieba", "data/spellings.yml")
 MODELS = "models"
 STAMP = "trained.json"
 
@@ -26,8 +26,7 @@ def current_model(root: Path) -> Path | None:
 
 def inputs_hash(root: Path) -> str:
     """The hash of everything that the model is made of."""
-    data = [f"data/{path.name}" for path in root.glob("data/*") if path.name not in NOT_TRAINED_ON]
-    return digest(root, [*INPUTS, *data])
+    return digest(root, [*CODE, *DATA])
 
 
 def ensure_model(root: Path) -> Path:

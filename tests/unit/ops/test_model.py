@@ -53,9 +53,10 @@ class TestEnsureModel:
         ensure_model(root)
         assert trainings(root) == 2
 
-    def test_does_not_train_again_for_the_wording_of_a_region(self, root: Path) -> None:
+    @pytest.mark.parametrize("file", ["data/regions/dehua/region.yml", "data/desk.yml"])
+    def test_does_not_train_again_for_what_the_service_reads(self, root: Path, file: str) -> None:
         ensure_model(root)
-        (root / "data/regions/dehua/region.yml").write_text("changed", encoding="utf-8")
+        (root / file).write_text("changed", encoding="utf-8")
         ensure_model(root)
         assert trainings(root) == 1
 

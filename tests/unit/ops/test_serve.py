@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from ops.ports import free_ports, is_free
-from ops.serve import CannotServe, Place, child_environment, place_from
+from ops.serve import CannotServe, Place, child_environment, engine_environment, place_from
 
 
 class TestPlaceFrom:
@@ -66,6 +66,13 @@ class TestChildEnvironment:
         tokens = [told[f"YIZHU_{who}_TOKEN"] for told in (first, second) for who in ("ENGINE", "ACTIONS")]
         assert len(set(tokens)) == 4 and "known" not in tokens
         assert all(len(token) >= 32 for token in tokens)
+
+    def test_the_engine_is_told_no_secret(self) -> None:
+        given = {"YIZHU_SECRET_KEY": "k", "YIZHU_DATABASE_URL": "d", "YIZHU_TELEGRAM_TOKEN": "t"}
+        told = engine_environment(self.told(**given, YIZHU_REGIONS="weihai", PATH="/bin"))
+        assert not set(given) & set(told)
+        assert (told["YIZHU_REGIONS"], told["PATH"]) == ("weihai", "/bin")
+        assert {"YIZHU_ENGINE_URL", "YIZHU_ENGINE_TOKEN", "YIZHU_ACTIONS_TOKEN", "YIZHU_MODEL"} <= set(told)
 
     def test_settings_are_passed_on(self) -> None:
         told = self.told(YIZHU_REGIONS="weihai", OMP_NUM_THREADS="4")

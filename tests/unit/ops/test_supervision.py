@@ -29,7 +29,7 @@ sys.exit(asyncio.run(serve(place, child_environment(dict(os.environ), place, roo
 SERVICE = """
 import http.server, os, signal, sys
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-print("首个账号：admin　密码：s3cret", flush=True)
+print("[只在这里显示一次] 首个账号：admin　密码：s3cret", flush=True)
 print("INFO ordinary", flush=True)
 class Ready(http.server.BaseHTTPRequestHandler):
     def do_GET(self):

@@ -1,0 +1,1 @@
+"""What one installation knows of itself."""
