@@ -52,7 +52,7 @@ def said_for(s: Session, inbox: Inbox, contact: Contact, of: str | None, text: s
     Raises ``NotThere`` rather than correcting somebody else's talk.
     """
     delivery = inbox.known(s, contact.platform, of) if of is not None else None
-    if delivery is None:
+    if delivery is None or delivery.contact_id != contact.id:
         if not _never_elsewhere(s, contact):
             raise NotThere
         return Edit(correction(text))

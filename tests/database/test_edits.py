@@ -48,7 +48,9 @@ class Chat:
         with self.house.database.read() as s:
             contact = repository.contact(s, contact_id)
             assert contact is not None
-            said = said_for(s, self.inbox, contact, of, text)
+            edit = said_for(s, self.inbox, contact, of, text)
+        said = edit.said if edit is not None else None
+        assert edit is None or edit.talk in (None, self.talk)
         if said is not None and sender == "p1":
             self._heard(delivery, contact_id, said, {})
         return said
