@@ -37,6 +37,7 @@ from casework.readable import check_whole
 from casework.referrals.service import Referrals
 from casework.referrals.state_machine import CAME_TO_NOTHING, OPEN
 from casework.regions.pack import RegionPack
+from casework.resources.releasing import Releasing
 
 
 class Applications:
@@ -57,6 +58,7 @@ class Applications:
         self._indexing = Indexing(regions, lookup)
         self._filing = Filing(clock, regions, self._referrals, self._indexing)
         self.listing: Final = Listing(regions, lookup, self._referrals.shares)
+        self._releasing = Releasing(clock)
         self._history = History(clock)
 
     def file(
@@ -162,7 +164,7 @@ class Applications:
         self._history.about(
             s, application, "status", "withdraw", actor, before=before, after="withdrawn", reason=reason
         )
-        self._referrals.withdraw_open(s, application, actor, reason)
+        self.end(s, application, actor, reason)
         return self._view(s, application, actor)
 
     def withdraw_needs(
@@ -180,8 +182,22 @@ class Applications:
             one.status in OPEN or (one.status in CAME_TO_NOTHING and one.decided_at is None) for one in others
         ):
             return self.withdraw(s, no, actor, reason)
-        self._referrals.withdraw_open(s, application, actor, reason, needs=needs)
+        self.end(s, application, actor, reason, needs=needs)
         return self._view(s, application, actor)
+
+    def end(
+        self,
+        s: Session,
+        application: Application,
+        actor: Actor,
+        reason: str,
+        *,
+        needs: Collection[str] | None = None,
+    ) -> None:
+        """End what is under way for an application, or for its ``needs`` (ids): open referrals are withdrawn,
+        and what was promised out of charity resources is left for others again."""
+        self._referrals.withdraw_open(s, application, actor, reason, needs=needs)
+        self._releasing.release(s, application, actor, needs)
 
     def erase(self, s: Session, no: str, actor: Actor, reason: str) -> ApplicationView:
         """Withdraw an application if it is open, and take everything personal out of it and its trail.
@@ -198,7 +214,7 @@ class Applications:
         if application.erased_at is None:
             if application.status not in ("withdrawn", "closed"):
                 self.withdraw(s, no, actor, reason)
-            self._referrals.withdraw_open(s, application, actor, reason)
+            self.end(s, application, actor, reason)
             erasing.wipe(s, application, self._clock.now())
             self._history.about(s, application, "erasure", "erase", actor, reason=reason)
         return self._view(s, application, actor)

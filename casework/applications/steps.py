@@ -79,9 +79,9 @@ class Steps:
     def take(self, s: Session, no: str, step: str, reason: str | None, actor: Actor) -> ApplicationView:
         """One step, into the history with its reason.
 
-        Returning and withdrawing end the referrals that are under way; closing is refused while there are
-        any. Raises ``NotFound``, ``NotAllowed``, ``Invalid`` (no such step, a missing reason),
-        ``ImpossibleStep``, ``ReferralsOpen``.
+        Returning and withdrawing end what is under way; closing is refused while a referral is. Raises
+        ``NotFound``, ``NotAllowed``, ``Invalid`` (no such step, a missing reason), ``ImpossibleStep``,
+        ``ReferralsOpen``.
         """
         actor.check("applications.correct")
         if step not in STEPS:
@@ -110,5 +110,5 @@ class Steps:
         if step == "reopen":
             self._referrals.reconsider(s, application)
         if step == "return":
-            self._referrals.withdraw_open(s, application, actor, why)
+            self._applications.end(s, application, actor, why)
         return self._applications.shown(s, application, actor)

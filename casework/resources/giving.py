@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.exc import IntegrityError
@@ -27,6 +26,7 @@ from casework.resources.matching import fit
 from casework.resources.models import Allocation, Resource
 from casework.resources.quantities import to_hundredths
 from casework.resources.schemas import AllocationView
+from casework.resources.trail import as_noted
 from casework.resources.views import allocation_view, status_of
 
 
@@ -92,9 +92,8 @@ class Giving:
         except IntegrityError as error:
             raise Refused("already_given") from error
         row = repository.Row(given, resource, application.no, application.township, need.service)
-        view = allocation_view(row, actor)
-        self._note(s, "allocate", actor, application.no, application.conversation_id, view, reason)
-        return view
+        self._note(s, "allocate", actor, row, reason, conversation_id=application.conversation_id)
+        return allocation_view(row, actor)
 
     def deliver(self, s: Session, allocation_id: str, actor: Actor) -> AllocationView:
         """It was handed over. By who gives it out, or the organisation that offers it.
@@ -105,9 +104,8 @@ class Giving:
         given = row.allocation
         if not repository.settle(s, given, "allocated", "delivered", actor.id, self._clock.now()):
             raise Refused("settled_already")
-        view = allocation_view(row, actor)
-        self._note(s, "deliver", actor, row.application_no, None, view, None)
-        return view
+        self._note(s, "deliver", actor, row)
+        return allocation_view(row, actor)
 
     def give_back(
         self, s: Session, allocation_id: str, actor: Actor, reason: str | None = None
@@ -125,9 +123,8 @@ class Giving:
         back = given.status != "returned" and repository.put_back(s, given.resource_id, given.quantity)
         if not back or not repository.settle(s, given, given.status, "returned", actor.id, self._clock.now()):
             raise Refused("settled_already")
-        view = allocation_view(row, actor)
-        self._note(s, "give_back", actor, row.application_no, None, view, reason)
-        return view
+        self._note(s, "give_back", actor, row, reason)
+        return allocation_view(row, actor)
 
     def _settling(self, s: Session, allocation_id: str, actor: Actor) -> repository.Row:
         row = repository.allocation(s, allocation_id, actor)
@@ -154,27 +151,19 @@ class Giving:
         s: Session,
         action: str,
         actor: Actor,
-        no: str,
-        conversation_id: str | None,
-        view: AllocationView,
-        reason: str | None,
+        row: repository.Row,
+        reason: str | None = None,
+        *,
+        conversation_id: str | None = None,
     ) -> None:
-        after: dict[str, Any] = {
-            "resource": view.resource_id,
-            "organisation": view.organisation,
-            "service": view.service,
-            "quantity": str(view.quantity),
-            "unit": view.unit,
-            "status": view.status,
-        }
         self._history.append(
             s,
             "resource",
             action,
             actor,
-            application_no=no,
+            application_no=row.application_no,
             conversation_id=conversation_id,
-            subject_id=view.id,
-            after=after,
+            subject_id=row.allocation.id,
+            after=as_noted(row),
             reason=reason,
         )

@@ -125,6 +125,20 @@ def settle(s: Session, allocation: Allocation, before: str, after: str, by: str,
     return changed is not None
 
 
+def promised(s: Session, application_id: str, needs: Collection[str] | None = None) -> list[Row]:
+    """What an application, or its ``needs`` (ids), was given and did not get yet; not narrowed to a reader.
+
+    The resources are held until the transaction ends, as in giving: their rows first and in one order, so
+    that no two wait for each other.
+    """
+    waiting = [Allocation.application_id == application_id, Allocation.status == "allocated"]
+    if needs is not None:
+        waiting.append(Allocation.need_id.in_(needs))
+    theirs = Resource.id.in_(select(Allocation.resource_id).where(*waiting))
+    s.execute(select(Resource.id).where(theirs).order_by(Resource.id).with_for_update(of=Resource))
+    return _allocations(s, *waiting)
+
+
 def allocation(s: Session, allocation_id: str, reader: Reader) -> Row | None:
     """One allocation if ``reader`` may see it."""
     return next(iter(_allocations(s, Allocation.id == allocation_id, readable_allocations(reader))), None)

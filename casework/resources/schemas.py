@@ -74,6 +74,7 @@ class AllocationView(BaseModel):
     allocated_by: str
     allocated_at: datetime
     settled_by: str | None
+    """An account's id; ``resident`` where the resident withdrew."""
     settled_at: datetime | None
 
 

@@ -46,3 +46,28 @@ class TestNotices:
         page = (await caseworker.get("/staff/notices")).text
         action = next(line for line in page.split('"') if line.endswith("/open"))
         assert (await caseworker.post(action)).headers["location"] == f"/staff/applications/{no}"
+
+    async def test_of_goods_that_are_left_again_a_notice_leads_to_the_resource(
+        self, organisation: httpx.AsyncClient, caseworker: httpx.AsyncClient, services: Services
+    ) -> None:
+        no = file_application(services).no
+        offer = {
+            "kind": "goods",
+            "title": "大米",
+            "services": ["living.home_care"],
+            "quantity": 1,
+            "unit": "袋",
+        }
+        resource = (await organisation.post("/api/v1/resources", json=offer)).json()["id"]
+        need = (await caseworker.get(f"/api/v1/applications/{no}")).json()["needs"][0]["id"]
+        given = {"application_no": no, "need_id": need, "quantity": 1}
+        to = f"/api/v1/resources/{resource}/allocations"
+        assert (await caseworker.post(to, json=given)).status_code == 201
+        await organisation.post("/staff/notices/read")
+        erased = await caseworker.post(f"/api/v1/applications/{no}/erase", json={"reason": "本人要求"})
+        assert erased.status_code == 200
+        notices = (await organisation.get("/api/v1/notices?unread=true")).json()["items"]
+        released = next(one for one in notices if one["kind"] == "resource_released")
+        assert released["subject_id"] == resource and no not in str(released)
+        opened = await organisation.post(f"/staff/notices/{released['id']}/open")
+        assert opened.headers["location"] == f"/staff/resources/{resource}"

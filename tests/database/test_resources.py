@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from casework.access import SYSTEM, Reader
+from casework.access import SYSTEM, Reader, resident
 from casework.applications.models import Application, Need
+from casework.applications.steps import Steps
 from casework.directory.organisations import OrganisationEditing
 from casework.directory.schemas import NewOrganisation, OrganisationChange
 from casework.directory.service import Directory
 from casework.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, StaleVersion
+from casework.history.service import History
 from casework.households.service import Households
 from casework.referrals.models import Referral
 from casework.resources import repository
@@ -492,6 +494,63 @@ class TestTheHousehold:
             [got] = households.read(s, application.no, CASEWORKER).resources
         assert (got.title, str(got.quantity), got.application_no) == ("大米", "2", application.no)
         assert (got.service_name, got.organisation_name) == ("居家照料", "德化县慈善总会")
+
+
+class TestWhatEnds:
+    """Goods are not promised to nobody: what was to come goes back, what was brought stays given."""
+
+    @pytest.mark.parametrize("how", ["withdraw", "return", "erase", "the resident withdraws"])
+    def test_what_was_promised_is_left_for_others_and_who_offers_it_hears_of_it(
+        self, house: House, how: str
+    ) -> None:
+        application, rice, oil = house.file(), offer(house, quantity=Decimal(1)), offer(house, title="油")
+        brought = give(house, oil, application)
+        with house.database.session() as s:
+            house.giving.deliver(s, brought.id, CHARITY)
+        promised = give(house, rice, application, reason="家里断粮")
+        end(house, application, how)
+        assert (left(house, rice), left(house, oil)) == (1, 9)
+        with house.database.read() as s:
+            [row] = repository.allocations_of(s, rice.id, SYSTEM)
+            notices = house.notices.list(s, CHARITY).items
+            trail = [
+                e for e in History(house.clock).of_application(s, application.no) if e.kind == "resource"
+            ]
+        assert row.allocation.status == "returned"
+        assert row.allocation.settled_by == ("resident" if how.startswith("the") else "chen")
+        assert [(one.kind, one.subject_id) for one in notices] == [("resource_released", rice.id)]
+        assert [(e.action, e.subject_id) for e in trail][-1] == ("give_back", promised.id)
+        end(house, application, "erase")  # once is enough
+        assert left(house, rice) == 1
+
+    def test_of_a_closed_application_once_it_is_erased(self, house: House) -> None:
+        application, rice = house.file(), offer(house)
+        give(house, rice, application)
+        change(house, application, status="closed")
+        end(house, application, "erase")
+        assert left(house, rice) == 10
+
+    def test_of_a_need_that_is_dropped(self, house: House) -> None:
+        application = house.file(a_draft(needs=("living.home_care", "living.supplies")))
+        rice = offer(house)
+        give(house, rice, application)
+        with house.database.session() as s:
+            supplies = next(one.id for one in application.needs if one.service == "living.supplies")
+            house.giving.allocate(s, rice.id, application.no, supplies, Decimal(2), CASEWORKER)
+            me = resident(application.conversation_id)
+            house.applications.withdraw_needs(s, application.no, ["living.supplies"], me, "不要了")
+        assert left(house, rice) == 9
+
+
+def end(house: House, application: Application, how: str) -> None:
+    with house.database.session() as s:
+        if how == "erase":
+            house.applications.erase(s, application.no, CASEWORKER, "本人要求")
+        elif how == "the resident withdraws":
+            house.applications.withdraw(s, application.no, resident(application.conversation_id), "不要了")
+        else:
+            steps = Steps(house.clock, house.applications, house.referrals)
+            steps.take(s, application.no, how, "搬走了", CASEWORKER)
 
 
 class TestErasure:

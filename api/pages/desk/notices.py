@@ -71,6 +71,8 @@ def subject_path(services: Services, staff: Reader, notice: NoticeView) -> str:
         return f"/staff/service-data?region={notice.region}&year={year}&quarter={quarter}"
     if notice.subject_kind == "application":
         return f"/staff/applications/{notice.subject_id}"
+    if notice.subject_kind == "resource":
+        return f"/staff/resources/{notice.subject_id}" if staff.may("resources.read") else "/staff/notices"
     if notice.subject_kind != "referral":
         return "/staff/notices"
     if staff.organisation is not None and notice.organisation == staff.organisation:
