@@ -63,7 +63,7 @@ class Erasure:
             conversation = self._conversations.get(s, conversation_id)
             self._alerts.raise_alert(s, conversation, "erasure", message_id)
         else:
-            self._nobody_else(s, conversation_id)
+            self._nobody_else(s, conversation_id, message_id)
         return Erased(gone, kept)
 
     def by_staff(self, s: Session, no: str, actor: Actor, reason: str) -> ApplicationView:
@@ -79,7 +79,7 @@ class Erasure:
             self._nobody_else(s, erased.conversation_id)
         return erased
 
-    def _nobody_else(self, s: Session, conversation_id: str) -> None:
+    def _nobody_else(self, s: Session, conversation_id: str, message_id: str | None = None) -> None:
         """What was joined to the talk is joined no more: people at platforms, codes, further devices."""
-        self._contacts.forget(s, conversation_id)
+        self._contacts.forget(s, conversation_id, message_id)
         self._conversations.drop_further_keys(s, conversation_id)

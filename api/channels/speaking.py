@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from api.channels.channel import Channel
 from api.channels.reminding import Reminding
 from api.services import Services
-from casework.channels import outbox_rows, repository
+from casework.channels import forgetting, outbox_rows, repository
 from casework.channels.contacts import address
 from casework.channels.models import Contact
 from casework.channels.types import Address, GiveUp, Outgoing, Part, Platform, TryAgain
@@ -99,7 +99,7 @@ class Speaking:
                 return None
             if rows:
                 return address(contact), rows
-            repository.remove_contact(s, contact_id)
+            forgetting.remove(s, contact_id, self._services.clock.now())
             return None
 
     def _more_fits_in(self, s: Session, contact: Contact) -> bool:

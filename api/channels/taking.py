@@ -204,12 +204,19 @@ class Taking:
             if (said := repository.said_in(s, owed.contact_id, owed.client_message_id)) is not None:
                 return said  # heard before, and not to its end
             if not contact.forget:
-                theirs = wanted is not None and repository.follows(s, contact.id, wanted)
-                return wanted if theirs else contact.conversation_id
+                return self._theirs(s, contact, wanted)
         with self._services.database.session() as s:
-            if (here := repository.contact(s, owed.contact_id, lock=True)) is not None and here.forget:
+            here = repository.contact(s, owed.contact_id, lock=True)
+            if here is None:
+                return None
+            if here.forget:
                 self._services.contacts.begin_anew(s, here)
-        return None
+            return self._theirs(s, here, wanted)
+
+    @staticmethod
+    def _theirs(s: Session, contact: Contact, wanted: str | None) -> str | None:
+        theirs = wanted is not None and repository.follows(s, contact.id, wanted)
+        return wanted if theirs else contact.conversation_id
 
     def _handled(self, owed: Owed) -> None:
         with self._services.database.session() as s:

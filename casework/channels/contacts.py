@@ -6,12 +6,11 @@ from datetime import timedelta
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from casework.channels import outbox_rows, repository
+from casework.channels import forgetting, outbox_rows, repository
 from casework.channels.elsewhere import take_over
-from casework.channels.models import Contact, Delivery, Following, LinkCode, OutboxRow
+from casework.channels.models import Contact, Following
 from casework.channels.types import Address, Inbound
 from casework.clock import Clock
 from casework.crypto import Keyring
@@ -91,6 +90,8 @@ class Contacts:
 
         ``joined``: it came by a code, and not because the talk began there.
         """
+        if contact.forget:
+            self.begin_anew(s, contact)
         contact.conversation_id = conversation_id
         contact.choices = None
         s.flush()
@@ -106,38 +107,14 @@ class Contacts:
             ("contact_id", "conversation_id"),
         )
 
-    def forget(self, s: Session, conversation_id: str) -> None:
-        """Whoever followed this talk asked to erase all: nothing else is kept, no code joins the talk any
-        more, and the contacts themselves go once what is owed them is out. Who goes on with another talk by
-        now stays for that one."""
-        s.execute(delete(LinkCode).where(LinkCode.conversation_id == conversation_id))
-        of_talk = select(Following.contact_id).where(Following.conversation_id == conversation_id)
-        elsewhere = Contact.conversation_id != conversation_id
-        s.execute(
-            update(Contact)
-            .where(Contact.id.in_(of_talk), or_(~elsewhere, Contact.conversation_id.is_(None)))
-            .values(forget=True, source=None, choices=None)
-            .execution_options(synchronize_session=False)
-        )
-        s.execute(
-            update(Delivery)
-            .where(Delivery.contact_id.in_(of_talk), Delivery.state == "handled")
-            .values(body=None, answer=None)
-            .execution_options(synchronize_session=False)
-        )
-        stays = select(Contact.id).where(Contact.id.in_(of_talk), elsewhere)
-        for table in (OutboxRow, Following):
-            s.execute(
-                delete(table)
-                .where(table.conversation_id == conversation_id, table.contact_id.in_(stays))
-                .execution_options(synchronize_session=False)
-            )
+    def forget(self, s: Session, conversation_id: str, asked_with: str | None = None) -> None:
+        """All of a talk is erased, as the resident's message ``asked_with`` asks, or else by staff: who
+        followed it loses it and no other, and who has no other is forgotten once what is owed them is out."""
+        forgetting.forget(s, conversation_id, asked_with, self._clock.now())
 
     def begin_anew(self, s: Session, contact: Contact) -> None:
-        """They had all erased, and speak again before their row was gone: it is another beginning."""
-        s.execute(delete(Following).where(Following.contact_id == contact.id))
-        contact.conversation_id, contact.forget, contact.created_at = None, False, self._clock.now()
-        s.flush()
+        """They are to be forgotten, and speak again before their row was gone."""
+        forgetting.begin_anew(s, contact, self._clock.now())
 
     def _hash(self, platform: str, external: str) -> bytes:
         return self._keyring.hash(_WHO, f"{platform}\0{external}")

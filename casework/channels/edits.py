@@ -15,7 +15,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.channels.inbox import CAME_WITH, Inbox
+from casework.channels.came_with import CAME_WITH
+from casework.channels.inbox import Inbox
 from casework.channels.models import Contact, Delivery, Following
 from casework.channels.questions import asked_by, asking_now, overtaken
 from casework.channels.wording import channel_wording

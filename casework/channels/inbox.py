@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from casework.channels import repository
+from casework.channels.came_with import CAME_WITH
 from casework.channels.contacts import Contacts
 from casework.channels.models import Delivery, ForgottenDelivery, SignatureUse
 from casework.channels.types import FORGOTTEN, Delivered, Inbound, Kind
@@ -23,8 +24,6 @@ KEPT: Final = timedelta(days=3)
 #: After so many faults of ours a delivery is let go, so that what the person sends next is heard.
 MAX_TRIES: Final = 6
 _PAUSES: Final = (1, 3, 10, 30, 60)
-#: What a delivery says goes into the talk under this and the delivery's id.
-CAME_WITH: Final = "channel:"
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,6 @@ class Owed:
     def client_message_id(self) -> str:
         """Under which id it goes into the talk: heard again, it is the same message."""
         return f"{CAME_WITH}{self.id}"
-
-
-def delivery_of(client_message_id: str | None) -> str | None:
-    """The delivery that a resident's message came with, None when it came from elsewhere."""
-    if client_message_id is None or not client_message_id.startswith(CAME_WITH):
-        return None
-    return client_message_id.removeprefix(CAME_WITH)
 
 
 class Inbox:

@@ -11,8 +11,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from casework.channels import outbox_rows, repository
+from casework.channels.came_with import delivery_of
 from casework.channels.dating import dated
-from casework.channels.inbox import delivery_of
 from casework.channels.models import Contact, Delivery, OutboxRow
 from casework.channels.questions import asked_by, menu_after, settled
 from casework.channels.reminding import TAKEN_AS
@@ -86,17 +86,10 @@ class Outbox:
     def add_text(self, s: Session, contact: Contact, text: str, delivery: Delivery | None) -> None:
         """The same for what belongs to no transcript: a code, the answer to a group."""
         now = self._clock.now()
-        row = OutboxRow(
-            contact_id=contact.id,
-            conversation_id=contact.conversation_id,
-            text=text,
-            delivery_id=delivery.id if delivery else None,
-            state="waiting",
-            next_at=not_before(contact, delivery, now),
-            made_at=now,
+        due_at = not_before(contact, delivery, now)
+        outbox_rows.add_text(
+            s, contact, text, contact.conversation_id, now, due_at, delivery.id if delivery else None
         )
-        s.add(row)
-        s.flush()
 
     def batch(self, s: Session, contact: Contact) -> list[Outgoing]:
         """What may go out now, in order: nothing behind what has to wait.

@@ -99,6 +99,30 @@ def change(s: Session, row_ids: Sequence[int], **values: Any) -> None:
         )
 
 
+def add_text(
+    s: Session,
+    contact: Contact,
+    text: str,
+    talk: str | None,
+    now: datetime,
+    due_at: datetime,
+    delivery_id: str | None = None,
+) -> None:
+    """A row for what is no message of a talk, but goes with ``talk`` if that is erased."""
+    s.add(
+        OutboxRow(
+            contact_id=contact.id,
+            conversation_id=talk,
+            text=text,
+            delivery_id=delivery_id,
+            state="waiting",
+            next_at=due_at,
+            made_at=now,
+        )
+    )
+    s.flush()
+
+
 def due_again(now: datetime) -> dict[str, Any]:
     """The columns of what goes out once more."""
     return {"state": "waiting", "reason": None, "attempts": 0, "next_at": now, "again_at": now}

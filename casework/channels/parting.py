@@ -58,8 +58,4 @@ def _take_off(s: Session, contact: Contact, talk: str, now: datetime) -> None:
     if followers := repository.followers(s, talk):
         move(s, heard_last(followers, now), now, *mine, ~outbox_rows.SHOWN_ELSEWHERE)
     s.execute(delete(OutboxRow).where(*mine).execution_options(synchronize_session=False))
-    if contact.conversation_id == talk:
-        before = select(Following.conversation_id).where(Following.contact_id == contact.id)
-        contact.conversation_id = s.scalar(before.order_by(Following.since.desc()).limit(1))
-        contact.choices = None
-    s.flush()
+    repository.go_on_before(s, contact, talk)

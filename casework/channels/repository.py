@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from casework.channels.models import Contact, Delivery, Following, ForgottenDelivery
-from casework.channels.outbox_rows import AT_A_TIME, RECEIVED, unsent
+from casework.channels.outbox_rows import AT_A_TIME, RECEIVED
 from casework.conversations.models import Message
 from casework.upserts import inserting
 
@@ -185,22 +185,33 @@ def buttons_of(s: Session, message_id: str, contact_id: str) -> tuple[str | None
     return (None, []) if found is None else (found[0], found[1] or [])
 
 
-def remove_contact(s: Session, contact_id: str) -> None:
-    """Everything that is known of a contact that is to be forgotten, unless it is still owed an answer; its
-    talk stays, and so do the keyed hashes of what it delivered, by which a platform's repeat is known."""
-    # One question after the other behind the lock: a single statement would not see what was committed while
-    # it waited, and take along a message that was just delivered.
-    here = contact(s, contact_id, lock=True)
-    if here is None or not here.forget:
-        return
-    owed = select(Delivery.id).where(Delivery.contact_id == contact_id, Delivery.state == "received")
-    if s.scalar(owed.limit(1)) is None and not unsent(s, contact_id):
-        traces = select(Delivery.platform, Delivery.key_hash, Delivery.at)
-        kept = inserting(s, ForgottenDelivery).from_select(
-            ["platform", "key_hash", "at"], traces.where(Delivery.contact_id == contact_id)
-        )
-        s.execute(kept.on_conflict_do_nothing())
-        s.execute(delete(Contact).where(Contact.id == contact_id))
+def followed_before(s: Session, contact_id: str, talk: str | None) -> str | None:
+    """The talk, besides this one, that the contact followed last."""
+    query = select(Following.conversation_id).where(Following.contact_id == contact_id)
+    if talk is not None:
+        query = query.where(Following.conversation_id != talk)
+    return s.scalar(query.order_by(Following.since.desc(), Following.conversation_id).limit(1))
+
+
+def go_on_before(s: Session, contact: Contact, talk: str | None) -> None:
+    """The contact hears no more of ``talk``. If that was the one that goes on with it, the one that it
+    followed last before does; whom that leaves with one is not to be forgotten."""
+    if contact.conversation_id in (talk, None):
+        contact.conversation_id = followed_before(s, contact.id, talk)
+        contact.choices = None
+        contact.forget = contact.forget and contact.conversation_id is None
+    s.flush()
+
+
+def remove_contact(s: Session, contact: Contact) -> None:
+    """Everything that is known of a contact; its talks stay, and so do the keyed hashes of what it delivered,
+    by which a platform's repeat is known."""
+    traces = select(Delivery.platform, Delivery.key_hash, Delivery.at)
+    kept = inserting(s, ForgottenDelivery).from_select(
+        ["platform", "key_hash", "at"], traces.where(Delivery.contact_id == contact.id)
+    )
+    s.execute(kept.on_conflict_do_nothing())
+    s.execute(delete(Contact).where(Contact.id == contact.id))
 
 
 def guesses(s: Session, table: Any, since: datetime, who: bytes | None = None) -> int:

@@ -23,6 +23,17 @@ class Unheard(BaseModel):
     said: str
 
 
+class Erased(BaseModel):
+    """All of a talk was erased: to who ``asked`` for it and has another one, and to those who did not ask and
+    have another one (``goes_on``), or none (``alone``)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    asked: str
+    goes_on: str
+    alone: str
+
+
 class Link(BaseModel):
     """Joining two channels. ``code`` has ``{code}`` and ``{minutes}``; ``other_way``: what to do where the
     talk to go on with is the other one; ``ask_for``: what is typed to get a code; ``part``: what is typed to
@@ -39,6 +50,7 @@ class Link(BaseModel):
     ask_for: tuple[str, ...]
     part: tuple[str, ...]
     parted: dict[Parted, str]
+    erased: Erased
 
 
 class Remedy(BaseModel):

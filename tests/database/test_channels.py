@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from casework.channels import outbox_rows, repository
 from casework.channels.contacts import Contacts
+from casework.channels.forgetting import remove
 from casework.channels.inbox import KEPT, MAX_TRIES, Inbox
 from casework.channels.linking import GOOD_FOR, GUESSES, Linking
 from casework.channels.models import Contact, Delivery, Following, ForgottenDelivery, OutboxRow, SignatureUse
@@ -778,14 +779,14 @@ class TestForgetting:
         contact_id, talk = talking
         with post.house.database.session() as s:
             post.contacts.forget(s, talk)
-            repository.remove_contact(s, contact_id)
+            remove(s, contact_id, post.house.clock.now())
         assert post.contact(contact_id).forget, "its first message was not heard yet"
         with post.house.database.session() as s:
             owed = post.inbox.next(s, contact_id)
             assert owed is not None
             post.inbox.handled(s, owed.id)
             s.flush()
-            repository.remove_contact(s, contact_id)
+            remove(s, contact_id, post.house.clock.now())
         with post.house.database.read() as s:
             assert repository.contact(s, contact_id) is None
             assert list(s.scalars(select(Delivery))) == []
@@ -800,7 +801,7 @@ class TestForgetting:
             while (owed := post.inbox.next(s, contact_id)) is not None:
                 post.inbox.handled(s, owed.id)
                 s.flush()
-            repository.remove_contact(s, contact_id)
+            remove(s, contact_id, post.house.clock.now())
         assert post.delivers("erase-me") == FORGOTTEN
         with post.house.database.session() as s:
             kept = {trace.at for trace in s.scalars(select(ForgottenDelivery))}

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from casework.channels import repository
 from casework.channels.contacts import Contacts
+from casework.channels.forgetting import remove
 from casework.channels.inbox import Inbox
 from casework.channels.linking import GUESSES, Attempt, Linking
 from casework.channels.models import Contact
@@ -82,7 +83,7 @@ class TestForgetting:
         def removes() -> None:
             stored.wait(5)
             with house.database.session() as s:
-                repository.remove_contact(s, first.contact_id)
+                remove(s, first.contact_id, house.clock.now())
 
         with ThreadPoolExecutor(2) as pool:
             removing, delivered = pool.submit(removes), pool.submit(takes_in).result()

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from casework.assessment.grades import NewGrade
 from casework.channels import outbox_rows
 from casework.channels import repository as channels
+from casework.channels.forgetting import remove
 from casework.channels.linking import Linking
 from casework.channels.models import Contact, Delivery, Following, LinkCode, OutboxRow
 from casework.conversations.service import Conversations
@@ -185,7 +186,7 @@ def test_an_erased_application_leaves_none_of_its_words_in_any_table(desk: Desk)
     People.of(house.database, house.clock, house.keyring).arrives(contact_id)
     with house.database.session() as s:
         assert contact_id in outbox_rows.due(s, house.clock.now())
-        channels.remove_contact(s, contact_id)
+        remove(s, contact_id, house.clock.now())
     assert told_in(house) == set()
     with house.database.read() as s:
         assert s.scalars(select(photos[0])).all() == []

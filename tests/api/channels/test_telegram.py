@@ -22,8 +22,8 @@ from api.engine_client import EngineClient
 from api.main import turns_of
 from api.parts import create_services
 from api.services import Services
+from casework.channels.forgetting import remove
 from casework.channels.models import Contact, Delivery
-from casework.channels.repository import remove_contact
 from tests.api.conftest import CHEAP, LIBRARY, NO_LIMITS, REGIONS, HandClock, settings_in
 from tests.standins.telegram.server import Telegram
 from tests.unit.channels.telegram_updates import BOT, NAME, PERSON, in_group, membership, message, tap
@@ -122,7 +122,7 @@ async def test_what_comes_again_of_who_had_all_erased_is_acknowledged_and_nothin
         services.inbox.handled(s, delivery.id)
         s.get_one(Contact, delivery.contact_id).forget = True
         s.flush()
-        remove_contact(s, delivery.contact_id)
+        remove(s, delivery.contact_id, services.clock.now())
     again = await door.post(DOOR, json=message(text=SAID), headers=HEADERS)
     assert (again.status_code, again.content) == (200, b"")
     assert stored(services) == [] and contacts(services) == 0

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 
 from api.limits import MAX_BODY_BYTES
 from api.services import Services
+from casework.channels.forgetting import remove
 from casework.channels.models import Contact, Delivery, SignatureUse
-from casework.channels.repository import remove_contact
 from casework.conversations.models import Message
 from tests.api.conftest import HandClock
 from tests.standins.wechat.crypt import signature
@@ -151,7 +151,7 @@ class TestTaken:
             contact = s.scalars(select(Contact)).one()
             contact.forget = True
             s.flush()
-            remove_contact(s, contact.id)
+            remove(s, contact.id, wechat_on.clock.now())
         again = await deliver(client, text(SAID), nonce="n2")
         assert (again.status_code, again.text) == (200, "success")
         await work.idle()

@@ -840,7 +840,7 @@ class TestErasing:
         await desk.after("text", text="在吗")
         desk.erase()
         await desk.send_all()
-        assert desk.post.shown[-1] == ("mei", "都删掉了")
+        assert desk.post.shown[-1] == ("mei", f"{WORDING.link.erased.alone}\n\n都删掉了")
         await desk.send_all()
         with desk.services.database.read() as s:
             assert [list(s.scalars(select(table))) for table in (Contact, Delivery, OutboxRow)] == [
@@ -877,7 +877,7 @@ class TestErasing:
         clock.wait(seconds=2)
         await desk.send_all()
         greeting = desk.services.regions["dehua"].wording.greeting
-        assert desk.post.shown[-1][1] == f"都删掉了\n\n{greeting}\n\n{KEPT_FOR_LATER}"
+        assert desk.post.shown[-1][1].endswith(f"都删掉了\n\n{greeting}\n\n{KEPT_FOR_LATER}")
         assert desk.talk() != old
         await desk.send_all()
         assert await desk.after("text", text="住在上涌镇") == [KEPT_FOR_LATER]
