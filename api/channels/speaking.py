@@ -55,6 +55,9 @@ class Speaking:
             return await to_thread.run_sync(self._given_up, to, rows, GiveUp("off"))
         try:
             part = self._part(channel, rows, to)
+            if part.keyboard and not to.keyboard:
+                # Known before it stands: shown and not known to be out, it would stay for ever.
+                await to_thread.run_sync(self._keyboard, to)
             platform_id = await channel.send(to, part)
         except TryAgain as error:
             self._services.metrics.failed(to.platform, error.reason)
@@ -116,6 +119,11 @@ class Speaking:
         # What waited for the engine is answered in quick succession, once it is back.
         just_now = contact.window_left <= _LAST and rows[-1].made_at > now - _SUCCESSION
         return just_now and repository.to_be_answered(s, contact)
+
+    def _keyboard(self, to: Address) -> None:
+        with self._services.database.session() as s:
+            if (contact := repository.contact(s, to.contact_id, lock=True)) is not None:
+                contact.keyboard = True
 
     def _sent(self, to: Address, rows: Sequence[Outgoing], part: Part, platform_id: str | None) -> None:
         with self._services.database.session() as s:

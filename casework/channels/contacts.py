@@ -70,6 +70,8 @@ class Contacts:
             s.flush()
             outbox_rows.give_up_waiting(s, contact.id, now)
             return
+        if inbound.kind == "phone":
+            contact.keyboard = False  # its key hid it
         # What was held up while the window was shut was only the reminder of it.
         shut = contact.window_until is not None and (contact.window_until <= now or not contact.window_left)
         contact.heard_at, contact.left, contact.knocked_at = now, False, None
@@ -129,4 +131,5 @@ def address(contact: Contact) -> Address:
         region=contact.region,
         window_until=contact.window_until,
         window_left=contact.window_left,
+        keyboard=contact.keyboard,
     )

@@ -51,6 +51,8 @@ class Contact(Base):
     choices: Mapped[Any] = mapped_column(EncryptedJSON("channel_contact.choices"), nullable=True)
     """``[{"title", "text", "talk", "message"}]``: the quick replies that stand, in which talk, and of which
     message of ours; to be typed as numbers too unless one says ``"numbered": false``."""
+    keyboard: Mapped[bool] = mapped_column(default=False)
+    """A keyboard of ours stands in place of the letters, or may: the next message has to take it away."""
     source: Mapped[str | None] = mapped_column(String(64))
     """The station whose code was scanned, or whose link was followed: ``station:`` and its code."""
     forget: Mapped[bool] = mapped_column(default=False)

@@ -139,6 +139,8 @@ class Outbox:
         self._put_back(s, contact.id)
         outbox_rows.change(s, [row_id for row_id, _ in part.covers], attempts=0, reason=None)
         contact.choices = menu_after(s, contact, part)
+        if not part.keyboard:  # one that stands was known before it went out, and may have been used since
+            contact.keyboard = False
         if contact.window_left is not None:
             contact.window_left = max(0, contact.window_left - 1)
 

@@ -75,7 +75,7 @@ class Address:
     """Where something goes. ``external`` is the platform's id of the person (personal).
 
     ``window_until`` and ``window_left``: until when and how many messages the platform lets us send, None
-    where it sets no bounds.
+    where it sets no bounds. ``keyboard``: a keyboard of ours stands there in place of the letters.
     """
 
     contact_id: str
@@ -84,6 +84,7 @@ class Address:
     region: str
     window_until: datetime | None = None
     window_left: int | None = None
+    keyboard: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ class Part:
     ``payload`` is the adapter's own; ``covers`` says of each outgoing message (by its id) up to which of its
     characters this part reaches; ``choices`` are the quick replies that stand after it, in order: what their
     titles say, tapped or typed, means their texts, and so do their numbers if they are ``numbered``; ``asks``
-    is the outgoing message (by its id) that they belong to.
+    is the outgoing message (by its id) that they belong to. ``keyboard``: one stands in place of the letters
+    after it.
     """
 
     payload: Mapping[str, Any]
@@ -133,6 +135,7 @@ class Part:
     choices: tuple[QuickReply, ...] = ()
     numbered: bool = True
     asks: int | None = None
+    keyboard: bool = False
 
     @property
     def standing(self) -> list[dict[str, Any]] | None:

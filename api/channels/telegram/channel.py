@@ -40,7 +40,7 @@ class TelegramChannel:
 
     def compose(self, rows: Sequence[Outgoing], to: Address) -> Part:
         """One message for each row, or for a piece of it."""
-        return compose(rows, self._share_phone)
+        return compose(rows, self._share_phone, keyboard=to.keyboard)
 
     async def send(self, to: Address, part: Part) -> str:
         """Send one message; its number in the chat. Raises ``TryAgain``, ``GiveUp``."""

@@ -28,9 +28,18 @@ def choices(message_id: str, quick_replies: Sequence[QuickReply]) -> InlineKeybo
         InlineKeyboardButton(each.title, callback_data=f"{message_id}:{at}")
         for at, each in enumerate(quick_replies)
     ]
+    return InlineKeyboardMarkup(_in_rows(buttons, quick_replies))
+
+
+def typed(quick_replies: Sequence[QuickReply]) -> ReplyKeyboardMarkup:
+    """The same as a keyboard in place of the letters: what a key says is sent as typed."""
+    keys = [KeyboardButton(each.title) for each in quick_replies]
+    return ReplyKeyboardMarkup(_in_rows(keys, quick_replies), resize_keyboard=True, one_time_keyboard=True)
+
+
+def _in_rows[Key](keys: Sequence[Key], quick_replies: Sequence[QuickReply]) -> list[Sequence[Key]]:
     width = 2 if all(len(each.title) <= _SHORT for each in quick_replies) else 1
-    rows = [buttons[start : start + width] for start in range(0, len(buttons), width)]
-    return InlineKeyboardMarkup(rows)
+    return [keys[start : start + width] for start in range(0, len(keys), width)]
 
 
 def chosen_of(data: str) -> tuple[str, int] | None:

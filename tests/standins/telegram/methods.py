@@ -85,6 +85,7 @@ class Methods:
         told = self.describe(chat, shown, markup, {"date": int(now)})
         chat.messages.append(replace(shown, message=told))
         if markup and ("keyboard" in markup or "remove_keyboard" in markup):
+            chat.fixed.add(number)
             chat.keyboard_once = bool(markup.get("one_time_keyboard"))
             chat.keyboard = [
                 [key if isinstance(key, dict) else {"text": key} for key in row]
@@ -97,7 +98,7 @@ class Methods:
         shown = chat.find(params.number("message_id"))
         if shown is None:
             raise bad(f"message to {what} not found")
-        if shown.sender != "bot":
+        if shown.sender != "bot" or (what == "edit" and shown.message_id in chat.fixed):
             raise bad(f"message can't be {what.rstrip('e')}ed")
         return chat, shown
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from .pictures import sizes
 from .seats import Seat, written
 from .shown import Button, Json, Shown
-from .world import Pressed
+from .world import NotSeen, Pressed
 
 
 @dataclass
@@ -31,6 +31,12 @@ class User(Seat):
     def says(self, text: str) -> Shown:
         """Text, as typed."""
         return self._send(written(text), text)
+
+    def keys(self, text: str) -> Shown:
+        """A key of the keyboard in place of the letters. Raises NotSeen where it has none that says so."""
+        if not any(key["text"] == text for row in self.chat.keyboard for key in row):
+            raise NotSeen(f"no key {text!r} on the keyboard")
+        return self.says(text)
 
     def command(self, text: str = "/start") -> Shown:
         """A command, such as ``/start abc`` by a link with a code."""

@@ -61,6 +61,8 @@ class Chat:
     keyboard: list[list[Json]] = field(default_factory=list)
     #: Whether that keyboard goes away as soon as one of its keys is used.
     keyboard_once: bool = False
+    #: Messages that set a keyboard or took it away: Telegram lets nobody edit them.
+    fixed: set[int] = field(default_factory=set)
     #: Actions such as ``typing`` that the person saw.
     actions: list[str] = field(default_factory=list)
     #: What answers to pressed buttons said.

@@ -70,6 +70,20 @@ def test_who_is_asked_for_the_telephone_can_send_it_by_one_tap() -> None:
     assert composed(Outgoing(2, "谢谢。", message_id=ID))[1] == {"remove_keyboard": True}
 
 
+def test_where_a_keyboard_stands_choices_take_its_place_and_anything_else_takes_it_away() -> None:
+    asked = Outgoing(1, "您同意吗？", quick_replies=AGREE, message_id=ID)
+    part = compose([asked], SHARE, keyboard=True)
+    markup = json.loads(part.payload["markup"].to_json())
+    assert markup["keyboard"] == [[{"text": "同意"}, {"text": "不同意"}]] and markup["one_time_keyboard"]
+    assert part.keyboard and part.choices == AGREE and part.asks == 1 and not part.numbered
+    for row in (Outgoing(1, "谢谢。", message_id=ID), Outgoing(1, "您同意吗？", quick_replies=AGREE)):
+        part = compose([row], SHARE, keyboard=True)
+        assert json.loads(part.payload["markup"].to_json()) == {"remove_keyboard": True} and not part.keyboard
+    assert not compose([asked], SHARE).keyboard
+    phone = Outgoing(1, "留个电话吧。", quick_replies=AGREE, message_id=ID, asking="phone")
+    assert all(compose([phone], SHARE, keyboard=stands).keyboard for stands in (True, False))
+
+
 @pytest.mark.parametrize("text", ["好" * 4096, "👵" * 2048, "a" * 4095 + "。"])
 def test_a_text_of_the_full_length_is_one_message(text: str) -> None:
     sent, _, part = composed(Outgoing(1, text, message_id=ID))

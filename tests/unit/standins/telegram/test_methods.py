@@ -106,6 +106,21 @@ class TestMessages:
         await bot.send_message(user.id, "好的", reply_markup=ReplyKeyboardRemove())
         assert user.chat.keyboard == []
 
+    async def test_what_set_or_took_away_a_keyboard_cannot_be_edited(self, bot: Bot, user: User) -> None:
+        for markup in (ReplyKeyboardMarkup([["先不说"]]), ReplyKeyboardRemove()):
+            sent = await bot.send_message(user.id, "电话？", reply_markup=markup)
+            with pytest.raises(BadRequest, match=words("message can't be edited")):
+                await sent.edit_reply_markup(keyboard(("来了", "1")))
+
+    async def test_a_key_is_there_until_another_keyboard_takes_its_place(self, bot: Bot, user: User) -> None:
+        once = ReplyKeyboardMarkup([["先不说"]], one_time_keyboard=True)
+        await bot.send_message(user.id, "电话？", reply_markup=once)
+        user.says("13800138000")
+        await bot.send_message(user.id, "几口人？", reply_markup=keyboard(("一个人", "1")))
+        assert user.keys("先不说").text == "先不说"
+        with pytest.raises(NotSeen):
+            user.keys("先不说")
+
     async def test_who_cannot_be_written_to(self, telegram: Telegram, bot: Bot, user: User) -> None:
         with pytest.raises(BadRequest, match=words("chat not found")):
             await bot.send_message(99, "您好")
