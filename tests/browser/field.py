@@ -37,6 +37,8 @@ class Helper:
     role: str = "volunteer"
     townships: list[str] = field(default_factory=list)
     region: str = "dehua"
+    also: list[str] = field(default_factory=list)
+    """Further regions that the account works in."""
     username: str = field(default_factory=lambda: f"mei{uuid4().hex[:6]}")
 
     def __post_init__(self) -> None:
@@ -45,7 +47,7 @@ class Helper:
                 "username": self.username,
                 "password": PASSWORD,
                 "role": self.role,
-                "regions": [self.region],
+                "regions": [self.region, *self.also],
             }
             if self.townships:
                 body["townships"] = self.townships
@@ -64,6 +66,11 @@ class Helper:
         with self.site.staff() as staff:
             staff.post(f"/visits/{visit}/assign", json={"assigned_to": self.id}).raise_for_status()
         return visit
+
+    def visit_given_away(self, visit: str, other: Helper) -> None:
+        """Somebody else is sent there."""
+        with self.site.staff() as staff:
+            staff.post(f"/visits/{visit}/assign", json={"assigned_to": other.id}).raise_for_status()
 
     def visits(self, names: list[str], township: str = "上涌镇", village: str = "曾坂村") -> list[str]:
         """Visits that nobody was sent on yet; their ids."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import PHONE, NewContext
@@ -15,12 +17,19 @@ UPDATE = """async () => {
   await navigator.serviceWorker.register("/field/sw.js?next", { scope: "/field" });
   await changed;
 }"""
+#: From now on everything that the service worker asks for is answered so.
+BROKEN = "status => { self.fetch = () => Promise.resolve(new Response('', { status })); }"
 #: From now on nothing can be written to the device; and it can again.
 FULL = """() => {
   IDBObjectStore.prototype.kept ??= IDBObjectStore.prototype.put;
   IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
 }"""
 ROOM = "() => { IDBObjectStore.prototype.put = IDBObjectStore.prototype.kept; }"
+
+
+def refusing(status: int) -> Callable[[Route], None]:
+    """Answers everything with this status."""
+    return lambda route: route.fulfill(status=status, json={})
 
 
 def test_after_an_update_the_second_region_is_still_ones_own_without_a_network(
@@ -41,6 +50,70 @@ def test_after_an_update_the_second_region_is_still_ones_own_without_a_network(
     expect(page.get_by_label("乡镇").locator("option", has_text="环翠楼街道")).to_have_count(1)
     unknown = page.evaluate("fetch('/field/words.json?region=mars').then((a) => a.status, () => 'none')")
     assert unknown == "none"
+
+
+def test_while_the_server_is_broken_the_page_opens_with_what_is_on_the_device(inside: Field) -> None:
+    page = inside.page
+    page.wait_for_function("navigator.serviceWorker.controller")
+    [worker] = page.context.service_workers
+    for status in (502, 500, 429):
+        worker.evaluate(BROKEN, status)
+        page.reload()
+        expect(page.get_by_label("开门密码")).to_be_visible()
+    inside.unlock()
+    inside.home()
+
+
+def test_a_page_that_was_never_kept_tells_a_broken_server_from_no_network(new_context: NewContext) -> None:
+    page = new_context(**PHONE, service_workers="block").new_page()
+    page.route("**/field/words.json*", refusing(503))
+    page.goto("/field")
+    expect(page.get_by_text("县里的服务现在有问题，这个页面还没有存到手机里")).to_be_visible()
+    page.unroute("**/field/words.json*")
+    page.route("**/field/words.json*", lambda route: route.abort())
+    page.get_by_role("button", name="再试一次").click()
+    expect(page.get_by_text("没有网络，这个页面还没有存到手机里")).to_be_visible()
+
+
+def test_another_region_without_a_network_does_not_show_the_list_of_the_one_before(
+    new_context: NewContext, site: Site
+) -> None:
+    helper = Helper(site, also=["weihai"])
+    helper.visit("聂千里")
+    field = Field(new_context(**PHONE).new_page(), helper).open()
+    page = field.page
+    expect(field.row("聂**")).to_be_visible()
+    page.wait_for_function("navigator.serviceWorker.controller")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="更多").click()
+    page.get_by_label("换一个地区").select_option("weihai")
+    expect(page.locator("#brand")).to_have_text("威救你 · 走访")
+    field.home()
+    expect(page.get_by_text("没有网络，名单还没有取下来").first).to_be_visible()
+    expect(field.row("聂**")).to_have_count(0)
+
+
+def test_a_case_that_is_not_ones_own_any_more_leaves_the_device_and_no_refusal_is_called_no_network(
+    inside: Field, helper: Helper
+) -> None:
+    page = inside.page
+    visit = helper.visit("郎百川")
+    page.reload()
+    inside.unlock()
+    inside.row("郎**").get_by_role("link").click()
+    expect(inside.heading("郎百川")).to_be_visible()
+    for status, said in ((500, "县里的服务现在有问题，这是上次看到的"), (401, "登录过期了，这是上次看到的")):
+        page.route("**/api/v1/visits/*", refusing(status))
+        page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
+        expect(page.get_by_text(said)).to_be_visible()
+        page.unroute("**/api/v1/visits/*")
+    helper.visit_given_away(visit, Helper(helper.site))
+    page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
+    expect(inside.heading("看不到这次走访")).to_be_visible()
+    page.context.set_offline(True)
+    page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
+    expect(page.get_by_text("没有网络").first).to_be_visible()
+    expect(inside.heading("郎百川")).to_have_count(0)
 
 
 def test_a_draft_begun_for_a_region_that_is_not_ones_own_goes_on_in_the_own_one(

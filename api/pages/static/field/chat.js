@@ -5,11 +5,12 @@
 
 import { Problem, Unreachable, call } from "../shared/http.js";
 import { app, go, keep } from "./app.js";
+import { editable, settle } from "./items.js";
 import { NotKept } from "./kept.js";
 import * as slot from "./slot.js";
 
-/** What may still be filled in. */
-const editable = (item) => ["draft", "problem", "conflict"].includes(item.state) && !item.unsure;
+/** What the talk may still fill in. */
+const fillable = (item) => editable(item) || item.state === "conflict";
 let filling = null;
 
 /** Leave for the chat; it comes back to `/field?talk=<draft>`. */
@@ -49,7 +50,7 @@ export async function cameBack(wanted) {
 export function fillAll(first = null) {
   filling ??= (async () => {
     const { kept } = app;
-    const coming = (await kept.all()).filter((item) => editable(item) && item.told === "coming" && item.talk);
+    const coming = (await kept.all()).filter((item) => fillable(item) && item.told === "coming" && item.talk);
     coming.sort((a, b) => (b.id === first) - (a.id === first));
     for (const item of coming) {
       // Not under the hands of somebody who types: there is a button for it.
@@ -73,26 +74,64 @@ async function missed(asked, error) {
 /** The draft as it is being filled in, else as it is kept; null when it is not to be filled in any more. */
 async function newest(item) {
   const found = app.editing?.item.id === item.id ? app.editing.item : await app.kept?.get(item.id);
-  return found && editable(found) ? found : null;
+  return found && fillable(found) ? found : null;
 }
 
-/** Put what the talk noted into the form, but nothing over what somebody typed. Raises without a network. */
+/** Make the form hold what the talk holds now, but nothing over what somebody typed. Raises without a network. */
 export async function fill(asked) {
   const { id, token } = asked.talk;
   const noted = await call(`/api/v1/conversations/${encodeURIComponent(id)}/noted`, { token, timeout: 15000 });
   const item = await newest(asked);
   if (!item) return;
   item.told = "filled";
-  const { form } = item;
-  for (const [key, value] of Object.entries(noted.fields)) {
-    // Who fills it in and that the person agreed is told here, by who sits with the person.
-    if (key === "consent" || key === "filled_by" || value === null) continue;
-    if (form.fields[key] !== undefined && form.from[key] !== "chat") continue;
-    form.fields[key] = value;
-    form.from[key] = "chat";
-  }
-  for (const { service, text } of noted.needs) {
-    if (!form.needs.some((need) => need.service === service)) form.needs.push({ service, text, urgency: "normal" });
-  }
+  ofOneTalk(item.form, id);
+  fillFields(item, noted.fields);
+  fillNeeds(item, noted.needs);
   await keep(item);
+}
+
+/** Who fills it in and that the person agreed is told in the form, by who sits with the person. */
+const TOLD_HERE = ["consent", "filled_by"];
+
+/** What an earlier talk noted stays when a new one is begun: only the talk that said a thing takes it back. */
+function ofOneTalk(form, talk) {
+  if (form.talk && form.talk !== talk) {
+    for (const key of Object.keys(form.from)) if (form.from[key] === "chat") form.from[key] = "earlier";
+    for (const need of form.needs) delete need.from;
+  }
+  form.talk = talk;
+}
+
+/** What the talk says of each field. What came out of the talk and was taken back there goes from the form too. */
+function fillFields(item, noted) {
+  const { fields, from } = item.form;
+  const held = Object.entries(noted).filter(([key, value]) => !TOLD_HERE.includes(key) && value !== null);
+  const now = Object.fromEntries(held);
+  for (const key of new Set([...Object.keys(now), ...Object.keys(from)])) {
+    const ours = fields[key] !== undefined && from[key] !== "chat";
+    if (ours || JSON.stringify(fields[key]) === JSON.stringify(now[key])) continue;
+    if (now[key] === undefined) {
+      delete fields[key];
+      delete from[key];
+    } else {
+      fields[key] = now[key];
+      from[key] = "chat";
+    }
+    item.form.agreed = false;
+    settle(item, key);
+  }
+}
+
+/** The same for what is wanted. What somebody took out here does not come back out of the talk. */
+function fillNeeds(item, noted) {
+  const { form } = item;
+  const before = JSON.stringify(form.needs);
+  const told = new Map(noted.map(({ service, text }) => [service, text]));
+  form.needs = form.needs.filter((need) => need.from !== "chat" || told.has(need.service));
+  for (const [service, text] of told) {
+    const there = form.needs.find((need) => need.service === service);
+    if (there?.from === "chat") there.text = text;
+    else if (!there && !form.declined?.includes(service)) form.needs.push({ service, text, urgency: "normal", from: "chat" });
+  }
+  if (JSON.stringify(form.needs) !== before) settle(item, "needs");
 }

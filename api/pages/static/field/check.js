@@ -3,6 +3,7 @@
 import { app, go, queue } from "./app.js";
 import { contradictions, problems } from "./checks.js";
 import { consentText } from "./consent.js";
+import { ofTheVisit, partOf, toldOf } from "./items.js";
 import { el, note, proxy } from "./ui.js";
 import { fieldLabel, reasonText, serviceLabel, valueText } from "./words.js";
 
@@ -19,8 +20,8 @@ export function checkStep(context) {
   const found = problems(form, app.words, { has, townships: app.day?.account.townships || [] });
   const against = contradictions(form.fields);
   // What the server found stands until the value is changed.
-  for (const error of item.problem?.errors || []) if (!(error.field in found) && !(error.code in Object.values(against))) found[error.field] ??= error.code;
-  const said = (key) => item.problem?.errors?.find((error) => error.field === key)?.message || reasonText(found[key]);
+  for (const { field, code } of item.problem?.errors || []) if (!Object.values(against).includes(code)) found[partOf(field)] ??= code;
+  const said = (key) => toldOf(item)[key] || reasonText(found[key]);
   const filler = app.day?.account.role === "volunteer" ? "volunteer" : "staff";
   const lines = SHOWN.map((key) => ({ key, value: shown(key, form, has), wrong: key in found ? said(key) : key in against ? reasonText(against[key]) : null }));
   const parts = [
@@ -28,7 +29,7 @@ export function checkStep(context) {
     ...summary(lines, context),
   ];
   const others = Object.keys(found).filter((key) => !SHOWN.includes(key));
-  if (others.length) parts.push(note("error", ...others.map((key) => el("p", {}, `${key.startsWith("needs.") ? "要什么帮助" : fieldLabel(key)}：${said(key)}`))));
+  if (others.length) parts.push(note("error", ...others.map((key) => el("p", {}, `${fieldLabel(key)}：${said(key)}`, elsewhere(key, context)))));
   if (Object.keys(found).length) {
     parts.push(note("warning", el("strong", {}, `还有 ${Object.keys(found).length} 处要填好。`), "点旁边的“改”就到那里。现在也可以先存着。"));
   } else if (Object.keys(against).length) {
@@ -45,6 +46,13 @@ export function checkStep(context) {
   context.ready = !Object.keys(found).length && (form.agreed || !Object.keys(against).length);
   context.handIn = handIn(context);
   return parts;
+}
+
+/** The way to what is not asked in the form's first steps: in the view of the visit, or in the step that has it. */
+function elsewhere(key, { item, stepOf, steps }) {
+  const place = stepOf(key);
+  const href = ofTheVisit(item, key) ? `#/visit/${item.visit.id}` : steps[place].keys.includes(key) ? `#/form/${item.id}/${place}` : null;
+  return href && el("a", { class: "field-summary__fix", href, "aria-label": `改${fieldLabel(key)}` }, "改");
 }
 
 /** What was filled in, and, folded away, what was not and need not be. */

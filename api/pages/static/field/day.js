@@ -40,14 +40,22 @@ export async function rememberDetail(kind, id, value) {
   await app.kept?.remember("details", app.details);
 }
 
+/** What this account may not see any more does not stay on the device. */
+export async function forgetDetail(kind, id) {
+  if (!(`${kind}/${id}` in app.details)) return;
+  delete app.details[`${kind}/${id}`];
+  await app.kept?.remember("details", app.details);
+}
+
 export async function refresh() {
   clearTimeout(timer);
   if (!app.kept) return;
-  const kept = app.kept;
+  const { kept, region } = app;
   const mine = ++round;
+  const late = () => app.kept !== kept || app.region !== region || mine !== round;
   try {
     const day = await fetchDay();
-    if (app.kept !== kept || mine !== round) return;
+    if (late()) return;
     const back = app.reachable === false || app.sender.signedOut;
     app.reachable = true;
     app.trouble = null;
@@ -66,7 +74,7 @@ export async function refresh() {
     if (back && !app.sender.signedOut) app.sender.now();
     if (app.items.some((item) => item.told === "coming")) fillAll();
   } catch (error) {
-    if (app.kept !== kept || mine !== round) return;
+    if (late()) return;
     if (error instanceof Problem) {
       app.reachable = true;
       app.sender.signedOut = error.status === 401;

@@ -13,7 +13,7 @@ const TEXTS = {
   address: { autocomplete: "off", list: "villages" },
 };
 const HINTS = { phone: "手机，或带区号的固定电话", id_number: "18 位，可以不填", address: "村、门牌，找得到人就行", monthly_income: "全家人加起来，不知道可以空着", disability: "有残疾证的照证上写的选" };
-const SOURCES = { chat: "聊天里说的", photo: "照片上认的", visit: "名单上有的" };
+const SOURCES = { chat: "聊天里说的", earlier: "聊天里说的", photo: "照片上认的", visit: "名单上有的" };
 
 /** `change(key, value)` is called with every new value, undefined for none. */
 export function question(key, form, change, { problem = null, given = null } = {}) {

@@ -13,8 +13,9 @@ const base = (kind, region, more) => ({
   ...more,
 });
 
-/** An empty form. `from`: where a value came from that nobody typed (`chat`, `photo`). */
-export const newForm = (fields = {}) => ({ fields, needs: [], consent: { given: null, by: null }, from: {}, agreed: false, station: null, photos: [] });
+/** An empty form. `from`: where a value came from that nobody typed (`chat`, `photo`); a need says so itself. `declined`:
+ * services that the talk named and somebody took out here. */
+export const newForm = (fields = {}) => ({ fields, needs: [], consent: { given: null, by: null }, from: {}, declined: [], agreed: false, station: null, photos: [] });
 
 export const newApplication = (region, channel, fields) => base("application", region, { channel, form: newForm(fields), talk: null, anyway: false });
 
@@ -37,6 +38,28 @@ export function today(now = new Date()) {
 
 const known = (value) => value !== undefined && value !== null && value !== "";
 
+/** The first part of a refused field's name: `needs.0.text` is asked where `needs` is. */
+export const partOf = (field) => field.split(".")[0];
+
+/** What is asked in the view of a visit, not in the form that goes with it. */
+const OF_THE_VISIT = ["outcome", "note", "visited_on", "application", "application_no"];
+export const ofTheVisit = (item, field) => item.kind === "outcome" && OF_THE_VISIT.includes(partOf(field));
+
+/** What the server said of `keys` holds no longer: they were changed. */
+export function settle(item, ...keys) {
+  if (item.problem?.errors) item.problem.errors = item.problem.errors.filter((error) => !keys.includes(partOf(error.field)));
+}
+
+/** What the server said of each question: key → words. */
+export function toldOf(item) {
+  const told = {};
+  for (const { field, message } of item.problem?.errors || []) told[partOf(field)] ??= message;
+  return told;
+}
+
+/** Whether an item can still be changed: nobody is waiting for an answer to it. */
+export const editable = (item) => ["draft", "problem"].includes(item.state) && !item.unsure;
+
 /** Whether an item has a form that goes with it. */
 export const hasForm = (item) => item.kind === "application" || (item.kind === "outcome" && item.outcome === "done" && item.helps);
 
@@ -45,7 +68,7 @@ function facts(form) {
   return {
     consent,
     fields: Object.fromEntries(Object.entries(form.fields).filter(([, value]) => known(value))),
-    needs: form.needs,
+    needs: form.needs.map(({ service, text, urgency }) => ({ service, text, urgency })),
     accept_contradictions: form.agreed,
     photo_ids: form.photos.slice(-6),
   };

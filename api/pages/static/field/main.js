@@ -1,11 +1,12 @@
 /** The page: its door, its views by address, what is said about the network, and locking itself when nobody is there. */
 
 import { byId, el } from "../shared/dom.js";
-import { call } from "../shared/http.js";
+import { Unreachable, call } from "../shared/http.js";
 import { app, changed, lastAccount, onChange, reloadItems, rememberAccount } from "./app.js";
 import { cameBack, fillAll } from "./chat.js";
 import * as day from "./day.js";
 import { unlessNotKept } from "./kept.js";
+import { reason } from "./reading.js";
 import { Sender } from "./send.js";
 import { button, link, note } from "./ui.js";
 import { oneCase, whole } from "./views/case.js";
@@ -40,7 +41,10 @@ const VIEWS = {
 /** What a view shows, for those that are drawn anew when it changes: nothing is typed in them. */
 const LIVE = {
   "": () => [app.items, app.dayTag, app.reachable, app.trouble],
-  item: (id) => [app.items.find((one) => one.id === id), app.reachable, app.sender.signedOut],
+  item: (id) => {
+    const one = app.items.find((other) => other.id === id);
+    return one?.state === "draft" ? [] : [one, app.reachable, app.sender.signedOut];
+  },
 };
 
 const here = () => location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
@@ -147,6 +151,10 @@ async function lock() {
 async function changeRegion(code) {
   await readWords(code);
   rememberAccount(app.account, app.name, app.region);
+  // The lists of the region before are not this one's, also while there is no network.
+  app.day = app.dayAt = app.dayTag = null;
+  app.trouble = null;
+  changed();
   await day.watch();
   location.hash = "#/";
 }
@@ -211,8 +219,9 @@ async function begin() {
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/field/sw.js", { scope: "/field", updateViaCache: "none" }).catch(() => {});
   try {
     await readWords(new URLSearchParams(location.search).get("region") || lastAccount()?.region);
-  } catch {
-    main.replaceChildren(el("p", { class: "note note--warning" }, "现在打不开：没有网络，这个页面还没有存到手机里。请连上网再打开一次。"), button("再试一次", () => location.reload(), { kind: "primary" }));
+  } catch (error) {
+    const why = error instanceof Unreachable ? "没有网络，这个页面还没有存到手机里。请连上网再打开一次。" : `${reason(error)}，这个页面还没有存到手机里。请过一会儿再打开。`;
+    main.replaceChildren(el("p", { class: "note note--warning" }, `现在打不开：${why}`), button("再试一次", () => location.reload(), { kind: "primary" }));
     return;
   }
   watchOver();

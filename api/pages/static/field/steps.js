@@ -6,7 +6,7 @@ import { checkStep } from "./check.js";
 import { question, villages } from "./inputs.js";
 import { needsStep } from "./needs.js";
 import { papers } from "./photo.js";
-import { el } from "./ui.js";
+import { el, refused } from "./ui.js";
 
 const asked = (...keys) => (context) => keys.map((key) => one(key, context));
 
@@ -21,7 +21,7 @@ function where(context) {
 }
 
 /** At which station it is filled in; asked only where there is a choice. */
-function station({ item, form, save }) {
+function station({ item, form, touched, told }) {
   if (item.kind !== "application" || app.day?.account.role === "volunteer") return null;
   const all = app.day?.stations || [];
   const at = el("select", {
@@ -29,17 +29,17 @@ function station({ item, form, save }) {
     onchange: () => {
       item.channel = at.value === "visit" ? "visit" : "station";
       form.station = ["visit", ""].includes(at.value) ? null : at.value;
-      save();
+      touched("station", "channel");
     },
   });
   const now = item.channel === "visit" ? "visit" : form.station || "";
   for (const [value, label] of [["", "在驿站"], ...all.map((one) => [one.code, one.name]), ["visit", "在他家里"]]) at.append(el("option", { value, selected: value === now }, label));
-  return el("div", { class: "field-question" }, el("label", { for: "field-station" }, "在哪里填的"), at);
+  return el("div", { class: "field-question" }, el("label", { for: "field-station" }, "在哪里填的"), refused("station", told), at);
 }
 
 export const STEPS = [
   { title: "他是谁", keys: ["name", "sex", "age", "phone", "id_number"], build: who },
-  { title: "住在哪里", keys: ["township", "address", "station"], build: where },
+  { title: "住在哪里", keys: ["township", "address", "station", "channel"], build: where },
   { title: "要什么帮助", keys: ["needs"], build: needsStep },
   { title: "家里的情况", keys: ["living", "household_size", "children", "housing"], build: asked("living", "household_size", "children", "housing") },
   { title: "身体怎么样", keys: ["self_care", "illness", "disability"], build: asked("self_care", "illness", "disability") },

@@ -40,6 +40,9 @@ export function row({ href, title, tags = [], lines = [], key, mark }) {
 
 export const rows = (items) => el("ul", { class: "field-rows" }, ...items);
 
+/** What the server said of a question, until it is answered anew (`touched` of the form). */
+export const refused = (key, told) => (told[key] ? el("p", { class: "field-wrong", "data-wrong": "true", "data-told": key }, told[key]) : null);
+
 /** Words and what they stand for, one under the other. */
 export const facts = (pairs) =>
   el("dl", { class: "field-facts" }, ...pairs.filter(([, value]) => value !== "" && value !== null && value !== undefined).map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value))));

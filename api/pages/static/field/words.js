@@ -2,7 +2,7 @@
 
 import { app } from "./app.js";
 
-const OTHERS = { needs: "要什么帮助", consent: "他同意了吗", station: "在哪里填的", note: "情况", visited_on: "哪天去的", outcome: "结果", text: "写的话", region: "地区" };
+const OTHERS = { needs: "要什么帮助", consent: "他同意了吗", station: "在哪里填的", note: "情况", visited_on: "哪天去的", outcome: "结果", text: "写的话", region: "地区", channel: "在哪里填的", application: "替他填的申请", application_no: "他已经有的申请" };
 
 export const fieldLabel = (key) => OTHERS[key] || app.words.labels.fields[key]?.label || "这一项";
 export const serviceLabel = (code) => app.words.labels.services[code] || code;

@@ -38,13 +38,16 @@ async function kept(name, request) {
   return (await cache.match(name)) || fetch(request);
 }
 
+/** A server that is down, or asks for patience, is as good as no network. */
+const broken = (answer) => answer.status >= 500 || answer.status === 429;
+
 /** From the network while there is one, else what was kept of the same region, and never of another. */
 async function newest(request) {
   const cache = await caches.open(CACHE);
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
     if (answer.ok) await cache.put(request, answer.clone());
-    return answer;
+    return (broken(answer) && (await cache.match(request))) || answer;
   } catch (error) {
     const old = await cache.match(request);
     if (old) return old;

@@ -3,7 +3,7 @@
 import { moment } from "../../shared/dom.js";
 import { Problem, call } from "../../shared/http.js";
 import { app } from "../app.js";
-import { rememberDetail } from "../day.js";
+import { readWhole } from "../reading.js";
 import { badge, button, el, facts, heading, link, note, phoneLink, proxy, rows } from "../ui.js";
 import { fieldLabel, serviceLabel, valueText } from "../words.js";
 import { applicationRow, visitRow } from "./home.js";
@@ -11,16 +11,8 @@ import { applicationRow, visitRow } from "./home.js";
 const PAGE = 50;
 
 export async function oneCase(no) {
-  let found = null;
-  let told = null;
-  try {
-    found = await call(`/api/v1/applications/${encodeURIComponent(no)}`, { timeout: 12000 });
-    await rememberDetail("case", no, found);
-  } catch (error) {
-    found = app.details[`case/${no}`]?.value;
-    if (error instanceof Problem) told = error.status === 404 ? "看不到这份申请：它是别人交的，由乡镇和县里办。" : error.detail;
-    else told = found ? "没有网络，这是上次看到的。" : "没有网络，看不到这份申请。";
-  }
+  const { value: found, why, gone } = await readWhole("case", no);
+  const told = gone ? "看不到这份申请：它不归您看，或者已经按要求删除了。" : why && `${why}，${found ? "这是上次看到的" : "看不到这份申请"}。`;
   if (!found) return [heading(no), note("warning", told), link("回到今天", "#/", "primary")];
   const { fields } = found;
   return [

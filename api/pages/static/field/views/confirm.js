@@ -1,26 +1,21 @@
 /** Asking whether the help that an organisation calls done has really come. */
 
-import { Problem, call } from "../../shared/http.js";
 import { app, go, keep, queue } from "../app.js";
-import { rememberDetail } from "../day.js";
 import { newConfirmation } from "../items.js";
 import { radios } from "../inputs.js";
+import { readWhole } from "../reading.js";
 import { saving } from "../saving.js";
 import { button, el, facts, heading, link, note, phoneLink, proxy } from "../ui.js";
 import { serviceLabel } from "../words.js";
+import { deleteDraft } from "./discard.js";
 
 const RATINGS = [[5, "很满意"], [4, "满意"], [3, "一般"], [2, "不满意"], [1, "很不满意"]];
 
-/** Whom to ask, with the telephone number; reading it is noted in the case's history. */
-async function household(no) {
-  try {
-    const found = await call(`/api/v1/applications/${encodeURIComponent(no)}`, { timeout: 12000 });
-    await rememberDetail("case", no, found);
-    return found;
-  } catch (error) {
-    if (error instanceof Problem) return null;
-    return app.details[`case/${no}`]?.value || null;
-  }
+/** Why whom to ask cannot be seen whole, or not as it is now. */
+function missing({ value, why, gone }) {
+  if (!why) return null;
+  const shown = gone ? "这一户的资料现在不归您看，电话看不全" : `${why}，${value ? "这是上次看到的" : "电话看不全"}`;
+  return note("warning", `${shown}。问到了照样可以记，能交时自动交。`);
 }
 
 export async function confirm(id) {
@@ -34,7 +29,9 @@ export async function confirm(id) {
   const item = drafted ? await app.kept.get(drafted.id) : newConfirmation(listed);
   if (listed) item.referral.version = listed.version;
   const { save, cancel } = saving(item);
-  const whole = await household(item.referral.no);
+  // With the telephone number; reading it is noted in the case's history.
+  const read = await readWhole("case", item.referral.no);
+  const whole = read.value;
   const fields = whole?.fields || item.referral.person;
   const need = whole?.needs.find((one) => one.service === item.referral.service);
   const problem = el("p", { class: "note note--error", role: "alert", hidden: true });
@@ -63,7 +60,7 @@ export async function confirm(id) {
   return [
     heading(fields.name || item.referral.no),
     el("div", { class: "field-tags" }, fields.filled_by && fields.filled_by !== "self" ? proxy() : null),
-    whole ? null : note("warning", "没有网络，电话看不全。问到了照样可以记，有网络时自动交。"),
+    missing(read),
     fields.phone && !String(fields.phone).includes("*") ? phoneLink(fields.phone) : null,
     facts([
       ["要问的", serviceLabel(item.referral.service)],
@@ -78,5 +75,6 @@ export async function confirm(id) {
     el("fieldset", { class: "field-question" }, el("legend", {}, "办好了吗", el("span", { class: "field-must" }, "（要填）")), radios("action", [["confirm", "办好了"], ["dispute", "没办好"]], item.action ?? undefined, (action) => { choose(action); save(); }, { clear: false })),
     follow, problem,
     el("div", { class: "field-foot" }, button("先存着", async () => { cancel(); await keep(item); go(); }), button("交上去", handIn, { kind: "primary" })),
+    drafted ? el("div", { class: "field-others" }, deleteDraft(item, cancel)) : null,
   ].filter(Boolean);
 }

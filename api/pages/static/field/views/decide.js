@@ -6,13 +6,15 @@ import { uuid } from "../../shared/uuid.js";
 import { app, go, keep, queue } from "../app.js";
 import { hasForm } from "../items.js";
 import { button, el, facts, link, note } from "../ui.js";
-import { content, discard } from "./item.js";
+import { discard } from "./discard.js";
+import { content } from "./item.js";
 
 const read = (path) => call(path, { timeout: 12000 }).catch(() => null);
 
-export async function decide(found) {
-  if (found.problem.code === "possibly-known") return known(found);
-  if (found.kind === "outcome") return over(found);
+/** `now`: the visit as it was just read, where it was. */
+export async function decide(found, now = undefined) {
+  if (found.problem?.code === "possibly-known") return known(found);
+  if (found.kind === "outcome") return over(found, now);
   if (found.kind === "confirm") return moved(found);
   return other(found);
 }
@@ -42,28 +44,29 @@ async function again(found, change) {
   go("item", found.id);
 }
 
-/** Somebody else made the visit, or it was given to somebody else. */
-async function over(found) {
-  const now = await read(`/api/v1/visits/${found.visit.id}`);
+/** Somebody else made the visit, or it was given to somebody else; `found` may not have been handed in yet. */
+async function over(found, asked) {
+  const now = asked === undefined ? await read(`/api/v1/visits/${found.visit.id}`) : asked;
   const ended = now && !["open", "assigned"].includes(now.status);
   const extra = hasForm(found);
+  const rest = found.state === "draft" ? "填完" : "交";
   return [
-    note("warning", el("strong", {}, ended ? "这一户已经有人记过走访结果了。" : "这次走访现在记不上。"), el("p", {}, ended ? "那边写的没有动，您写的也还在。" : now ? found.problem.detail : "它可能改派给了别人，或者现在没有网络。您写的还在。")),
+    note("warning", el("strong", {}, ended ? "这一户已经有人记过走访结果了。" : "这次走访现在记不上。"), el("p", {}, ended ? "那边写的没有动，您写的也还在。" : (now && found.problem?.detail) || "它可能改派给了别人，或者现在没有网络。您写的还在。")),
     ended ? el("h2", { class: "field-part" }, "那边已经记下的") : null,
     ended ? facts([["走访结果", app.words.outcomes[now.status]], ["哪天去的", now.visited_on], ["情况", now.note || "没有写"], ["申请", now.application_no]]) : null,
     el("h2", { class: "field-part" }, "您写的"),
     content(found),
     el("h2", { class: "field-part" }, "您来决定"),
     stack(
-      ended && found.note ? button(extra ? "话补记上去，申请单独交" : "把我写的补记上去", () => split(found), { kind: "primary" }) : null,
-      extra && !(ended && found.note) ? button("申请单独交", () => split(found), { kind: "primary" }) : null,
+      ended && found.note ? button(extra ? `话补记上去，申请单独${rest}` : "把我写的补记上去", () => split(found), { kind: "primary" }) : null,
+      extra && !(ended && found.note) ? button(`申请单独${rest}`, () => split(found), { kind: "primary" }) : null,
       now && !ended ? button("再交一次", () => again(found, {}), { kind: "primary" }) : null,
       discard(found), link("以后再定", "#/"),
     ),
   ].filter(Boolean);
 }
 
-/** The words become a remark on the visit, the form an application of its own. */
+/** The words become a remark on the visit, the form an application of its own; one that was a draft stays one. */
 async function split(found) {
   const base = { region: found.region, order: found.order, made: found.made, unsure: false, tries: 0, problem: null, result: null, state: "waiting" };
   const { person, township } = found.visit;
@@ -72,7 +75,7 @@ async function split(found) {
   if (hasForm(found)) {
     const given = Object.fromEntries(["name", "phone", "id_number", "address"].filter((key) => person[key] && !String(person[key]).includes("*")).map((key) => [key, person[key]]));
     const fields = { ...given, ...(township ? { township } : {}), ...found.form.fields };
-    parts.push({ ...base, id: uuid(), kind: "application", channel: "visit", form: { ...found.form, fields }, talk: null, anyway: false });
+    parts.push({ ...base, id: uuid(), kind: "application", state: found.state === "draft" ? "draft" : "waiting", channel: "visit", form: { ...found.form, fields }, talk: null, anyway: false });
   }
   for (const part of parts) await app.kept.save(part);
   await app.kept.remove(found.id);

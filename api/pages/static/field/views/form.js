@@ -1,12 +1,13 @@
 /** The form of one item, step by step; every change is kept at once. */
 
-import { app, drop, go } from "../app.js";
+import { app, go } from "../app.js";
 import { fillAll, openTalk } from "../chat.js";
-import { hasForm } from "../items.js";
+import { hasForm, toldOf } from "../items.js";
 import { saving } from "../saving.js";
 import { STEPS, stepOf } from "../steps.js";
-import { ask, button, el, heading, link, note, proxy } from "../ui.js";
+import { button, el, heading, link, note, proxy } from "../ui.js";
 import { itemName } from "../words.js";
+import { deleteDraft } from "./discard.js";
 
 /** What the list of visits knows of the person already: it need not be asked again. */
 const knownOf = (item) => (item.kind === "outcome" ? { ...item.visit.person, township: item.visit.township } : {});
@@ -20,16 +21,16 @@ export async function form(id, step) {
   }
   const place = Math.min(Math.max(Number(step) || 0, 0), STEPS.length - 1);
   const last = place === STEPS.length - 1;
-  const { save, flush, cancel } = saving(item);
+  const { save, flush, cancel, touched } = saving(item);
   const context = {
-    item, form: item.form, has: knownOf(item), save, told: toldOf(item), ready: false, handIn: null, steps: STEPS, stepOf,
+    item, form: item.form, has: knownOf(item), save, touched, ready: false, handIn: null, steps: STEPS, stepOf,
+    get told() { return toldOf(item); },
     change(key, value) {
       if (value === undefined) delete item.form.fields[key];
       else item.form.fields[key] = value;
       delete item.form.from[key];
       item.form.agreed = false;
-      if (item.problem?.errors) item.problem.errors = item.problem.errors.filter((error) => error.field !== key);
-      save();
+      touched(key);
     },
     redraw: () => draw(),
     redrawFoot: () => foot.replaceChildren(...buttons()),
@@ -83,20 +84,6 @@ export async function form(id, step) {
     heading(STEPS[place].title),
     item.problem?.errors?.length ? note("error", "红字的地方要改一下，改好再交。") : null,
     talk, body, foot,
-    el("div", { class: "field-others" }, place > 0 ? button("先存着", leave, { kind: "quiet" }) : null, item.kind === "application" ? button("删掉这份", async () => {
-      if (await ask("删掉这份草稿？", "删了就找不回来。", "删掉")) {
-        cancel();
-        app.flush = null;
-        await drop(id);
-        go();
-      }
-    }, { kind: "quiet" }) : null),
+    el("div", { class: "field-others" }, place > 0 ? button("先存着", leave, { kind: "quiet" }) : null, deleteDraft(item, cancel)),
   ].filter(Boolean);
-}
-
-/** What the server said of each field. */
-function toldOf(item) {
-  const told = {};
-  for (const { field, message } of item.problem?.errors || []) told[field.split(".")[0]] ??= message;
-  return told;
 }

@@ -1,6 +1,7 @@
 /** The day: what waits on the device, whom to visit, whom to ask, and what was handed in. */
 
 import { app } from "../app.js";
+import { partOf } from "../items.js";
 import { badge, button, el, empty, heading, link, proxy, row, rows, section } from "../ui.js";
 import { dayText, fieldLabel, itemName, serviceLabel, valueText } from "../words.js";
 import { moment } from "../../shared/dom.js";
@@ -38,7 +39,7 @@ export function itemRow(item) {
   const state = item.state === "waiting" && item.unsure ? "等回音" : word;
   const needs = item.form?.needs.map((need) => serviceLabel(need.service)).join("、");
   const wrong = item.problem?.errors?.[0];
-  const told = item.state === "problem" && wrong ? `${fieldLabel(wrong.field.split(".")[0])}：${wrong.message}` : item.problem?.detail;
+  const told = item.state === "problem" && wrong ? `${fieldLabel(partOf(wrong.field))}：${wrong.message}` : item.problem?.detail;
   const line = item.state === "done" ? `${item.result.no || ""}　${moment(item.result.at)}` : needs || moment(item.made);
   return row({
     href: item.state === "draft" && item.kind === "application" ? `#/form/${item.id}/0` : `#/item/${item.id}`,

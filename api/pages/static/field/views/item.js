@@ -1,24 +1,51 @@
 /** One thing on its way: waiting, handed in, to be put right, or to be decided on. */
 
 import { moment } from "../../shared/dom.js";
-import { app, drop, go, keep } from "../app.js";
-import { hasForm } from "../items.js";
+import { app, go, keep, queue } from "../app.js";
+import { hasForm, ofTheVisit, partOf, toldOf } from "../items.js";
+import { saving } from "../saving.js";
 import { stepOf } from "../steps.js";
-import { ask, button, el, facts, heading, link, note, proxy } from "../ui.js";
+import { button, el, facts, heading, link, note, proxy, refused } from "../ui.js";
 import { fieldLabel, itemName, serviceLabel, valueText } from "../words.js";
 import { decide } from "./decide.js";
+import { deleteDraft, discard } from "./discard.js";
 
 const TITLES = { application: "新的申请", outcome: "走访结果", confirm: "回访", remark: "走访补记" };
 
 export async function item(id) {
   const found = await app.kept.get(id);
   if (!found) return [heading("没有这一份"), link("回到今天", "#/", "primary")];
-  if (found.state === "draft") {
-    location.replace(found.kind === "confirm" ? `#/confirm/${found.referral.id}` : found.kind === "outcome" && !found.helps ? `#/visit/${found.visit.id}` : `#/form/${id}/0`);
+  if (found.state === "draft" && found.kind !== "remark") {
+    location.replace(placeOf(found));
     return [];
   }
-  const parts = { waiting, done, problem: wrong, conflict: decide }[found.state];
+  const parts = { draft: remark, waiting, done, problem: wrong, conflict: decide }[found.state];
   return [heading(itemName(found)), el("div", { class: "field-tags" }, found.kind === "confirm" ? null : proxy(), el("span", { class: "muted" }, TITLES[found.kind])), ...(await parts(found))].filter(Boolean);
+}
+
+/** Where a draft is filled in. A visit that is not in the list of the day may be over: its view looks first. */
+function placeOf(found) {
+  if (found.kind === "confirm") return `#/confirm/${found.referral.id}`;
+  const listed = app.day?.visits.items.some((one) => one.id === found.visit?.id);
+  return hasForm(found) && (found.kind === "application" || listed) ? `#/form/${found.id}/0` : `#/visit/${found.visit.id}`;
+}
+
+/** What is to be added to a visit: it has no view but this one. */
+function remark(found) {
+  const { cancel, touched } = saving(found);
+  const words = el("textarea", { id: "remark", class: "field-input", rows: 4, maxlength: 1000, oninput: () => { found.note = words.value.trim(); touched("text"); } });
+  words.value = found.note;
+  const handIn = async () => {
+    if (!found.note) return words.focus();
+    cancel();
+    await queue(found);
+    return go("item", found.id);
+  };
+  return [
+    el("div", { class: "field-question" }, el("label", { for: "remark" }, "补记的话"), words, refused("text", toldOf(found))),
+    el("div", { class: "field-foot" }, button("先存着", async () => { cancel(); await keep(found); go(); }), button("交上去", handIn, { kind: "primary" })),
+    el("div", { class: "field-others" }, deleteDraft(found, cancel)),
+  ];
 }
 
 /** What is in it, in a few lines. */
@@ -68,10 +95,11 @@ function wrong(found) {
   const { problem } = found;
   const errors = problem.errors || [];
   const first = errors[0]?.field;
-  const fix = hasForm(found) ? `#/form/${found.id}/${stepOf(first || "")}` : null;
+  const atVisit = found.kind === "outcome" && (!hasForm(found) || ofTheVisit(found, first || ""));
+  const fix = atVisit ? `#/visit/${found.visit.id}` : hasForm(found) ? `#/form/${found.id}/${stepOf(first || "")}` : null;
   const elsewhere = found.kind === "application" && first === "region" && found.region !== app.region;
   return [
-    note("error", el("strong", {}, "没有交上去，要改一下。"), ...(errors.length ? errors.map((error) => el("p", {}, `${fieldLabel(error.field.split(".")[0])}：${error.message}`)) : [el("p", {}, problem.detail)])),
+    note("error", el("strong", {}, "没有交上去，要改一下。"), ...(errors.length ? errors.map((error) => el("p", {}, `${fieldLabel(partOf(error.field))}：${error.message}`)) : [el("p", {}, problem.detail)])),
     content(found),
     el(
       "div", { class: "field-stack" },
@@ -93,11 +121,3 @@ async function moveHere(found) {
   await keep(found);
   go("item", found.id);
 }
-
-/** Let an item go for good, after asking. */
-export const discard = (found) =>
-  button("不交了，删掉", async () => {
-    if (!(await ask("不交了？", "写的这些会从手机里删掉，找不回来。", "删掉"))) return;
-    await drop(found.id);
-    go();
-  }, { kind: "quiet" });
