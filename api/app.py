@@ -34,6 +34,7 @@ from casework.applications.catching_up import catch_up
 from casework.clock import Clock
 from casework.errors import CannotStart
 from casework.installation.key_check import check_key
+from casework.installation.served import check_regions
 from casework.regions import Regions
 from casework.settings import Settings
 
@@ -126,6 +127,7 @@ def prepare(services: Services) -> None:
         raise CannotStart(f"连不上数据库，或者写不进去：{reason}") from error
     with services.database.session() as session:
         check_key(session, services.clock.now())
+        check_regions(session, services.regions)
     with services.database.read() as session:
         services.regions.refresh(session)
     catch_up(services.database, services.applications, services.regions)

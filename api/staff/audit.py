@@ -13,6 +13,7 @@ from api.services import ServicesDep
 from api.staff.paging import PageNumber, PageSize
 from casework.access import Reader
 from casework.audit.service import COUNTED, AuditEntry, AuditQuery
+from casework.spans import check_day
 
 router = APIRouter(prefix="/audit", tags=["审计"])
 
@@ -43,6 +44,8 @@ def search(
 ) -> AuditPage:
     """谁、什么时候、看了或改了哪一份，不显示内容。只有看得到整个地区的账号能查，只查得到自己地区的。"""
     pack = services.region(region) if region else services.regions.default
+    check_day(since, "from")
+    check_day(until, "until")
 
     def midnight(day: date) -> datetime:
         return datetime.combine(day, time(), tzinfo=pack.tz)
@@ -53,7 +56,7 @@ def search(
         kind=kind,
         subject=subject,
         since=midnight(since) if since else None,
-        until=midnight(until + timedelta(days=1)) if until and until < date.max else None,
+        until=midnight(until + timedelta(days=1)) if until else None,
         page=page,
         page_size=page_size,
     )

@@ -19,6 +19,7 @@ from casework.reports.quarter import FIRST_YEAR, LAST_YEAR
 from casework.reports.quarterly import quarterly
 from casework.reports.schemas import QuarterlyReport
 from casework.reports.workbook import workbook
+from casework.spans import check_day
 from casework.spreadsheet import MEDIA_TYPE
 
 router = APIRouter(prefix="/reports", tags=["报表"])
@@ -80,6 +81,7 @@ def read_figures(
 ) -> Figures | Response:
     """各乡镇要什么、每一步用了多久、哪里超期、居民满不满意。数法和季度汇总一样，只有数字，没有个人信息。"""
     pack, now = services.region(region), services.clock.now()
+    check_day(last, "until")
     last = last or pack.date_at(now)
     first = first or last - timedelta(days=364)
     with services.database.read() as session:

@@ -7,7 +7,7 @@ lists are filtered and sorted by, none of which names a person.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +18,9 @@ from casework.crypto import EncryptedJSON, EncryptedText
 from casework.database import Base
 from casework.referrals.models import Referral
 
+#: Stands in the place of a region where all of them are counted together.
+EVERY_REGION: Final = "*"
+
 
 def _next_seq(context: DefaultExecutionContext) -> int:
     """The next running number of all applications, counted beside the numbers of the regions' days."""
@@ -25,7 +28,7 @@ def _next_seq(context: DefaultExecutionContext) -> int:
     table = NumberSequence.__table__
     new = (postgresql.insert if postgres else sqlite.insert)(table)  # type: ignore[arg-type]
     statement = (
-        new.values(region="*", day=date(2000, 1, 1), last=1)
+        new.values(region=EVERY_REGION, day=date(2000, 1, 1), last=1)
         .on_conflict_do_update(index_elements=["region", "day"], set_={"last": table.c.last + 1})
         .returning(table.c.last)
     )

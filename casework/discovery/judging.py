@@ -21,7 +21,8 @@ from casework.visits import repository as visits_repository
 from casework.visits.raising import NewVisit, Raising
 from casework.visits.schemas import WAITING
 
-_MONTH: Final = timedelta(days=31)
+#: As rules count it.
+MONTH: Final = timedelta(days=31)
 
 
 class Judging:
@@ -70,7 +71,7 @@ class Judging:
         self, s: Session, new: NewVisit, rule: DiscoveryRule, term: int, waiting: set[bytes]
     ) -> What | None:
         """Why nobody has to go although the rule holds; None: somebody has to."""
-        since = self._clock.now() - rule.again_after_months * _MONTH
+        since = self._clock.now() - rule.again_after_months * MONTH
         helped = visits_repository.services_in_help(s, new.region, term, since)
         if any(fnmatchcase(service, pattern) for service in helped for pattern in rule.helped_by):
             return "in_help"

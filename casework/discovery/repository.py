@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -54,16 +55,16 @@ def same_content(s: Session, region: str, kind: str, content_hash: bytes) -> Dis
     )
 
 
-def seen(s: Session, row_hashes: list[bytes]) -> set[bytes]:
-    """Which of these rows came before, saying just the same."""
-    found: set[bytes] = set()
+def raised(s: Session, row_hashes: list[bytes]) -> list[tuple[bytes, str | None, datetime]]:
+    """Which of these rows raised a visit before, saying just the same: by which rule, and when it came."""
+    found: list[tuple[bytes, str | None, datetime]] = []
     for start in range(0, len(row_hashes), 500):
-        some = row_hashes[start : start + 500]
-        found |= {
-            bytes(known)
-            for known in s.scalars(select(DiscoveryRow.row_hash).where(DiscoveryRow.row_hash.in_(some)))
-            if known is not None
-        }
+        query = (
+            select(DiscoveryRow.row_hash, DiscoveryRow.rule_id, DiscoveryList.at)
+            .join(DiscoveryList, DiscoveryList.id == DiscoveryRow.list_id)
+            .where(DiscoveryRow.row_hash.in_(row_hashes[start : start + 500]), DiscoveryRow.what == "visit")
+        )
+        found += [(bytes(known), rule, at) for known, rule, at in s.execute(query) if known is not None]
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from casework.access import Actor, Reader
 from casework.clock import Clock
 from casework.crypto import Keyring
 from casework.discovery import repository
-from casework.discovery.judging import Judging
+from casework.discovery.judging import MONTH, Judging
 from casework.discovery.models import DiscoveryList
 from casework.discovery.reporting import repeated, report, stored_line, wrong_line
 from casework.discovery.rows import MAX_ROWS, ListRow, match_headings, read_row
@@ -30,7 +31,7 @@ from casework.errors import CaseworkError, Conflict, Invalid, NotAllowed, NotFou
 from casework.history.service import History
 from casework.paging import Page, check_page
 from casework.referrals.calendar import WorkCalendar, work_calendar
-from casework.regions.discovery import DiscoveryKind
+from casework.regions.discovery import DiscoveryKind, DiscoveryRule
 from casework.regions.pack import RegionPack
 from casework.visits.raising import Raising
 from casework.visits.schemas import masked_person
@@ -85,9 +86,10 @@ class Discovery:
     ) -> ListReport:
         """Take a list: check every row, raise the visits that the rules ask for.
 
-        A wrong row keeps all from being stored, unless ``partial``. Nobody is raised twice: not for a row
-        that came before, not while a visit for the same rule waits or is not long over, not who is in help
-        for it already. The same list again gives its first report. Raises ``NotAllowed`` for who does not
+        A wrong row keeps all from being stored, unless ``partial``. Nobody is raised twice within a rule's
+        ``again_after_months``: not for a row that raised a visit before, not while a visit for the same rule
+        waits or is not long over, not who is in help for it already. The same list again gives its first
+        report. Raises ``NotAllowed`` for who does not
         push this kind, ``Invalid``, ``BrokenList``, ``Conflict``.
         """
         actor.check("discovery.push")
@@ -103,10 +105,15 @@ class Discovery:
         if len(given) > MAX_ROWS:
             raise Invalid.one("rows", "too_many_list_rows")
         found, ignored = match_headings(kind, headings)
-        content = self._content(given)
-        if mode == "apply" and (earlier := repository.same_content(s, region, kind.code, content)):
-            return repeated(earlier, repository.rows(s, earlier.id), pack)
         today = pack.date_at(self._clock.now())
+        content = self._content(given)
+        earlier = repository.same_content(s, region, kind.code, content)
+        if earlier and not any(self._lately(rule, earlier.at) for rule in kind.rules):
+            # So long after it is a new list, which may raise again whom it raised then.
+            content = self._content(given, today)
+            earlier = repository.same_content(s, region, kind.code, content)
+        if mode == "apply" and earlier:
+            return repeated(earlier, repository.rows(s, earlier.id), pack)
         rows = [read_row(number, values, found, kind, pack, today) for number, values in given]
         wrong = [row for row in rows if row.issues]
         if mode == "apply" and wrong and not partial:
@@ -191,7 +198,12 @@ class Discovery:
     ) -> list[ListRowReport]:
         lines, waiting, kept = list[ListRowReport](), set[bytes](), list[dict[str, Any]]()
         hashes = {row.number: self._row_hash(made, row) for row in rows if not row.issues}
-        here = repository.seen(s, list(hashes.values()))
+        rules = {rule.id: rule for rule in kind.rules}
+        here = {
+            known
+            for known, rule_id, at in repository.raised(s, list(hashes.values()))
+            if rule_id not in rules or self._lately(rules[rule_id], at)
+        }
         for row in rows:
             if row.issues:
                 lines.append(wrong_line(row))
@@ -208,8 +220,13 @@ class Discovery:
             repository.keep(s, kept)
         return lines
 
-    def _content(self, given: Given) -> bytes:
-        said = orjson.dumps([[number, dict(values)] for number, values in given], option=orjson.OPT_SORT_KEYS)
+    def _lately(self, rule: DiscoveryRule, at: datetime) -> bool:
+        """Whether what came then still keeps the rule from raising the same person again."""
+        return at > self._clock.now() - rule.again_after_months * MONTH
+
+    def _content(self, given: Given, day: date | None = None) -> bytes:
+        rows = [[number, dict(values)] for number, values in given]
+        said = orjson.dumps(rows if day is None else [str(day), rows], option=orjson.OPT_SORT_KEYS)
         return self._keyring.hash("discovery.list", said.hex())
 
     def _row_hash(self, made: DiscoveryList, row: ListRow) -> bytes:

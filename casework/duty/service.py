@@ -20,6 +20,7 @@ from casework.errors import Invalid, NotAllowed, NotFound, StaleVersion
 from casework.history.service import History
 from casework.intake.labels import mask
 from casework.regions.pack import RegionPack
+from casework.spans import check_day
 
 #: So many days ahead somebody has to be on duty.
 AHEAD: Final = 14
@@ -70,9 +71,11 @@ class Duty:
     ) -> OnDuty:
         """Who is on duty at a moment, by default now, whole with telephone: to be called in an emergency.
 
-        With ``township`` those of the whole region and of that township. Raises ``NotAllowed``, ``NotFound``.
+        With ``township`` those of the whole region and of that township. Raises ``NotAllowed``, ``NotFound``,
+        ``Invalid`` for a moment too far away.
         """
         pack = self._readable(region, reader)
+        check_day(at.date() if at else None, "at")
         moment = at or self._clock.now()
         since = pack.date_at(moment) - timedelta(days=1)
         by_id = {shift.id: shift for shift in self._shifts(s, region, since)}

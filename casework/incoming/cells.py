@@ -20,6 +20,7 @@ _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _QUOTED: Final = re.compile(r'="([^"]*)"')
 #: A spreadsheet keeps fifteen digits of a number; what comes after is lost.
 _EXACT: Final = 10**15
+_LARGEST: Final = 10**12
 
 
 class CellError(ValueError):
@@ -62,6 +63,9 @@ def number(value: Any) -> float | int:
     if isinstance(value, bool):
         raise CellError("not_number")
     if isinstance(value, int | float):
+        # As many digits as a text may have; an endless one is no number either.
+        if not abs(value) < _LARGEST:
+            raise CellError("not_number")
         found = float(value)
     else:
         plain = unicodedata.normalize("NFKC", text(value)).replace(",", "").removesuffix("元").strip()

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from casework.applications.schemas import ApplicationView, AssessmentView
 from casework.intake.keys import FIELD_KEYS
-from casework.intake.labels import field_label, value_label
+from casework.intake.labels import value_label
 from casework.papers.text import EMPTY, printable
 from casework.papers.wording import FormWords
 from casework.regions.pack import RegionPack
@@ -159,20 +159,18 @@ def _needs(view: ApplicationView, pack: RegionPack) -> list[PaperNeed]:
 
 
 def _assessment(found: AssessmentView, pack: RegionPack, words: FormWords) -> PaperAssessment:
-    levels = {level.code: level.label for level in pack.assessment.levels}
     parts = [
         f"{dimension.label} {found.dimensions[dimension.code]}分（满分{dimension.weight:g}）"
         for dimension in pack.assessment.dimensions
         if dimension.code in found.dimensions
     ]
     spread = f"，资料补齐后最高 {found.difficulty_max}" if found.difficulty_max > found.difficulty else ""
-    missing = [field_label(key) for key in found.missing if key in FIELD_KEYS]
     return PaperAssessment(
         difficulty=f"{found.difficulty}（满分100{spread}）" if found.level else EMPTY,
-        level=levels.get(found.level, EMPTY),
+        level=found.level or EMPTY,
         dimensions="；".join(parts) or EMPTY,
         reasons=printable("；".join(found.reasons)),
-        missing="、".join(missing) or EMPTY,
+        missing=printable("、".join(found.missing)) or EMPTY,
         note=words.assessment_note,
     )
 

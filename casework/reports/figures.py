@@ -29,6 +29,7 @@ from casework.reports.figures_schemas import Figures, MonthLine, OrganisationLin
 from casework.reports.labels import report_labels
 from casework.reports.lines import lines, mean
 from casework.reports.times import step_line
+from casework.spans import check_day
 
 #: More would be slow to count, and no chart could show it.
 LONGEST: Final = timedelta(days=366 * 3)
@@ -45,7 +46,10 @@ class Days:
 
     @classmethod
     def of(cls, first: date, last: date, pack: RegionPack) -> Days:
-        """Those days. Raises Invalid when the last lies before the first, or more than three years after."""
+        """Those days. Raises Invalid when the last lies before the first, more than three years after, or
+        when one is too far from now."""
+        check_day(first, "from")
+        check_day(last, "until")
         if last < first:
             raise Invalid.one("until", "until_before_from")
         if last - first > LONGEST:

@@ -60,7 +60,8 @@ class Staff:
         failure = repository.failure(s, name_hash)
         if failure and failure.blocked_until and failure.blocked_until > now:
             raise TooManyAttempts(ceil((failure.blocked_until - now).total_seconds()))
-        account = repository.by_username(s, username)
+        # What no user name can be is not looked for: PostgreSQL takes no NUL.
+        account = repository.by_username(s, username) if _USERNAME.fullmatch(username) else None
         s.commit()
         correct = self._matches(account.password_hash if account else self._nobody, password)
         if account is None or not correct or not account.active:

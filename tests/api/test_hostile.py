@@ -89,6 +89,11 @@ TEXTS: Final = [
     ":",
     "income:²",
 ]
+#: Days and moments that no calendar reckons with, by the format of a parameter.
+FAR: Final = {
+    "date": ("0001-01-01", "9999-12-31"),
+    "date-time": ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+}
 #: Values that are right where the document says no more than "text".
 RIGHT: Final[dict[str, Any]] = {
     "region": "dehua",
@@ -222,6 +227,7 @@ class Sending:
         parameters = operation.get("parameters", [])
         right = {one["name"]: self._example(one["schema"], one["name"]) for one in parameters}
         places_in = {one["name"]: one["in"] for one in parameters}
+        schemas = {one["name"]: one["schema"] for one in parameters}
         asked = {one["name"] for one in parameters if one.get("required") and one["in"] == "query"}
         content = operation.get("requestBody", {}).get("content", {})
         body = None
@@ -230,7 +236,8 @@ class Sending:
             if isinstance(body, dict):
                 body |= {key: self._known[key] for key in body.keys() & self._known.keys()}
         for name, where in places_in.items():
-            for text in self._some(TEXTS):
+            kind = self._document.resolved(schemas[name]).get("format", "")
+            for text in [*self._some(TEXTS), *FAR.get(kind, ())]:
                 if where != "header" and not (where == "path" and text in ("", ".", "..")):
                     url = self._url(path, right | {name: text}, places_in, asked | {name})
                     await self._send(method, url, name, text, body)

@@ -91,6 +91,22 @@ class TestPush:
         assert desk.whats(ZHANG, dearer, LI) == ["seen", "visited", "no_rule"]
         assert desk.count() == 1
 
+    def test_the_same_row_is_judged_again_when_the_rule_may_raise_again(self, desk: Desk) -> None:
+        [line] = desk.push(ZHANG).rows
+        with desk.house.database.session() as s:
+            desk.visits.finish(s, line.visit_id or "", "no_need", CASEWORKER)
+        desk.house.clock.wait(days=30)
+        assert desk.whats(LI, ZHANG) == ["no_rule", "seen"]
+        desk.house.clock.wait(days=370)
+        assert desk.push(ZHANG).repeated is False, "the very same list, so long after"
+        assert desk.count() == 2
+        again = desk.push(ZHANG)
+        assert again.repeated and [row.what for row in again.rows] == ["visit"]
+
+    def test_what_no_rule_raised_is_judged_again(self, desk: Desk) -> None:
+        assert desk.whats(LI) == ["no_rule"]
+        assert desk.whats(LI, ZHANG) == ["no_rule", "visit"]
+
     def test_a_year_after_a_visit_the_rule_raises_again(self, desk: Desk) -> None:
         [line] = desk.push(ZHANG).rows
         with desk.house.database.session() as s:

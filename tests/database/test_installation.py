@@ -12,9 +12,11 @@ from casework.database import Database
 from casework.errors import BadCredentials, CannotStart
 from casework.installation.key_check import check_key
 from casework.installation.models import Installation
+from casework.installation.served import check_regions
 from casework.settings import Settings
 from casework.staff.__main__ import reset_password
 from casework.staff.service import Staff
+from tests.database.conftest import House, a_draft
 
 CLOCK = SystemClock()
 
@@ -46,6 +48,16 @@ def test_another_key_is_refused_by_a_database_that_noted_none(empty_url: str) ->
     with pytest.raises(CannotStart, match="密钥不对"):
         checked(empty_url, b"n" * 32)
     checked(empty_url, b"o" * 32)
+
+
+def test_a_region_that_has_applications_has_to_be_served(house: House) -> None:
+    with house.database.session() as s:
+        check_regions(s, ["weihai"])
+    house.file(a_draft())
+    with house.database.read() as s:
+        check_regions(s, ["dehua", "weihai"])
+        with pytest.raises(CannotStart, match="dehua"):
+            check_regions(s, ["weihai"])
 
 
 def test_a_lost_password_is_set_anew_by_whoever_runs_it(tmp_path: Path) -> None:

@@ -39,12 +39,12 @@ FIELDS: Final[dict[str, Any]] = {
 }
 ASSESSED: Final[dict[str, Any]] = {
     "difficulty": 63,
-    "level": "high",
+    "level": "困难",
     "dimensions": {"household": 12, "income": 20},
     "reasons": ["老人独居", "80岁以上高龄"],
     "stage": "初筛",
     "difficulty_max": 71,
-    "missing": ["monthly_income"],
+    "missing": ["全家月收入"],
 }
 NOT_ASSESSED: Final[dict[str, Any]] = {
     "difficulty": 0,

@@ -50,7 +50,9 @@ class TestWhole:
     def test_is_read(self, value: Any, number: int) -> None:
         assert cells.whole(value) == number
 
-    @pytest.mark.parametrize("value", [8.5, "八十", "82岁半"])
+    @pytest.mark.parametrize(
+        "value", [8.5, "八十", "82岁半", 1e300, 10**30, -(10**12), float("inf"), float("nan")]
+    )
     def test_anything_else_is_refused(self, value: Any) -> None:
         with pytest.raises(CellError, match="not_whole_number"):
             cells.whole(value)
