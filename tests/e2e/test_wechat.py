@@ -45,6 +45,12 @@ class TestTheStory:
         talk.says("1")
         assert talk.asking not in (None, "consent") and "同意" in talk.resident()
 
+    def test_a_sticker_is_no_complaint(self, talk: WeChatTalk) -> None:
+        asked, unknown = talk.asking, channel_wording().unknown
+        shown = talk.turn(talk.user.sends_sticker)
+        assert unknown.said in "".join(bubble.whole for bubble in shown)
+        assert talk.asking == asked and talk.resident()[-1] == unknown.shown
+
     def test_a_voice_message_is_an_answer(self, talk: WeChatTalk) -> None:
         until(talk, "phone")
         talk.turn(lambda: talk.user.sends_voice("她的电话是13800138000"))
