@@ -509,7 +509,7 @@ class TestWhatEnds:
             house.giving.deliver(s, brought.id, CHARITY)
         promised = give(house, rice, application, reason="家里断粮")
         end(house, application, how)
-        assert (left(house, rice), left(house, oil)) == (1, 9)
+        assert (left(house, rice), left(house, oil)) == (Decimal(1), Decimal(9))
         with house.database.read() as s:
             [row] = repository.allocations_of(s, rice.id, SYSTEM)
             notices = house.notices.list(s, CHARITY).items
