@@ -171,6 +171,7 @@ REASONS: dict[str, str] = {
     "talk_not_taken_over": "这个会话没有人接手，不用交还",
     "everything_arrived": "这个会话里的话都送到了，或者正在送",
     "person_left": "对方取消了关注，或者把我们拉黑了，重发也送不到，请打电话",
+    "talk_of_townships": "这个会话里还说了别的乡镇的人家，只有县里能接手。请找县民政局，或者直接打电话",
     "take_over_first": "要先接手这个会话，才能回复",
     "application_withdrawn": "这份申请已经撤回",
     "reopen_first": "这份申请已经办结或退回。要再转介，请先在申请里点“重新受理”",

@@ -161,6 +161,26 @@ def conversations(reader: Reader) -> Condition:
     return false()
 
 
+def talk_number(reader: Reader) -> ColumnElement[str | None]:
+    """The number of the application that a talk led to last, of those that ``reader`` may know: a township
+    that of its own, where a volunteer told of several households."""
+    if reader.kind != "staff" or reader.everywhere or reader.scope != "township":
+        return Conversation.application_no.expression
+    own = aliased(Application)
+    return (
+        select(own.no)
+        .where(
+            own.conversation_id == Conversation.id,
+            own.region.in_(reader.regions),
+            own.township.in_(reader.townships),
+        )
+        .order_by(own.seq.desc())
+        .limit(1)
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
+
+
 def alerts(reader: Reader) -> Condition:
     """Alerts: as talks, for those who work on alerts."""
     if reader.everywhere:

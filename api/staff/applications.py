@@ -205,7 +205,8 @@ def read_transcript(no: No, services: ServicesDep, staff: ReadingTalks) -> Staff
     with services.database.session() as session:
         messages = services.applications.transcript(session, no, staff)
         talk = services.applications.get(session, no, staff).conversation_id
-        return staff_transcript(messages, standings(session, talk))
+        limited = not services.staff_talks.sees_all(session, talk, staff)
+        return staff_transcript(messages, standings(session, talk), limited=limited)
 
 
 @router.get("/{no}/history", summary="申请的历史", responses=_PROBLEMS)

@@ -102,9 +102,12 @@ class StaffMessageOut(MessageOut):
 
 
 class StaffTranscript(BaseModel):
-    """A whole talk, oldest first."""
+    """A talk, oldest first."""
 
     items: list[StaffMessageOut]
+    limited: bool = Field(
+        default=False, description="会话里还说了别的乡镇的人家，那些话这里不显示；要接手请找县民政局"
+    )
 
 
 class StaffReply(BaseModel):
@@ -142,7 +145,7 @@ def list_conversations(
         found = services.staff_talks.list(
             session, page=page, page_size=page_size, region=region, only=only or None, reader=staff
         )
-        beside = services.staff_talks.beside(session, found.items)
+        beside = services.staff_talks.beside(session, found.items, staff)
         by = ways(session, found.items)
         lost = services.undelivered.of(session, [item.id for item in found.items])
         return ConversationPage(
@@ -160,7 +163,8 @@ def read_transcript(
     """每句话和它说出的资料。查看会记入历史。"""
     with services.database.session() as session:
         messages = services.staff_talks.read_transcript(session, conversation_id, staff)
-        return staff_transcript(messages, standings(session, conversation_id))
+        limited = not services.staff_talks.sees_all(session, conversation_id, staff)
+        return staff_transcript(messages, standings(session, conversation_id), limited=limited)
 
 
 @router.post("/{conversation_id}/takeover", summary="接手会话", responses=_PROBLEMS)
@@ -176,7 +180,10 @@ def release(conversation_id: ConversationId, services: ServicesDep, staff: Answe
     with services.database.session() as session:
         released = services.staff_talks.release(session, conversation_id, staff)
         services.followups.tidings.speak(session, conversation_id)
-        return ConversationOut.model_validate(released)
+        beside = services.staff_talks.beside(session, [released], staff)[released.id]
+        return ConversationOut.model_validate(released).model_copy(
+            update={"application_no": beside.application_no}
+        )
 
 
 @router.post("/{conversation_id}/reply", status_code=201, summary="回复居民", responses=_PROBLEMS)
@@ -205,6 +212,7 @@ def told(conversation_id: ConversationId, services: ServicesDep, staff: Answerin
 
 def _talk(talk: Conversation, beside: Beside, by: Sequence[Way], lost: LostTalk | None) -> ConversationOut:
     known = {
+        "application_no": beside.application_no,
         "owner_name": beside.owner_name,
         "resident_waits": beside.resident_waits,
         "channels": [WayOut.model_validate(way) for way in by],
@@ -213,9 +221,12 @@ def _talk(talk: Conversation, beside: Beside, by: Sequence[Way], lost: LostTalk 
     return ConversationOut.model_validate(talk).model_copy(update=known)
 
 
-def staff_transcript(messages: Sequence[Message], standings: Mapping[str, Standing]) -> StaffTranscript:
+def staff_transcript(
+    messages: Sequence[Message], standings: Mapping[str, Standing], *, limited: bool
+) -> StaffTranscript:
     """Stored messages as staff see them, with how those stand that went to a channel."""
-    return StaffTranscript(items=[_message(message, standings.get(message.id)) for message in messages])
+    items = [_message(message, standings.get(message.id)) for message in messages]
+    return StaffTranscript(items=items, limited=limited)
 
 
 def _message(message: Message, standing: Standing | None = None) -> StaffMessageOut:

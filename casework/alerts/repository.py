@@ -14,6 +14,7 @@ from casework.alerts.kinds import ALERT_KINDS, CRISIS_KINDS, AlertKind
 from casework.alerts.models import Alert
 from casework.conversations.models import Conversation
 from casework.readable import alerts as readable
+from casework.readable import talk_number
 from casework.staff.models import StaffAccount
 
 #: An alert with its talk's application number, last movement and the caseworker who has it.
@@ -29,7 +30,7 @@ def latest(s: Session, conversation_id: str, kind: AlertKind) -> Alert | None:
 
 def one(s: Session, alert_id: str, reader: Reader, *, lock: bool) -> Row | None:
     """One alert if ``reader`` may see it; ``lock`` holds it until the transaction ends."""
-    query = _rows().where(Alert.id == alert_id, readable(reader))
+    query = _rows(reader).where(Alert.id == alert_id, readable(reader))
     if lock:
         query = query.with_for_update(of=Alert).execution_options(populate_existing=True)
     row = s.execute(query).one_or_none()
@@ -60,7 +61,7 @@ def page(
         Alert.raised_at,
         Alert.id,
     ]
-    query = _rows().where(*narrowed).order_by(*order).offset(offset).limit(limit)
+    query = _rows(reader).where(*narrowed).order_by(*order).offset(offset).limit(limit)
     return [(row[0], row[1], row[2], row[3]) for row in s.execute(query)], total
 
 
@@ -95,7 +96,7 @@ def erase(s: Session, conversation_id: str) -> None:
     )
 
 
-def _rows() -> Any:
-    return select(Alert, Conversation.application_no, Conversation.updated_at, Conversation.owner_id).join(
+def _rows(reader: Reader) -> Any:
+    return select(Alert, talk_number(reader), Conversation.updated_at, Conversation.owner_id).join(
         Conversation, Conversation.id == Alert.conversation_id
     )

@@ -24,7 +24,7 @@ from casework.applications.schemas import (
     ApplicationView,
 )
 from casework.clock import Clock
-from casework.conversations import repository as conversations
+from casework.conversations import parts
 from casework.conversations.models import Conversation, Message
 from casework.crypto import Keyring
 from casework.errors import ChangedMeanwhile, Invalid, Refused
@@ -224,14 +224,16 @@ class Applications:
         return self._view(s, application, reader)
 
     def transcript(self, s: Session, no: str, reader: Reader) -> list[Message]:
-        """The talk that an application came from; that it was read is noted. Raises ``NotFound``,
-        ``NotAllowed``."""
+        """The talk that an application came from, as far as it is ``reader``'s to read; that it was read is
+        noted with every application of it that was shown. Raises ``NotFound``, ``NotAllowed``."""
         application = repository.found(s, no, reader)
         _check(reader, "talks.read")
         check_whole(reader, application)
+        part = parts.part_of(s, application.conversation_id, reader)
         if reader.kind == "staff":
-            self._history.about(s, application, "read", "read_transcript", reader)
-        return conversations.transcript(s, application.conversation_id)
+            conversation = s.get_one(Conversation, application.conversation_id)
+            parts.note_reading(self._history, s, conversation, part, reader)
+        return parts.transcript(s, application.conversation_id, part)
 
     def history(self, s: Session, no: str, reader: Reader) -> list[HistoryView]:
         """The trail, oldest first; this reading is its next entry. Raises as ``transcript``."""

@@ -24,6 +24,7 @@ from casework.conversations.models import Conversation
 from casework.errors import FieldIssue, Invalid, Refused, UnknownConversation
 from casework.history.service import History
 from casework.paging import Page, check_page
+from casework.readable import talk_number
 
 #: What the list may be narrowed to: what a person has to see to.
 ONLY: Final = ("person",)
@@ -73,22 +74,22 @@ class Undelivered:
         found, total = lost.page(s, reader, region, newer, offset, limit, only_wanting=only == "person")
         ids = [one.conversation_id for one in found]
         query = (
-            select(Conversation, Application.seq)
-            .join(Application, Application.no == Conversation.application_no, isouter=True)
+            select(Conversation, Application.seq, Application.no)
+            .join_from(Conversation, Application, Application.no == talk_number(reader), isouter=True)
             .where(Conversation.id.in_(ids))
         )
-        talks = {row[0].id: (row[0], row[1]) for row in s.execute(query)}
-        households = self._applications.some(s, {seq for _, seq in talks.values() if seq}, reader)
+        talks = {row[0].id: (row[0], row[1], row[2]) for row in s.execute(query)}
+        households = self._applications.some(s, {seq for _, seq, _ in talks.values() if seq}, reader)
         items = []
         for one in found:
-            talk, seq = talks[one.conversation_id]
+            talk, seq, no = talks[one.conversation_id]
             fields = households[seq].fields if seq in households else {}
             items.append(
                 UndeliveredTalk.model_validate(
                     {
                         **vars(one),
                         "region": talk.region,
-                        "application_no": talk.application_no,
+                        "application_no": no,
                         "name": fields.get("name"),
                         "township": fields.get("township"),
                     }

@@ -18,7 +18,7 @@ from casework.access import SYSTEM, Actor, Reader
 from casework.alerts.kinds import CRISIS_KINDS
 from casework.alerts.models import Alert
 from casework.clock import Clock
-from casework.conversations import repository
+from casework.conversations import parts, repository
 from casework.conversations.models import Conversation, Message
 from casework.conversations.types import OnSaid, Reply
 from casework.errors import FieldIssue, HeldBy, Invalid, NotAllowed, Refused, UnknownConversation
@@ -37,6 +37,7 @@ ONE_READING: Final = timedelta(minutes=10)
 class Beside:
     """What a list tells of a talk: who has it, and whether the resident waits for that person's answer."""
 
+    application_no: str | None
     owner_name: str | None
     resident_waits: bool
 
@@ -50,9 +51,12 @@ class StaffTalks:
         self._history = History(clock)
 
     def read_transcript(self, s: Session, conversation_id: str, reader: Reader) -> list[Message]:
-        """The whole talk for a member of staff; that it was read is noted. Raises ``UnknownConversation``."""
-        self._note(s, "read_transcript", reader, self._visible(s, conversation_id, reader))
-        return repository.transcript(s, conversation_id)
+        """The talk for a member of staff, as far as it is theirs to read; that it was read is noted. Raises
+        ``UnknownConversation``."""
+        conversation = self._visible(s, conversation_id, reader)
+        part = parts.part_of(s, conversation_id, reader)
+        parts.note_reading(self._history, s, conversation, part, reader)
+        return parts.transcript(s, conversation_id, part)
 
     def take_over(self, s: Session, conversation_id: str, staff: Actor) -> Conversation:
         """A caseworker talks from now on and the bot is silent. Again by the same one: nothing changes.
@@ -63,6 +67,8 @@ class StaffTalks:
         conversation = self._visible(s, conversation_id, staff, lock=True)
         if conversation.silent:
             raise Refused("nobody_to_talk_to")
+        if not self.sees_all(s, conversation_id, staff):
+            raise Refused("talk_of_townships")
         if conversation.owner_id is not None and conversation.owner_id != staff.id:
             name = repository.account_names(s, [conversation.owner_id]).get(conversation.owner_id)
             raise HeldBy("colleague_has_talk", name)
@@ -131,12 +137,14 @@ class StaffTalks:
         """A talk without its words. Raises ``UnknownConversation``."""
         return self._visible(s, conversation_id, reader)
 
-    def beside(self, s: Session, talks: Sequence[Conversation]) -> dict[str, Beside]:
-        """What lists tell of talks, by id."""
+    def beside(self, s: Session, talks: Sequence[Conversation], reader: Reader) -> dict[str, Beside]:
+        """What lists tell ``reader`` of talks, by id."""
+        numbers = parts.numbers(s, [talk.id for talk in talks], reader)
         names = repository.account_names(s, {talk.owner_id for talk in talks if talk.owner_id})
         last = repository.last_words(s, [talk.id for talk in talks])
         return {
             talk.id: Beside(
+                application_no=numbers.get(talk.id),
                 owner_name=names.get(talk.owner_id or ""),
                 resident_waits=talk.owner_id is not None and last.get(talk.id) == "resident",
             )
@@ -144,10 +152,14 @@ class StaffTalks:
         }
 
     def watch_transcript(self, s: Session, conversation_id: str, reader: Reader) -> list[Message]:
-        """The whole talk for who has it open and looks again every few seconds: that it was read is to be
-        noted by ``read_transcript`` unless ``watched``. Raises ``UnknownConversation``."""
+        """As ``read_transcript`` for who has it open and looks again every few seconds: that it was read is
+        to be noted by that unless ``watched``. Raises ``UnknownConversation``."""
         self._visible(s, conversation_id, reader)
-        return repository.transcript(s, conversation_id)
+        return parts.transcript(s, conversation_id, parts.part_of(s, conversation_id, reader))
+
+    def sees_all(self, s: Session, conversation_id: str, reader: Reader) -> bool:
+        """Whether no part of a talk, which ``reader`` may see, is another township's."""
+        return parts.part_of(s, conversation_id, reader).whole
 
     def watched(self, s: Session, conversation_id: str, reader: Reader) -> bool:
         """Whether it was noted lately that ``reader`` reads the talk."""

@@ -244,7 +244,8 @@ def _with_talk(by: Narrowed, rows: Rows, table: type[Alert]) -> Rows:
 
 
 def _narrowed_talks(by: Narrowed, rows: Rows) -> Rows:
-    rows = rows.join(Application, Application.no == Conversation.application_no, isouter=True)
+    known = Application.no == readable.talk_number(by.reader)
+    rows = rows.join_from(Conversation, Application, known, isouter=True)
     if by.township:
         rows = rows.where(Application.township == by.township)
     return rows if by.found is None else rows.where(Application.seq.in_(by.found))

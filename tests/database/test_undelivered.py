@@ -155,6 +155,20 @@ class TestTheList:
         with pytest.raises(NotAllowed):
             office.listed(ZHIHE)
 
+    def test_an_office_is_named_its_own_household_where_a_talk_is_about_another_townships_too(
+        self, office: Office
+    ) -> None:
+        application, *_ = office.lost_message()
+        with office.house.database.read() as s:
+            talk = office.house.conversations.get(s, application.conversation_id)
+        other = office.house.file(a_draft(township="浔中镇", name="李阿婆"), talk)
+        with office.house.database.session() as s:
+            office.house.conversations.get(s, talk.id).application_no = other.no
+        for reader, filed in ((TOWNSHIP, application), (CASEWORKER, other)):
+            [item], [waits] = office.listed(reader), office.queue(reader)
+            assert item.application_no == waits.application_no == filed.no
+            assert item.township == waits.township == filed.township
+
     def test_what_wants_a_person_comes_first_and_stays(self, office: Office) -> None:
         office.lost_message()
         application, contact = office.filed()

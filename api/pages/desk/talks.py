@@ -121,7 +121,8 @@ def _talk(services: Services, conversation_id: str, staff: Reader) -> dict[str, 
         found = services.staff_talks.one(s, conversation_id, staff)
         messages = services.staff_talks.watch_transcript(s, conversation_id, staff)
         noted = services.staff_talks.watched(s, conversation_id, staff)
-        beside = services.staff_talks.beside(s, [found])[found.id]
+        beside = services.staff_talks.beside(s, [found], staff)[found.id]
+        limited = not services.staff_talks.sees_all(s, conversation_id, staff)
         draft = services.conversations.load_draft(s, conversation_id)
         standing_of = standings(s, conversation_id)
         by = ways(s, [found])[found.id]
@@ -134,6 +135,8 @@ def _talk(services: Services, conversation_id: str, staff: Reader) -> dict[str, 
         alerts = list_alerts(services, staff, conversation=conversation_id, page_size=50).items
     return {
         "talk": found,
+        "application_no": beside.application_no,
+        "limited": limited,
         "owner_name": beside.owner_name,
         "mine": found.owner_id == staff.id,
         "messages": messages,
@@ -144,8 +147,9 @@ def _talk(services: Services, conversation_id: str, staff: Reader) -> dict[str, 
         "raised": {alert.message_id for alert in alerts if alert.status != "closed"},
         "alerts": alerts,
         "open_danger": any(alert.crisis and alert.status == "open" for alert in alerts),
-        "noted": [(key, draft.fields[key]) for key in FIELD_KEYS if key in draft.fields],
-        "needs": draft.needs,
+        # The draft is of the household that was told of last.
+        "noted": [] if limited else [(key, draft.fields[key]) for key in FIELD_KEYS if key in draft.fields],
+        "needs": [] if limited else draft.needs,
         "kinds": ALERTS,
         "phases": PHASES,
         "replies": talk_replies(services.regions[found.region]),
