@@ -100,8 +100,9 @@ class Hearing:
         self._services = services
         self._wording = channel_wording()
 
-    async def meaning(self, owed: Owed, contact: Contact, channel: Channel) -> Meaning:
-        """What a delivery of ``contact`` means."""
+    async def meaning(self, owed: Owed, contact: Contact, channel: Channel | None) -> Meaning:
+        """What a delivery of ``contact`` means. Where the ``channel`` is switched off, a picture cannot be
+        fetched; everything else is heard as ever."""
         body, sayings = owed.body, self._wording.sayings
         match owed.kind:
             case "text":
@@ -121,6 +122,8 @@ class Hearing:
             case "opened":
                 return self._opened(body.get("scene"))
             case "picture":
+                if channel is None:
+                    return _show(self._wording.picture_not_now)
                 try:
                     return await self._picture(body, contact, channel)
                 except (TryAgain, Busy) as error:

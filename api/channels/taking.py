@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
 
 from anyio import to_thread
 from sqlalchemy.orm import Session
@@ -26,10 +28,22 @@ from casework.channels.inbox import Owed
 from casework.channels.linking import CODE_DIGITS, GOOD_FOR
 from casework.channels.models import Contact, Delivery
 from casework.channels.parting import part
-from casework.channels.types import STATION_SCENE, GiveUp, Platform, TryAgain
+from casework.channels.types import STATION_SCENE, Platform, TryAgain
 from casework.channels.wording import channel_wording
 from casework.conversations.types import Opened, Reply
 from casework.directory.entries import ListedStation
+
+#: A picture waits for a channel that is switched off: looked at so often, and as long as WeChat keeps it.
+_OFF_PAUSE: Final = 60.0
+_OFF_WAITS: Final = timedelta(days=3)
+
+
+class Later(Exception):
+    """It is not heard before so many ``seconds`` have passed, and that is no fault of it."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 class Taking:
@@ -46,13 +60,14 @@ class Taking:
             return self._services.inbox.next(s, contact_id)
 
     async def take(self, owed: Owed, channels: Mapping[Platform, Channel]) -> None:
-        """Hear one delivery, answer it in its talk, and mark it. Raises ``TryAgain``, ``Busy``."""
+        """Hear one delivery, answer it in its talk, and mark it. Raises ``TryAgain``, ``Busy``, ``Later``."""
         contact = await to_thread.run_sync(self._contact, owed.contact_id)
         if contact is None:
             return
         channel = channels.get(contact.platform)
-        if channel is None:
-            raise GiveUp("off")
+        # Everything but a picture is words that are here already: nobody loses theirs by our settings.
+        if channel is None and owed.kind == "picture" and await to_thread.run_sync(self._may_wait, owed):
+            raise Later(_OFF_PAUSE)
         meaning = await self._hearing.meaning(owed, contact, channel)
         if isinstance(meaning, Join):
             await to_thread.run_sync(self._join, owed, meaning.code)
@@ -192,6 +207,13 @@ class Taking:
         if contact is None or delivery is None or delivery.state == "handled":
             return None
         return contact, delivery
+
+    def _may_wait(self, owed: Owed) -> bool:
+        """Whether nothing stands behind it: words, which may be urgent, do not wait for days."""
+        if owed.at <= self._services.clock.now() - _OFF_WAITS:
+            return False
+        with self._services.database.read() as s:
+            return not repository.more_to_hear(s, owed.contact_id, owed.id)
 
     def _contact(self, contact_id: str) -> Contact | None:
         with self._services.database.read() as s:

@@ -20,9 +20,10 @@ from api.channels.hearing import Hearing
 from api.channels.inside import Compose, Inside
 from api.channels.leases import Leases
 from api.channels.speaking import Speaking
-from api.channels.taking import Taking
+from api.channels.taking import Later, Taking
 from api.services import Services
 from casework.channels import outbox_rows, repository
+from casework.channels.contacts import REVIVED_WITHIN
 from casework.channels.inbox import Owed
 from casework.channels.repository import Work
 from casework.channels.types import FORGOTTEN, Delivered, Inbound, Platform, TryAgain
@@ -148,6 +149,9 @@ class ChannelWork:
                     await self._taking.take(owed, self.channels)
                     if (heard := self._heard.get(owed.id)) is not None:
                         heard.set()
+                except Later as error:
+                    await to_thread.run_sync(self._waits, owed, error.seconds)
+                    break
                 except (TryAgain, Busy) as error:
                     await self._failed(owed, error.after if isinstance(error, TryAgain) else None)
                 except Exception as error:
@@ -175,7 +179,9 @@ class ChannelWork:
             self._telling.discard(me)
 
     async def run(self) -> None:
-        """What nobody asks for: hear and send what was left over, for as long as the service runs."""
+        """What nobody asks for: hear and send what was left over, for as long as the service runs. What was
+        given up while a channel was switched off goes out first of all, now that it is on."""
+        await self._safely(to_thread.run_sync(self._back_on))
         while True:
             await self._pause(TICK_SECONDS)
             try:
@@ -210,6 +216,11 @@ class ChannelWork:
             now = self._services.clock.now()
             return repository.owing(s, now), outbox_rows.due(s, now)
 
+    def _back_on(self) -> None:
+        now = self._services.clock.now()
+        with self._services.database.session() as s:
+            outbox_rows.back_on(s, tuple(self.channels), now - REVIVED_WITHIN, now)
+
     def _due(self, contact_id: str) -> bool:
         with self._services.database.read() as s:
             return outbox_rows.due_to(s, contact_id, self._services.clock.now())
@@ -242,7 +253,7 @@ class ChannelWork:
         task.add_done_callback(self._tasks.discard)
 
     def _waits(self, owed: Owed, seconds: float) -> None:
-        """Who says more in a minute than a talk takes is heard later, in order: nothing is refused here."""
+        """What cannot be heard now is heard later, in order: nothing is refused here."""
         with self._services.database.session() as s:
             self._services.inbox.waits(s, owed.id, seconds)
 

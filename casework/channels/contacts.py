@@ -26,6 +26,7 @@ REVIVED: Final = (
     "quota",
     "busy",
     "token",
+    "off",
 )
 #: Older than that, nobody wants to read it any more.
 REVIVED_WITHIN: Final = timedelta(days=30)

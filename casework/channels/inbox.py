@@ -34,6 +34,8 @@ class Owed:
     contact_id: str
     kind: Kind
     body: dict[str, Any]
+    at: datetime
+    """When it arrived here."""
     tries: int = 0
     """How often it could not be heard."""
 
@@ -110,7 +112,7 @@ class Inbox:
         return (
             None
             if found is None
-            else Owed(found.id, found.contact_id, found.kind, found.body or {}, found.tries)
+            else Owed(found.id, found.contact_id, found.kind, found.body or {}, found.at, found.tries)
         )
 
     def handled(self, s: Session, delivery_id: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, s
 from sqlalchemy.orm import Session, aliased
 
 from casework.channels.models import Contact, Delivery, OutboxRow
+from casework.channels.types import Platform
 from casework.conversations.models import Conversation, Message
 
 #: Rows that are to go out, or were put into a platform's own call and are not known to be out.
@@ -188,6 +189,24 @@ def revive(
     s.execute(
         update(OutboxRow)
         .where(OutboxRow.contact_id == contact_id, again)
+        .values(**due_again(now))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def back_on(s: Session, platforms: Sequence[Platform], since: datetime, now: datetime) -> None:
+    """What these platforms did not get since then because they were switched off is due again."""
+    there = select(Contact.id).where(Contact.platform.in_(platforms), Contact.left.is_(False))
+    s.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.state == "given_up",
+            OutboxRow.reason == "off",
+            OutboxRow.told_at.is_(None),
+            OutboxRow.made_at >= since,
+            OutboxRow.contact_id.in_(there),
+            ~SHOWN_ELSEWHERE,
+        )
         .values(**due_again(now))
         .execution_options(synchronize_session=False)
     )

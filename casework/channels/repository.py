@@ -115,6 +115,12 @@ def to_be_heard(s: Session, contact: Contact) -> bool:
     return s.scalar(query.limit(1)) is not None
 
 
+def more_to_hear(s: Session, contact_id: str, delivery_id: str) -> bool:
+    """Whether something of a contact is to be heard besides one delivery."""
+    query = select(Delivery.id).where(Delivery.contact_id == contact_id, Delivery.state == "received")
+    return s.scalar(query.where(Delivery.id != delivery_id).limit(1)) is not None
+
+
 def to_be_answered(s: Session, contact: Contact) -> bool:
     """Whether something that was heard still waits for its answer."""
     query = select(Message.id).where(

@@ -815,6 +815,70 @@ class TestFailing:
         await off.send(contact_id)
         assert desk.states()[-1] == ("given_up", "off")
 
+    async def test_goes_out_once_the_channel_is_on_again(self, desk: Desk) -> None:
+        desk.tell(Reply(text="有人接下了"))
+        await ChannelWork(desk.services, {}).send(desk.contact())
+        looked = asyncio.Event()
+
+        async def one_look(_: float) -> None:
+            looked.set()
+            await asyncio.Event().wait()
+
+        on_again = ChannelWork(desk.services, {"wechat": desk.post}, pause=one_look)
+        running = asyncio.create_task(on_again.run())
+        await looked.wait()
+        running.cancel()
+        await desk.send_all()
+        assert desk.post.shown[-1] == ("mei", "有人接下了")
+
+
+class TestWhatCameBeforeTheChannelWasSwitchedOff:
+    @pytest.fixture(autouse=True)
+    async def known(self, desk: Desk) -> None:
+        await desk.after("text", text="在吗")
+
+    async def is_off(self, desk: Desk) -> None:
+        """The service was restarted without the settings."""
+        off = ChannelWork(desk.services, {})
+        await off.hear(desk.contact())
+        await off.idle()
+
+    def leave(self, desk: Desk, kind: Kind, order: int, **body: Any) -> None:
+        """Taken in, and the service stopped before it was heard."""
+        inbound = Inbound(desk.post.platform, "mei", f"left-{order}", 100 + order, kind, body, DAYS)
+        with desk.services.database.session() as s:
+            desk.services.inbox.take_in(s, inbound, "dehua")
+
+    async def test_words_are_heard(self, desk: Desk) -> None:
+        self.leave(desk, "text", 1, text="我妈82了")
+        self.leave(desk, "command", 2, name="progress")
+        await self.is_off(desk)
+        assert said_by("mei", desk)[-2:] == ["我妈82了", "查进度"]
+        assert desk.states()[-1] == ("given_up", "off")
+
+    async def test_a_picture_waits_for_it(self, desk: Desk, clock: HandClock) -> None:
+        self.leave(desk, "picture", 1, media="certificate")
+        for _ in range(MAX_TRIES + 2):
+            await self.is_off(desk)
+            clock.wait(minutes=2)
+        assert said_by("mei", desk) == ["在吗"]
+        desk.post.pictures["certificate"] = b"no picture"
+        await desk.work.hear(desk.contact())
+        await desk.work.idle()
+        assert desk.transcript()[-1] == ("bot", WORDING.picture_unread.said), "looked at once it is back"
+
+    async def test_but_words_do_not_wait_behind_it(self, desk: Desk) -> None:
+        self.leave(desk, "picture", 1, media="certificate")
+        self.leave(desk, "text", 2, text="我喘不上气")
+        await self.is_off(desk)
+        assert said_by("mei", desk)[-2:] == [WORDING.picture_not_now.shown, "我喘不上气"]
+
+    async def test_and_nothing_waits_for_ever(self, desk: Desk, clock: HandClock) -> None:
+        self.leave(desk, "picture", 1, media="certificate")
+        clock.wait(days=3)
+        await self.is_off(desk)
+        assert said_by("mei", desk)[-1] == WORDING.picture_not_now.shown
+
 
 class TestClosing:
     async def test_what_a_platform_has_shown_is_known_to_be_out(self, desk: Desk) -> None:
