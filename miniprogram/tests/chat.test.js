@@ -61,6 +61,19 @@ test("a button says its text, and goes once it was used", async () => {
   expect(chat.all(".choice")).toHaveLength(0);
 });
 
+test("two taps on a button answer one question", async () => {
+  const asked = { 你好: "有病吗？", 没有: "有残疾证吗？" };
+  service.replies = (text) => [{ text: asked[text] || text, quick_replies: [{ title: "没有", text: "没有" }, { title: "有", text: "有" }] }];
+  const chat = await open();
+  await chat.type(".composer__text", "你好");
+  await chat.tap(".composer__send");
+  await chat.tapTwice(".choice");
+  expect(service.calls.filter((call) => call.body && call.body.text).map((call) => call.body.text)).toEqual(["你好", "没有"]);
+  expect(chat.texts(".bubble").pop()).toBe("有残疾证吗？");
+  await chat.tap(".choice", 1);
+  expect(service.calls.filter((call) => call.body && call.body.text).pop().body.text).toBe("有");
+});
+
 test("without a network the text is kept, and 重发 sends it with the same id", async () => {
   const chat = await open();
   service.offline = true;
@@ -110,12 +123,15 @@ test("what the server will not take is shown with its reason, and given back to 
   expect(chat.instance.data.typed).toBe("很长的话");
 });
 
-test("a talk that is gone can be begun anew, and the unsent words are given back", async () => {
+test("a talk that is gone is left for the one the person has, or begun anew, and the unsent words are given back", async () => {
   const chat = await open();
   service.instead["/conversations/talk-1/messages"] = problem(401, "会话编号或凭证不对。");
   await chat.type(".composer__text", "还在吗");
   await chat.tap(".composer__send");
   expect(chat.texts(".lost")[0]).toContain("找不到上次的对话了");
+  await chat.tapTwice(".lost__anew");
+  expect(service.asked("/channels/wechat/session").map((call) => call.body.anew)).toEqual([false, false]);
+  expect(chat.texts(".lost")).toHaveLength(1);
   await chat.tap(".lost__anew");
   expect(service.asked("/channels/wechat/session").pop().body.anew).toBe(true);
   expect(chat.texts(".bubble")).toEqual([HELLO]);

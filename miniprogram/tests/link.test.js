@@ -105,6 +105,18 @@ test("more: to the pages, to a person", async () => {
   expect(service.calls.map((call) => call.body && call.body.text)).toContain("找人工");
 });
 
+test("two taps ask for a person once, and where there is no way back the page can be used again", async () => {
+  const said = () => service.calls.filter((call) => call.body && call.body.text).map((call) => call.body.text);
+  const shown = await open("more");
+  await shown.tapTwice(".person");
+  expect(said()).toEqual(["找人工"]);
+  const first = await open("more");
+  wx.navigateBack = ({ fail }) => fail();
+  await first.tap(".person");
+  await first.tap(".person");
+  expect(said()).toEqual(["找人工", "找人工", "找人工"]);
+});
+
 test("deleting is asked about first, then said in the talk", async () => {
   const shown = await open("more");
   await shown.tap(".erase");

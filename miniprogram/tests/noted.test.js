@@ -43,6 +43,19 @@ test("a typed correction is said in the words of the API, and the talk is in sig
   expect(on.done.back).toBe(1);
 });
 
+test("two taps say it once", async () => {
+  const said = () => service.calls.filter((call) => call.body && call.body.text).map((call) => call.body.text);
+  const typed = await open();
+  await typed.tap(".line__change", 0);
+  await typed.type(".line__input", "83");
+  await typed.tapTwice(".line__done");
+  expect(said()).toEqual(["年龄改成83岁"]);
+  const tapped = await open();
+  await tapped.tap(".line__change", 1);
+  await tapped.tapTwice(".line__option", 1);
+  expect(said()).toEqual(["年龄改成83岁", "和家人住"]);
+});
+
 test("nothing typed says nothing", async () => {
   const shown = await open();
   await shown.tap(".line__change", 0);

@@ -88,6 +88,13 @@ function page(name) {
       shown.querySelectorAll(selector)[index].dispatchEvent("tap");
       await settle();
     },
+    /** Two taps on the same spot before the page has drawn anything. */
+    async tapTwice(selector, index = 0) {
+      const found = shown.querySelectorAll(selector)[index];
+      found.dispatchEvent("tap");
+      found.dispatchEvent("tap");
+      await settle();
+    },
     async type(selector, value) {
       shown.querySelector(selector).dispatchEvent("input", { detail: { value } });
       await settle();

@@ -27,10 +27,12 @@ module.exports = Behavior({
       }
     },
 
-    /** Say something in the talk, and go there to hear the answer. */
+    /** Say something in the talk, and go there to hear the answer: once, however often it is tapped. */
     say(text) {
+      if (this.gone) return;
+      this.gone = true;
       getApp().session.say(text);
-      wx.navigateBack({ delta: 9 });
+      wx.navigateBack({ delta: 9, fail: () => { this.gone = false; } });
     },
 
     ring({ currentTarget }) {

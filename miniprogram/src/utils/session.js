@@ -61,10 +61,10 @@ class Session {
     return true;
   }
 
-  /** Leave this talk and begin a new one. */
-  restart() {
+  /** Leave this talk; go on with a new one, or without `anew` with the one that WeChat's person has. */
+  restart(anew = true) {
     this._keepUnsent();
-    this.anew = true;
+    this.anew = anew;
     this.logins = 0;
     this._become(talks.empty());
     this.wake();

@@ -66,16 +66,21 @@ Component({
       else wx.showToast({ title: "请先写点什么", icon: "none" });
     },
 
+    /** The second of two taps comes when the buttons are gone: it is no answer to the next question. */
     choose({ currentTarget }) {
-      getApp().session.say(currentTarget.dataset.text);
+      const { text } = currentTarget.dataset;
+      if (this.data.choices.some((choice) => choice.text === text)) getApp().session.say(text);
     },
 
     again() {
       getApp().session.wake();
     },
 
+    /** What was lost may have been erased: who has another talk goes on with that. If that is lost too, anew. */
     anew() {
-      getApp().session.restart();
+      if (!this.data.lost) return;
+      getApp().session.restart(Boolean(this.sought));
+      this.sought = true;
     },
 
     visit({ currentTarget }) {

@@ -29,8 +29,7 @@ Component({
       const no = session.now.state && session.now.state.application_no;
       const content = no ? `${ANEW.content}刚才的申请编号是 ${no}，请先记下来。` : ANEW.content;
       this._ask({ ...ANEW, content }, () => {
-        session.restart();
-        wx.navigateBack({ delta: 9 });
+        this._leave(() => session.restart());
       });
     },
 
@@ -43,8 +42,15 @@ Component({
     },
 
     _say(text) {
-      getApp().session.say(text);
-      wx.navigateBack({ delta: 9 });
+      this._leave(() => getApp().session.say(text));
+    },
+
+    /** Do it and go back to the talk: once, however often it is tapped. */
+    _leave(work) {
+      if (this.gone) return;
+      this.gone = true;
+      work();
+      wx.navigateBack({ delta: 9, fail: () => { this.gone = false; } });
     },
   },
 });
