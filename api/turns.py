@@ -2,7 +2,7 @@
 
 Every message is stored before anything else happens to it. One message of a talk is handled at a time
 (``api.holding``). When the engine is down or answers nothing, the resident is told, the message waits, and
-``AnswerLater`` answers it once the engine is back.
+``api.main.answer_later`` has it answered once the engine is back.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from casework.alerts.models import Alert
 from casework.conversations.models import Conversation
 from casework.readable import alerts as readable
 from casework.readable import talk_number
-from casework.staff.models import StaffAccount
 
 #: An alert with its talk's application number, last movement and the caseworker who has it.
 Row = tuple[Alert, str | None, datetime, str | None]
@@ -79,14 +78,6 @@ def open_by_kind(s: Session, reader: Reader, now: datetime) -> list[tuple[AlertK
         .group_by(Alert.kind)
     )
     return [(row[0], row[1], row[2]) for row in s.execute(query)]
-
-
-def names(s: Session, accounts: Collection[str]) -> dict[str, str]:
-    """User names by account."""
-    if not accounts:
-        return {}
-    query = select(StaffAccount.id, StaffAccount.username).where(StaffAccount.id.in_(accounts))
-    return {row[0]: row[1] for row in s.execute(query)}
 
 
 def erase(s: Session, conversation_id: str) -> None:

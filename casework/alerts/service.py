@@ -26,6 +26,7 @@ from casework.failures import describe
 from casework.history.service import History, Kind
 from casework.paging import Page, check_page
 from casework.regions.pack import RegionPack
+from casework.staff.naming import usernames
 
 logger = logging.getLogger("yizhu.alerts")
 
@@ -177,7 +178,7 @@ class Alerts:
 
     def _views(self, s: Session, rows: list[repository.Row]) -> list[AlertView]:
         people = {who for alert, *_ in rows for who in (alert.acknowledged_by, alert.closed_by) if who}
-        names, now = repository.names(s, people), self._clock.now()
+        names, now = usernames(s, people), self._clock.now()
         return [
             AlertView(
                 id=alert.id,

@@ -48,7 +48,7 @@ class Indexing:
         """Assess the next applications that were not yet by the present rules, then make the lookup terms
         anew where they have an older form; how many they were.
 
-        For the program's start: after an upgrade, and after a region's rules were changed.
+        After an upgrade at the program's start, and in a round after a region's rules were changed.
         """
         found = keeping.waiting(s, list(self._regions))
         if not found:

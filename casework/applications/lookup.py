@@ -18,7 +18,7 @@ from casework.households.rules import DuplicateRules, duplicate_rules
 from casework.households.sounds import key as sound_key
 
 #: Counts up when the hashes of the same fields become others; then all are made anew
-#: (``Applications.reindex``).
+#: (``Applications.catch_up``).
 VERSION = 1
 MAX_QUERY = 100
 SOURCES = ("name", "place", "need")

@@ -28,6 +28,7 @@ from casework.assessment.schemas import (
 from casework.history.service import History
 from casework.readable import sees_whole
 from casework.regions.pack import RegionPack
+from casework.staff.naming import people
 
 
 def report(
@@ -43,7 +44,7 @@ def report(
     limited = not sees_whole(reader, application)
     rows = [] if limited else repository.grades(s, application.id)
     entered = {} if limited else _entered(s, application, facts, history)
-    names = repository.names(s, {who.by for who in entered.values()} | {row.recorded_by for row in rows})
+    names = people(s, {who.by for who in entered.values()} | {row.recorded_by for row in rows})
 
     def dimension(score: DimensionScore) -> DimensionReport:
         items = [

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from casework.assessment.models import OfficialGrade, StaffFact
-from casework.staff.naming import people
 
 
 def facts(s: Session, application_id: str) -> dict[str, StaffFact]:
@@ -26,8 +23,3 @@ def grades(s: Session, application_id: str) -> list[OfficialGrade]:
     """An application's official findings, in the order in which they were written down."""
     query = select(OfficialGrade).where(OfficialGrade.application_id == application_id)
     return list(s.scalars(query.order_by(OfficialGrade.id)))
-
-
-def names(s: Session, accounts: Collection[str]) -> dict[str, str]:
-    """What colleagues call these accounts."""
-    return people(s, accounts)

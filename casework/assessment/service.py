@@ -29,6 +29,7 @@ from casework.errors import Conflict, Refused
 from casework.history.service import History
 from casework.readable import check_whole, sees_whole
 from casework.regions.pack import RegionPack
+from casework.staff.naming import people
 
 
 class Assessing:
@@ -172,7 +173,7 @@ class Assessing:
 
     def _grades(self, s: Session, application: Application) -> list[GradeView]:
         rows = repository.grades(s, application.id)
-        names = repository.names(s, {row.recorded_by for row in rows})
+        names = people(s, {row.recorded_by for row in rows})
         return grade_views(rows, application.fields, names)
 
     def _to_change(self, s: Session, no: str, actor: Actor) -> Application:

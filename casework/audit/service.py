@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import get_args
 
@@ -16,6 +15,7 @@ from casework.history.models import HistoryEntry
 from casework.history.service import Kind
 from casework.paging import Page, check_page
 from casework.staff.models import StaffAccount
+from casework.staff.naming import usernames
 
 KINDS: tuple[str, ...] = get_args(Kind)
 #: Further than this nothing is counted; the pages say "10,000 and more".
@@ -86,7 +86,7 @@ class Audit:
         ).all()
         accounts = {row.actor_id for row in entries if row.actor_kind == "staff"}
         accounts |= {row.subject_id for row in entries if row.kind == "account" and row.subject_id}
-        names = _usernames(s, accounts)
+        names = usernames(s, accounts)
         items = [
             AuditEntry(
                 **row._mapping,
@@ -139,10 +139,3 @@ def _columns(entry: type[HistoryEntry]) -> Select[tuple[object, ...]]:
     )  # fmt: skip
     changed = or_(entry.before.is_not(None), entry.after.is_not(None)).label("changed")
     return select(*(getattr(entry, name) for name in names), changed)
-
-
-def _usernames(s: Session, accounts: Collection[str]) -> dict[str, str]:
-    if not accounts:
-        return {}
-    query = select(StaffAccount.id, StaffAccount.username).where(StaffAccount.id.in_(accounts))
-    return {row[0]: row[1] for row in s.execute(query)}

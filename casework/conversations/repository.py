@@ -15,7 +15,6 @@ from casework.conversations import statements
 from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.conversations.types import SILENT_CHANNELS, Reply, Sender
 from casework.readable import conversations as readable
-from casework.staff.models import StaffAccount
 
 #: Stands where a resident's words were.
 ERASED_TEXT = "（已删除）"
@@ -49,14 +48,6 @@ def page(
     total = s.scalar(select(func.count()).select_from(Conversation).where(*conditions)) or 0
     query = select(Conversation).where(*conditions).order_by(Conversation.updated_at.desc(), Conversation.id)
     return list(s.scalars(query.offset(offset).limit(limit))), total
-
-
-def account_names(s: Session, accounts: Collection[str]) -> dict[str, str]:
-    """User names of the accounts that have talks."""
-    if not accounts:
-        return {}
-    query = select(StaffAccount.id, StaffAccount.username).where(StaffAccount.id.in_(accounts))
-    return {row[0]: row[1] for row in s.execute(query)}
 
 
 def last_words(s: Session, conversations: Collection[str]) -> dict[str, Sender]:

@@ -25,6 +25,7 @@ from casework.errors import FieldIssue, HeldBy, Invalid, NotAllowed, Refused, Un
 from casework.fieldwork.once import id_of_new
 from casework.history.service import History
 from casework.paging import Page, check_page
+from casework.staff.naming import usernames
 
 #: What a list of talks may be narrowed to: not filed yet, danger that nobody has closed, taken over by
 #: anybody, or by the reader.
@@ -70,7 +71,7 @@ class StaffTalks:
         if not self.sees_all(s, conversation_id, staff):
             raise Refused("talk_of_townships")
         if conversation.owner_id is not None and conversation.owner_id != staff.id:
-            name = repository.account_names(s, [conversation.owner_id]).get(conversation.owner_id)
+            name = usernames(s, [conversation.owner_id]).get(conversation.owner_id)
             raise HeldBy("colleague_has_talk", name)
         if conversation.owner_id is None:
             conversation.owner_id = staff.id
@@ -140,7 +141,7 @@ class StaffTalks:
     def beside(self, s: Session, talks: Sequence[Conversation], reader: Reader) -> dict[str, Beside]:
         """What lists tell ``reader`` of talks, by id."""
         numbers = parts.numbers(s, [talk.id for talk in talks], reader)
-        names = repository.account_names(s, {talk.owner_id for talk in talks if talk.owner_id})
+        names = usernames(s, {talk.owner_id for talk in talks if talk.owner_id})
         last = repository.last_words(s, [talk.id for talk in talks])
         return {
             talk.id: Beside(

@@ -48,7 +48,7 @@ class Holders:
                 found = Holder(code, "organisation", organisation.code, organisation.name)
                 break
         else:
-            found = self._volunteer(s, holder, region, reader)
+            found = self._volunteer(s, holder, region)
         if region is not None and region != found.region:
             raise Invalid.one("region", "other_region")
         if not _may_see(reader, found):
@@ -56,7 +56,7 @@ class Holders:
             raise NotAllowed if found.kind == "organisation" else Invalid.one("holder", "no_such_holder")
         return found
 
-    def _volunteer(self, s: Session, holder: str, region: str | None, reader: Reader) -> Holder:
+    def _volunteer(self, s: Session, holder: str, region: str | None) -> Holder:
         account = s.get(StaffAccount, holder) or accounts.by_username(s, holder.strip().casefold())
         if account is None or account.role != "volunteer":
             raise Invalid.one("holder", "no_such_holder")

@@ -21,6 +21,7 @@ from casework.queue import repository
 from casework.queue.models import Claim
 from casework.queue.schemas import ClaimView, Holder
 from casework.readable import check_whole
+from casework.staff.naming import usernames
 from casework.upserts import inserting
 
 #: Long enough for the telephone calls that one case takes.
@@ -42,7 +43,7 @@ class Claims:
         application, claim = self._found(s, no, actor)
         now = self._clock.now()
         if claim is not None and claim.staff_id != actor.id and claim.until > now:
-            raise HeldBy("claimed", repository.names(s, [claim.staff_id]).get(claim.staff_id))
+            raise HeldBy("claimed", usernames(s, [claim.staff_id]).get(claim.staff_id))
         values = {"staff_id": actor.id, "claimed_at": now, "until": now + LASTS}
         s.execute(
             inserting(s, Claim)
@@ -54,7 +55,7 @@ class Claims:
         return ClaimView(
             application_no=no,
             staff_id=actor.id,
-            staff_name=repository.names(s, [actor.id]).get(actor.id),
+            staff_name=usernames(s, [actor.id]).get(actor.id),
             claimed_at=now,
             until=now + LASTS,
         )
@@ -75,7 +76,7 @@ class Claims:
         """Who works on these applications (by id), without what lapsed; who may see them was asked before."""
         now = self._clock.now()
         live = {id: claim for id, claim in repository.claims(s, ids).items() if claim.until > now}
-        names = repository.names(s, {claim.staff_id for claim in live.values()})
+        names = usernames(s, {claim.staff_id for claim in live.values()})
         return {
             id: Holder(staff_id=claim.staff_id, staff_name=names.get(claim.staff_id), until=claim.until)
             for id, claim in live.items()

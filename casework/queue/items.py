@@ -22,6 +22,7 @@ from casework.queue.kinds import RANK_NAMES, Rank
 from casework.queue.repository import Found
 from casework.queue.schemas import Holder, QueueItem
 from casework.referrals.models import Referral
+from casework.staff.naming import usernames
 from casework.visits.models import Visit
 from casework.visits.schemas import masked_person
 
@@ -83,7 +84,7 @@ class Items:
         people = [alert.acknowledged_by for alert in page.alerts.values()]
         people += [talk.owner_id for talk, _ in page.talks.values()]
         people += [visit.assigned_to for visit in page.visits.values()]
-        page.names = repository.names(s, {who for who in people if who})
+        page.names = usernames(s, {who for who in people if who})
         made = [_item(one, page) for one in found]
         return [item for item in made if item is not None]
 

@@ -16,7 +16,6 @@ from casework.queue.kinds import Kind, Rank
 from casework.queue.models import Claim
 from casework.queue.sources import Source, resident_waits
 from casework.referrals.models import Referral
-from casework.staff.models import StaffAccount
 from casework.visits.models import Visit
 
 
@@ -100,12 +99,6 @@ def rows[T: (Alert, Visit)](s: Session, table: type[T], ids: Collection[str]) ->
 def assessments(s: Session, ids: Collection[str]) -> dict[str, Mapping[str, Any]]:
     """Stored assessments by application."""
     query = select(Application.id, Application.assessment).where(Application.id.in_(ids))
-    return {row[0]: row[1] for row in s.execute(query)}
-
-
-def names(s: Session, ids: Collection[str]) -> dict[str, str]:
-    """User names by account."""
-    query = select(StaffAccount.id, StaffAccount.username).where(StaffAccount.id.in_(ids))
     return {row[0]: row[1] for row in s.execute(query)}
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.regionsettings.models import RegionSetting
-from casework.staff.models import StaffAccount
 
 
 def newest(s: Session, regions: Sequence[str]) -> list[RegionSetting]:
@@ -31,11 +30,3 @@ def of_place(s: Session, region: str, place: str, limit: int) -> list[RegionSett
         .limit(limit)
     )
     return list(s.scalars(query))
-
-
-def usernames(s: Session, accounts: set[str]) -> dict[str, str]:
-    """User names by account."""
-    if not accounts:
-        return {}
-    query = select(StaffAccount.id, StaffAccount.username).where(StaffAccount.id.in_(accounts))
-    return {row[0]: row[1] for row in s.execute(query)}

@@ -20,6 +20,7 @@ from casework.regionsettings.models import RegionSetting
 from casework.regionsettings.places import Leaf, Place
 from casework.regionsettings.reading import read_values, shown
 from casework.regionsettings.schemas import LeafView, PastSetting, PlaceView, SettingChange, SettingRestore
+from casework.staff.naming import usernames
 
 #: So many of a place's past settings are shown.
 _PAST = 50
@@ -40,20 +41,20 @@ class RegionSettings:
         """Everything that can be set in a region. Raises ``NotAllowed``, ``NotFound``."""
         places = self._readable(region, reader)
         rows = self._rows(s, region)
-        names = repository.usernames(s, {row.set_by for row in rows.values()})
+        names = usernames(s, {row.set_by for row in rows.values()})
         return [self._view(place, rows.get(place.id), names) for place in places.values()]
 
     def place(self, s: Session, region: str, place_id: str, reader: Reader) -> PlaceView:
         """One of them. Raises ``NotAllowed``, ``NotFound``."""
         place = self._place(self._readable(region, reader), place_id)
         row = next(iter(repository.of_place(s, region, place_id, 1)), None)
-        return self._view(place, row, repository.usernames(s, {row.set_by} if row else set()))
+        return self._view(place, row, usernames(s, {row.set_by} if row else set()))
 
     def past(self, s: Session, region: str, place_id: str, reader: Reader) -> list[PastSetting]:
         """What a place was set to, the newest first. Raises ``NotAllowed``, ``NotFound``."""
         place = self._place(self._readable(region, reader), place_id)
         rows = repository.of_place(s, region, place_id, _PAST)
-        names = repository.usernames(s, {row.set_by for row in rows})
+        names = usernames(s, {row.set_by for row in rows})
         return [
             PastSetting(
                 version=row.id,
@@ -127,7 +128,7 @@ class RegionSettings:
             after=_shown(place, values if values is not None else _defaults(place)),
             reason=reason,
         )
-        return self._view(place, made, repository.usernames(s, {actor.id}))
+        return self._view(place, made, usernames(s, {actor.id}))
 
     def _rows(self, s: Session, region: str) -> dict[str, RegionSetting]:
         known = self._regions.places(region)

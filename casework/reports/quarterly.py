@@ -80,7 +80,7 @@ def quarterly(
         ratings=lines(counts.rating, labels.ratings),
         rating_mean=mean(counts.rating),
         overdue=counts.overdue,
-        service_data=service_data_part(s, pack, span, now, departments, services),
+        service_data=service_data_part(s, pack, span, departments, services),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -27,7 +26,6 @@ def service_data_part(
     s: Session,
     pack: RegionPack,
     quarter: Quarter,
-    now: datetime,
     departments: Sequence[DepartmentLine],
     services: Sequence[ServiceLine],
 ) -> ServiceDataPart:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -20,11 +19,6 @@ def by_username(s: Session, username: str) -> StaffAccount | None:
 def accounts(s: Session) -> list[StaffAccount]:
     """All accounts by user name."""
     return list(s.scalars(select(StaffAccount).order_by(StaffAccount.username)))
-
-
-def accounts_of(s: Session, ids: Collection[str]) -> list[StaffAccount]:
-    """The accounts with these ids, in no order."""
-    return list(s.scalars(select(StaffAccount).where(StaffAccount.id.in_(set(ids)))))
 
 
 def lock_active_admins(s: Session) -> list[StaffAccount]:

@@ -23,6 +23,7 @@ from casework.history.service import History
 from casework.permissions import scope
 from casework.staff import repository
 from casework.staff.models import StaffAccount
+from casework.staff.naming import people
 
 ADMIN = "admin"
 MIN_PASSWORD = 10
@@ -173,8 +174,7 @@ class Staff:
 
     def names(self, s: Session, account_ids: Collection[str]) -> dict[str, str]:
         """What colleagues call these accounts: a person's name, else the user name; unknown ids left out."""
-        found = repository.accounts_of(s, account_ids)
-        return {account.id: account.name or account.username for account in found}
+        return people(s, account_ids)
 
     def list(self, s: Session) -> list[StaffAccount]:
         """All accounts by user name."""

@@ -34,7 +34,7 @@ class NeedMention(BaseModel):
 class FieldProblem(BaseModel):
     """Words that were meant as a field's value but cannot be one.
 
-    ``reason`` is a code that has its own wording, e.g. ``phone_length``;
+    ``reason`` is a code that has its own wording, e.g. ``phone_short``;
     ``text`` is what was said and never reaches a log.
     """
 

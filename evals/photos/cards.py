@@ -71,16 +71,6 @@ def id_card(person: Person) -> Image.Image:
     return card
 
 
-def id_card_back() -> Image.Image:
-    """The other side, which names nobody."""
-    card, draw = _empty((232, 228, 236))
-    draw.text((330, 100), "中华人民共和国", font=font(60), fill=_INK)
-    draw.text((370, 200), "居 民 身 份 证", font=font(60), fill=_INK)
-    draw.text((250, 420), "签发机关  某某县公安局", font=font(38), fill=_INK)
-    draw.text((250, 500), "有效期限  2016.05.11-2036.05.11", font=font(38), fill=_INK)
-    return card
-
-
 def disability_card(person: Person) -> Image.Image:
     """A disability certificate: its number is the identity number, the kind's digit and the grade's."""
     kind, grade = person.disability

@@ -114,7 +114,7 @@ def upgrade() -> None:
         sqlite_where=_OF_HOUSEHOLDS,
         postgresql_where=_OF_HOUSEHOLDS,
     )
-    # The hashes are made anew from what they are hashes of (``Applications.reindex``).
+    # The hashes are made anew from what they are hashes of (``Applications.catch_up``).
     op.drop_table("lookup_term")
     op.create_table(
         "lookup_term",
