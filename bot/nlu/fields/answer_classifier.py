@@ -20,7 +20,9 @@ from bot.nlu.clause_model import ClauseModel
 from bot.nlu.clauses import Clause, clauses_of, whole_of
 from bot.nlu.corrections import find_correction
 from bot.nlu.fields.answer_model import Guess, guesses, train
-from bot.nlu.fields.story import Story
+from bot.nlu.fields.answer_part import own_part, taken_back
+from bot.nlu.fields.over import ruled_out
+from bot.nlu.fields.story import Story, is_past
 from bot.nlu.trained import Trained
 
 EXTRACTOR_NAME = "AnswerClassifier"
@@ -110,16 +112,20 @@ class AnswerClassifier(Trained, GraphComponent):  # type: ignore[misc]
             asking = None  # it changes something else
         filled = {entity["entity"] for entity in known}
         clauses, vectors = clauses_of(message)
+        joke, own = taken_back(text), own_part(text, asking)
         judged = [
             (clause, guess)
             for clause, guess in zip(clauses, self._guess(clauses, vectors, asking))  # noqa: B905 - Python 3.10
-            if guess and guess.field not in filled
+            if guess and guess.field not in filled and not (joke and joke[0] <= clause.start < joke[1])
+            if not (is_past(clause.text) or ruled_out(guess.field, guess.value, text))
         ]
-        answered = list(judged)
-        if len(clauses) > 1 and len(text) <= _LONGEST:
+        over = any(is_past(clause.text) for clause in clauses)
+        answered = [(clause, guess) for clause, guess in judged if not own or own[0] < clause.end <= own[2]]
+        if len(clauses) > 1 and len(text) <= _LONGEST and not (joke or own or over):
             whole = Clause(text, 0, len(text))
             guess = self._guess([whole], whole_of(message), asking)[0]
-            answered += [(whole, guess)] if guess and guess.field not in filled else []
+            if guess and guess.field not in filled and not ruled_out(guess.field, guess.value, text):
+                answered.append((whole, guess))
         best: dict[str, tuple[Clause, Guess]] = {}
         for clause, guess in answered:
             if guess.field == asking and guess.probability >= self._config["sure"]:

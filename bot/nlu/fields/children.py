@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.fields.found import Found
+from bot.nlu.fields.over import grown, may_be_grown
 from bot.nlu.fields.story import _PUPIL, Story
 from bot.nlu.numbers import DIGITS, parse_number
 
@@ -133,7 +134,9 @@ def find_children(story: Story) -> Iterator[Found]:
         none, some = _ANSWER_NONE.fullmatch(bare), _ANSWER_MINOR.search(bare)
         if none:
             yield Found("children", "none", 0, len(bare))
-        elif some and not _GROWN.search(bare) and not re.search("没|不", bare):
+        elif grown(bare):
+            yield Found("children", "none", 0, len(bare), weak=True)
+        elif some and not _GROWN.search(bare) and not re.search("没|不", bare) and not may_be_grown(bare):
             yield Found("children", "minor", some.start(), some.end())
 
 

@@ -66,6 +66,10 @@ _WISH = re.compile(
 )
 
 
+# 残疾证注销了
+_REVOKED = re.compile(r"证?(?:已经|早就?|后来|都|也|给|被|去年|前年)*(?:注销|作废|撤销|收回|取消|吊销)")
+
+
 def find_disability(story: Story) -> Iterator[Found]:
     """Kind and grade as said; the kind is null when only 残疾 or a grade was said."""
     text = story.text
@@ -165,6 +169,10 @@ def _counts(story: Story, match: re.Match[str]) -> bool:
     clause = story.clause_at(match.start())
     before = story.text[clause.start : match.start()]
     if clause.unsure or story.negated(match.start()) or _WISH.search(before):
+        return False
+    if _REVOKED.match(story.text, match.end()) or (
+        clause.past(match.start()) and re.search(r"(?:有|是|办|评|领)[^，]{0,3}$", before)
+    ):
         return False
     if re.search(r"(?:怕|担心|差点|会不会|险些|扶|帮助|关爱|服务)[^，]{0,3}$", before):
         return False

@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.nlu.corrections import Correction, find_correction
 from bot.nlu.fields.age import find_age
+from bot.nlu.fields.answer_part import own_part, taken_back, the_same
 from bot.nlu.fields.category import find_category
 from bot.nlu.fields.children import find_children
 from bot.nlu.fields.companions import find_companions
@@ -20,7 +21,7 @@ from bot.nlu.fields.household import find_household_size, find_living
 from bot.nlu.fields.housing import find_housing
 from bot.nlu.fields.illness import find_illness
 from bot.nlu.fields.money import find_money
-from bot.nlu.fields.people import SELF, YOUNG
+from bot.nlu.fields.people import OLDER, SELF, YOUNG
 from bot.nlu.fields.place import find_address, find_township
 from bot.nlu.fields.self_care import find_self_care
 from bot.nlu.fields.story import Story
@@ -52,7 +53,6 @@ FINDERS: tuple[tuple[Callable[[Story], Iterator[Found]], frozenset[str] | None],
     (find_consent, frozenset("同愿授允答不别莫毋资信情")),
 )
 PERSONAL = frozenset({"age", "sex", "name", "living", "self_care", "illness", "disability", "employment"})
-_OF_PARENTS = frozenset({"mother", "father", "grandmother", "grandfather", "mother_in_law", "father_in_law"})
 CORRECTS = re.compile(
     r"其实|实际上|不对|说错|错了|更正|改成|改为|应该是|不不|哦不|啊不|噢不|记错|打错|写错|是错的|不是"
 )
@@ -65,11 +65,17 @@ def extract(
     """The field values that ``text`` (plain form) says of the person in need, in order of place.
 
     ``asking``, the question being answered, lets short answers count; None reads the text for itself.
-    What a correction takes back is no value, and its new value answers the field that it names.
+    What a correction or a joke takes back is no value; a correction's new value answers the field that it names.
     """
+    joke = taken_back(text)
+    if joke:
+        start, end = joke
+        meant = extract(text[:start] + text[end:], today, gazetteer, asking)
+        return [item if item.end <= start else _moved(item, end - start) for item in meant]
     correction = find_correction(text)
     if correction is None:
-        return _read(text, today, gazetteer, asking)
+        own = _own(text, today, gazetteer, asking)
+        return _read(text, today, gazetteer, asking) if own is None else own
     named = correction.field
     found = _read(text, today, gazetteer, "confirm" if named and asking and named != asking else asking)
     if asking is None and named is None:
@@ -91,6 +97,27 @@ def extract(
             item for item in kept if item.field != new.field and not (item.weak and item.start >= value[0])
         ] + [new]
     return sorted(kept, key=lambda item: (item.start, item.end))
+
+
+def _own(text: str, today: date, gazetteer: Gazetteer | None, asking: str | None) -> list[Found] | None:
+    """老伴八十，我七十七: the speaker's own value of what was asked; nothing that is said of the other one."""
+    part = own_part(text, asking)
+    if part is None:
+        return None
+    whole, bare, end = part
+    assert asking is not None
+    if the_same(text[bare:end]):
+        answer = next((one for one in _read(text, today, gazetteer, asking) if one.field == asking), None)
+    else:
+        answers = (_shifted(text[start:end], start, today, gazetteer, asking) for start in (whole, bare))
+        answer = next((one for one in answers if one), None)
+    if answer is None and whole == bare:
+        return None
+    beside = _read(text, today, gazetteer, asking, of_speaker=True)
+    return sorted(
+        [item for item in beside if item.field != asking] + ([answer] if answer else []),
+        key=lambda item: (item.start, item.end),
+    )
 
 
 # Of a correction that names no field: which fields the taken back and the new words may both be values of.
@@ -151,12 +178,18 @@ def _shifted(said: str, start: int, today: date, gazetteer: Gazetteer | None, fi
     """``said`` read as the answer to the question for ``field``, at its place in the whole text."""
     for item in _read(said, today, gazetteer, field):
         if item.field == field:
-            return replace(item, start=item.start + start, end=item.end + start)
+            return _moved(item, start)
     return None
 
 
-def _read(text: str, today: date, gazetteer: Gazetteer | None, asking: str | None) -> list[Found]:
-    story = Story(text, today, gazetteer, asking)
+def _moved(item: Found, by: int) -> Found:
+    return replace(item, start=item.start + by, end=item.end + by)
+
+
+def _read(
+    text: str, today: date, gazetteer: Gazetteer | None, asking: str | None, *, of_speaker: bool = False
+) -> list[Found]:
+    story = Story(text, today, gazetteer, asking, of_speaker=of_speaker)
     present = set(text)
     found = [
         item
@@ -266,8 +299,8 @@ def _concerns(story: Story, item: Found) -> bool:
     # "我妈叫王秀英" while asked of an unnamed person, or an answer told from the proxy's side.
     if story.asking == item.field and item.subject != SELF:
         return True
-    if (story.in_need in _OF_PARENTS and item.subject == "parents") or (
-        story.in_need == "parents" and item.subject in _OF_PARENTS
+    if (story.in_need in OLDER and item.subject == "parents") or (
+        story.in_need == "parents" and item.subject in OLDER
     ):
         return True
     return {item.subject, story.in_need} in (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.fields.found import Found
+from bot.nlu.fields.over import HOMES, not_in_a_home
 from bot.nlu.fields.people import SELF
 from bot.nlu.fields.story import Story
 from bot.nlu.numbers import DIGITS, parse_number
@@ -62,9 +63,7 @@ _AT_TIMES = re.compile(
 _WORKS_ALONE = re.compile(
     r"(?:全|都)(?:是|靠|得|由)?$|(?:全|都)(?:是|靠|得|由)(?:我|她|他)?$|(?<!只)靠(?:我|她|他)?$"
 )
-_INSTITUTION = re.compile(
-    r"(?:住|在|送到?|进)(?:在|到|进|去|了)?[^，。！？；]{0,6}?(?:养老院|敬老院|福利院|护理院|老人院|托养中心|安老院|幸福院|养老中心|护养院|托养所|精神病院|疗养院)(?:里|住)?"
-)
+_INSTITUTION = re.compile(rf"(?:住|在|送到?|进)(?:在|到|进|去|了)?[^，。！？；]{{0,6}}?(?:{HOMES})(?:里|住)?")
 _WISH = re.compile(
     r"(?:想|希望|打算|要|准备|申请|能不能|可以|愿意|肯|不想|不愿)(?:把|让|给|去|送|她|他|我|妈|爸|老人|进)*[^，。]{0,4}$"
 )
@@ -90,6 +89,10 @@ _OTHER = re.compile(
 )
 
 
+# 跟女儿住过半年
+_LIVED = re.compile(r"过(?:一?阵|一?段|半|几|[一两二三四五六\d]|了|$|，)")
+# 儿子一家三口
+_OTHERS_HOME = re.compile(r"(?:[儿女孙]子?|[弟哥姐妹叔舅姑]|他们|她们|人家)$")
 _FEW = r"[一两二三四五六俩仨1-6]"
 # 大人三个加婴儿, 两大一小, 老的两个小的三个
 _BIG_AND_SMALL = re.compile(
@@ -116,6 +119,8 @@ def find_household_size(story: Story) -> Iterator[Found]:
         for match in pattern.finditer(text):
             number = parse_number(match.group("n"))
             if match.group().startswith("户口本") and re.search("实际|真正|平时|常住", text[match.end() :]):
+                continue
+            if match.group().startswith("一家") and _OTHERS_HOME.search(text, 0, match.start()):
                 continue
             if number is None or not story.told(match.start()) or story.negated(match.start("n"), 4):
                 continue
@@ -256,6 +261,10 @@ def find_living(story: Story) -> Iterator[Found]:
                 continue
             if clause.asks and value in ("institution", "other"):
                 continue
+            if value == "institution" and not_in_a_home(text, match.start(), match.end()):
+                continue
+            if _LIVED.match(text, match.end()):
+                continue
             meant = _closer(story, value, match.group())
             yield Found("living", meant, match.start(), match.end(), subject=_lives(story, match, value))
     for match in _COUPLE.finditer(text):
@@ -343,7 +352,7 @@ _BUT_WITH = re.compile(
     rf"(?:不是|没有?|并不是)(?:她|他|我)?(?:一个人|自己|独自|单独|独居)(?:住|过|在家|生活)?的?[，、]?(?:她|他|我|是|都|现在|有)*{_WITH}(?P<who>[^，。！？；]{{1,8}}?)(?:一起|一块儿?|同住|住|过|(?=$|[，。]))"
 )
 _LIVING_WORDS = (
-    ("institution", re.compile(r"养老院|敬老院|福利院|护理院|托养|老人院|安老院|养老中心|幸福院|精神病院")),
+    ("institution", re.compile(HOMES)),
     ("with_grandchildren", re.compile(r"孙")),
     (
         "with_family",
@@ -381,6 +390,8 @@ def _living_answer(story: Story) -> Iterator[Found]:
     for value, pattern in _LIVING_WORDS:
         for match in pattern.finditer(text):
             if value not in ("alone", "institution") and _GONE.match(text, match.end()):
+                continue
+            if value == "institution" and not_in_a_home(text, match.start(), match.end()):
                 continue
             clause = story.clause_at(match.start())
             if not story.told(match.start()) or (value == "alone" and re.search("白天|上班", clause.text)):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.fields.found import Found
+from bot.nlu.fields.over import changed
 from bot.nlu.fields.story import Story
 
 _WORDS = (
@@ -39,15 +40,21 @@ _WISH = re.compile(
 )
 _PUBLIC = re.compile(r"公租房|廉租房|保障房")
 _ANSWERS = (
-    ("unsafe", re.compile(r"漏|破|危|旧得|不安全|裂|倒|塌|土房|不结实|潮湿|很差|烂")),
+    ("unsafe", re.compile(r"漏|破|危(?!改)|旧得|不安全|裂|倒|塌|土房|不结实|潮湿|很差|烂")),
     ("rented", re.compile(r"租")),
     ("none", re.compile(r"没房|没有房|没有自己|没有$|借住|寄住|寄人|没有住")),
     (
         "safe",
         re.compile(
-            r"自己的|自家|自己盖|自建|安全|结实|还好|还行|可以|没问题|挺好|新房|楼房|砖房|买的|商品房|不漏|好的|好着|平房|老房子|祖屋|老厝|有房|牢固|不错|正常|小区"
+            r"自己的|自家|自己盖|自建|安全|结实|还好|还行|可以|没问题|挺好|新房|楼房|砖房|买的|商品房|不漏|好的|好着|平房|老房子|祖屋|老厝|有房|牢固|不错|正常|小区|危改房|(?:修|补|盖|建|改造|加固|翻修|重建|翻新)(?:好|过)|(?:买|盖|建|翻修|改造|重建|加固)了"
         ),
     ),
+)
+
+
+# 哪里有房: asked of nobody, it says that there is none.
+_WHERE_FROM = re.compile(
+    r"(?:^|我|我们|家里)哪(?:里|儿)?(?:来|还|会)?(?:的|有)(?:什么|啥|自己的?)?房(?!租|子?(?:出?租|可以|住|卖|[？?]))"
 )
 
 
@@ -82,11 +89,20 @@ def find_housing(story: Story) -> Iterator[Found]:
                 continue
             if story.about_other(match.start()) and re.search("儿子|女儿|弟|哥|姐|妹", before):
                 continue
+            if changed(story.text, match.start(), value):
+                continue
             hits.append(Found("housing", value, match.start(), match.end()))
     yield from hits
-    if story.asking == "housing" and not any(hit.value != "safe" for hit in hits):
+    none = _WHERE_FROM.search(story.text) if story.asking == "housing" and not hits else None
+    if none:
+        yield Found("housing", "none", none.start(), none.end())
+    elif story.asking == "housing" and not any(hit.value != "safe" for hit in hits):
         for value, pattern in _ANSWERS:
-            said = pattern.search(story.text)
-            if said and not re.search(r"[不没]有?$", story.text[: said.start()]):
-                yield Found("housing", value, said.start(), said.end())
-                return
+            for said in pattern.finditer(story.text):
+                if re.search(r"(?:[不没]有?|不[是算])$", story.text[: said.start()]) or not story.told(
+                    said.start()
+                ):
+                    continue
+                if not changed(story.text, said.start(), value):
+                    yield Found("housing", value, said.start(), said.end())
+                    return

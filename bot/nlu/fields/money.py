@@ -27,7 +27,6 @@ _NONE = re.compile(
 _YEAR = re.compile(r"一年(?!级|四季|前|多了)|每年|年收入|全年|一整年|年薪|年入|一年到头")
 _DAY = re.compile(r"一天|每天|日工资|一日")
 _SUM = re.compile(r"加起来|加一起|一共|总共|合起来|合计|共(?=\d|[一二两三四五六七八九])|加到一起")
-_TOTAL_WORD = re.compile(r"全家|家里|家庭|一家|我们家|两个人|俩人")
 _OF_ONE = re.compile(
     rf"(?:我|你|她|他)?(?:老公|老婆|老伴|爱人|丈夫|妻子|大?儿子|女儿|爸爸?|妈妈?|儿媳妇?|我|她|他)(?:一个月|每个月|每月|挣|赚|有|拿|大概|差不多|是|能|工资|就|才)*{_AMOUNT}"
 )
@@ -84,12 +83,13 @@ def find_money(story: Story) -> Iterator[Found]:
             subject=story.subject_at(match.start()),
         )
         parts.append((found, bool(_SUM.search(before))))
-    yield from _summed(story, parts)
+    shared = [part for part in parts if not _kept(story, part[0])]
+    yield from _summed(story, shared)
     for match in _NONE.finditer(story.text):
         household = re.search("家里|全家|一家", story.clause_at(match.start()).text)
-        if story.told(match.start()) and not parts and (household or not story.about_other(match.start())):
+        if story.told(match.start()) and not shared and (household or not story.about_other(match.start())):
             yield Found("monthly_income", 0, match.start(), match.end())
-    if story.asking == "monthly_income" and not parts:
+    if story.asking == "monthly_income" and not shared:
         yield from _answered(story)
 
 
@@ -164,6 +164,20 @@ def _is_income(story: Story, clause: Clause, match: re.Match[str]) -> bool:
 
 
 _OTHERS = re.compile(r"(?:隔壁|邻居|人家|别人|他们家|别家)")  # 隔壁老王五千，我们家才一千二
+
+
+# 儿子一个月挣五千，不给我: what another earns and keeps is no income of the household.
+_KEEPS = re.compile(
+    r"(?:不|没有?|从不|不肯|舍不得|不会|不想|很少|难得)(?:给|拿|交|寄|贴|往|补贴|养|管)(?:过|出)?(?:我|家|钱|回|老|一|半|分|$|[，。！；的了])|一分(?:钱)?[也都]?(?:不|没)"
+    r"|(?:自己|[他她]|人家)(?:们)?(?:一家)?(?:都|也|还|自己|又)*(?:要|得|过|不够)(?:养|还|花|用|过|顾|供|租|买|人家|$|，)|各[过花顾用管吃][^，。]{0,2}各|跟(?:我们?|家里)(?:没|无|不)|分(?:了|过)?家|指望不|靠不[上住]|顾不[上了得]|没我们?的份|不归我|拿不到|见不[到着]|不够[他她]?们?自己"
+)
+
+
+def _kept(story: Story, part: Found) -> bool:
+    if part.subject in (None, SELF) or not _KEEPS.search(story.text):
+        return False
+    clause = story.clause_at(part.start)
+    return not re.search("(?<![不没])给(?:我|她|他|老人|家里)", story.text[clause.start : part.start])
 
 
 # Who keeps house with whom: 我老公肝癌，我在鞋厂一个月三千.

@@ -29,7 +29,7 @@ _KIN: tuple[tuple[str, str | None, str], ...] = (
     ("father_in_law", "male", "岳父|老丈人|丈人|公公|家公"),
     ("husband", "male", "老公|丈夫|男人|老头子|老头|先生|(?<=[我阮])翁(?![某婆])"),
     ("wife", "female", "老婆子|老婆|妻子|爱妻|太太|老太婆|媳妇儿|媳妇|(?<=[我阮])某(?![个些])"),
-    ("spouse", None, "老伴儿|老伴|爱人|配偶"),
+    ("spouse", None, "老伴儿|老伴|爱人|配偶|那口子"),
     ("daughter_in_law", "female", "儿媳妇|儿媳"),
     ("son", "male", "大儿子|小儿子|二儿子|儿子|后生|阿弟仔"),
     ("daughter", "female", "大女儿|小女儿|女儿|闺女|囡囡|姑娘"),
@@ -91,6 +91,7 @@ _BENEFIT = re.compile(
 _OBJECT = re.compile(
     r"(?:和|跟|与|同|由|让|靠|被|养|带着?|管|等|有(?:一?[个两三二位]+)?|没有?|叫|向|对|连|还有|、|离|像|把|住在?|在|人是|判给|归|没人照顾|没人管|没人带|嫁给?|生了?[个两]*)$"
 )
+OLDER = frozenset({"mother", "father", "grandmother", "grandfather", "mother_in_law", "father_in_law"})
 YOUNG = frozenset({"child", "son", "daughter", "grandson", "granddaughter"})
 _COUNTED = re.compile(
     r"个(?:大|小)?(?:孩|娃|囝|儿|女|孙|外)|(?:有|养|带|照顾|生)[^，。]{0,2}[个两三俩几\d][^，。]{0,5}$|[一两二三四俩仨几\d]个?(?:大|小)?[孩娃囝儿女孙]|\d+岁的.{1,3}$|[一二三四五六七八九十]岁的.{1,3}$"

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 
-from bot.nlu.fields.people import SELF, YOUNG, Mention, find_people, is_family, sex_of
+from bot.nlu.fields.people import OLDER, SELF, YOUNG, Mention, find_people, is_family, sex_of
 from bot.nlu.gazetteer import Gazetteer
 
 _CLAUSE = re.compile(r"[^，。！？；/|\n~～…]+[！？]?")
@@ -47,7 +47,9 @@ _EQUALS = frozenset(
     }
 )
 _UNSURE = re.compile(r"如果|要是|假如|假设|万一|比如|譬如|的话|若是")
-_PAST = re.compile(r"本来|以前|过去|从前|原来|原先|那时|年轻时|年轻的时候|小时候|曾经|当年|早些年|早年|之前")
+_PAST = re.compile(
+    r"早先|先前|原本|起先|起初|那阵子?|(?:去年|前年|[头前]几年|上个?月)还(?=[跟和住在租])|本来|以前|过去|从前|原来|原先|那时|那会儿?|年轻时|年轻的时候|小时候|曾经|当年|早些年|早年|之前"
+)
 _NOW = re.compile(r"现在|如今|目前|这几年|后来|现时")
 _ASKS = re.compile(
     r"[？?]|(?<!没)(?<!没有)什么(?![^，。]{0,2}[都也])|怎么|怎样|如何|(?<![没都])啥(?![^，。]{0,2}[都也])|多少|哪[里些个儿]?|吗$|吗[！？]|是不是|能不能|可不可以|有没有|是否|呢[？?]|几[个级岁]|算不算|够不够|咋"
@@ -67,6 +69,12 @@ _OWN_AGE = re.compile(
 _NEGATED = re.compile(
     r"(?:不是|并非|没有|不算|没|无|非|未|别|不属于|从来没|没得过?|没患过?)(?:什么|得过?|患过?|有|过|任何|办过?|评上?|享受过?|吃过?|拿过?|领过?|是)*$"
 )
+
+
+def is_past(words: str) -> bool:
+    """Whether what follows ``words``, or they themselves, tell of a time that is over: 以前租的."""
+    then = _PAST.search(words)
+    return bool(then and not _NOW.search(words, then.end()))
 
 
 @dataclass(frozen=True)
@@ -91,18 +99,26 @@ class Clause:
 
     def past(self, at: int) -> bool:
         """Whether the words at ``at`` (of the story) tell of a time that is over."""
-        before = self.text[: max(0, at - self.start)]
-        then = _PAST.search(before)
-        return bool(then and not _NOW.search(before, then.end()))
+        return is_past(self.text[: max(0, at - self.start)])
 
 
 class Story:
-    """``text`` (plain form) with what every field's finder needs; ``asking`` is the question it answers, if any."""
+    """``text`` (plain form) with what every field's finder needs; ``asking`` is the question it answers, if any.
+
+    ``of_speaker``: the speaker is known to be the person in need.
+    """
 
     def __init__(
-        self, text: str, today: date, gazetteer: Gazetteer | None = None, asking: str | None = None
+        self,
+        text: str,
+        today: date,
+        gazetteer: Gazetteer | None = None,
+        asking: str | None = None,
+        *,
+        of_speaker: bool = False,
     ) -> None:
         self.text = text
+        self._of_speaker = of_speaker
         self.today = today
         self.gazetteer = gazetteer or Gazetteer()
         # A long text is no short answer; what may be too long (a name, an address) is still judged.
@@ -224,6 +240,13 @@ class Story:
 
         A child is that person only by trouble of its own; who tells of a child at school is in need as its parent.
         """
+        if self._of_speaker:
+            return SELF
+        if self.asking in ("age", "self_care", "illness", "disability") and self.people:
+            # 我妈有糖尿病，我没有: a parent is who a proxy speaks for
+            first = self.people[0]
+            if first.key in OLDER and first.role == "subject" and first.start < 3:
+                return first.key
         declared = _DECLARED.search(self.text)
         if declared:
             named = next((p for p in self.people if declared.end() <= p.start <= declared.end() + 2), None)

@@ -67,7 +67,7 @@ _RARE = "安鲍卞蔺边卜巢车成储褚楚褟从丛戴党邓狄刁董窦堵�
 _SURNAME = f"(?:{_COMPOUND}|[{''.join(sorted(set(SURNAMES + _RARE)))}])"
 _END = r"(?=$|[^\u4e00-\u9fff·]|今年|现年|现在|男|女|住|是|在|电话|手机|身份证|的|和|我|他|她|家|有|了|年龄|这|就|呢|啊|呀|吧|哦|想|要|一个|来|，|属|生于|出生)"
 _CALLED = re.compile(
-    rf"(?:(?:我|她|他|老人家?|本人|妈妈?|爸爸?|奶奶|爷爷|公|嬷|孩子|名字|姓名|婆婆|伴|邻居|大名)?(?:的)?(?:名字|姓名)?(?:就|也)?(?:叫做?|名叫|唤作|叫作)|(?:姓名|名字|大名)(?:是|叫|为|：|:|，)*)(?P<v>{_SURNAME}[\u4e00-\u9fff·]{{1,2}}?){_END}"
+    rf"(?:(?:我|她|他|老人家?|本人|妈妈?|爸爸?|奶奶|爷爷|公|嬷|孩子|名字|姓名|婆婆|伴|邻居|大名)?(?:的)?(?:名字|姓名)?(?:就|也)?(?:叫做?|名叫|唤作|叫作)|(?:姓名|名字|大名)(?:是|叫|为|：|:|，)*)(?P<v>{_SURNAME}[\u4e00-\u9fff](?:(?![的啊呀呢吧哦了啦嘛咯])[\u4e00-\u9fff](?=$|[，。！；])|(?=$|[^\u4e00-\u9fff]))|{_SURNAME}[\u4e00-\u9fff·]{{1,2}}?{_END})"
 )
 _REPORTED = re.compile(
     rf"(?:户主|对象|群众|(?:困难|五保|特困|低保|监测|脱贫|边缘)户|村民|居民|学生|患者|病人|当事人|姓名|登记|老人|名字报|(?:^|就|，)写|姓[\u4e00-\u9fff]，|：|:)(?:是|为|：|:)?(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=，|（|\(|$|现年|今年|男|女|\d{{1,2}}岁|[一二三四五六七八九十]{{1,3}}岁)"
@@ -77,7 +77,7 @@ _OF_KIN = re.compile(
     rf"我?(?:爸爸?|妈妈?|父亲|母亲|奶奶|爷爷|外婆|外公|儿子|女儿|老公|老婆)(?P<v>[{SURNAMES}][\u4e00-\u9fff]{{2}})(?=，?(?:今年|现年|\d{{1,2}}岁?|[一二三四五六七八九十]{{1,3}}岁))"
 )
 _I_AM = re.compile(
-    rf"(?:^|[，。！；：])(?:您好|你好|喂)?(?:我是|本人|这里是|我)(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=$|[，。；！]|今年|，|\d|的儿|的女)"
+    rf"(?:^|[，。！；：])(?:您好|你好|喂)?(?:我是|本人|这里是|我)(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)(?:[啊呀呢吧哦啦嘛咯喽哈]|(?=$|[，。；！]|今年|，|\d|的儿|的女))"
 )
 _FIRST = re.compile(
     rf"^(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=，?(?:男|女|今年|现年|\d{{2,3}}岁|身份证|电话|1[3-9]\d{{9}}))"
@@ -92,6 +92,13 @@ _STRIP = re.compile(
     r"^(?:(?:我的?|她|他)(?:家)?(?:婆婆|公公|妈妈?|爸爸?|奶奶|爷爷|外婆|外公|老公|老婆|儿子|女儿|孙子|孙女|姐姐?|哥哥?|弟弟?|妹妹?|母亲|父亲|老伴|阿嬷|阿公)[，：]|姓.，|嗯|那个|哦|好的?|我(?:的)?(?:名字)?(?:是|叫)|叫我?|姓名(?:是|叫|：|:)?|名字(?:是|叫|：|:)?|她叫|他叫|老人叫|老人(?:名字)?(?:叫|是)?|我妈叫?|我爸叫?|本人|我叫做|就叫|是|写|你就?(?:叫|写)我?|大家都?叫我|[^，。]{1,6}?叫|我姓名|：|:|，)+"
 )
 _TAIL = re.compile(r"(?:吧|啊|呀|哦|就行|就好|就可以|了|的|呢|，.*|。.*|！.*)+$")
+
+
+# 我是农民, 山东人, 老百姓: what one is, not what one is called; many of these begin as family names do.
+_WHAT_ONE_IS = re.compile(
+    r"[\u4e00-\u9fff]{1,3}人$|[\u4e00-\u9fff]{1,2}[户匠]$|[农居平渔牧山村市贫灾]民|农[村户家妇业夫]|平[头常]|单[身亲]|光棍|文盲|[盲聋哑残瘫孤寡]|常[住年]|全职|全家|高龄|古稀|花甲|党员|干部|司机|裁缝|居家|安[分置]|和尚|尼姑|失[业地独能]|下岗|待业|无业|毛病"
+    rf"|老(?![{SURNAMES}](?:头|汉|太|伯|叔|婶)?$)|小(?:孩|学|老|百|生|工|户|区|康)|阿(?:[婆公嬷姨伯叔婶姑舅爷奶]|弥陀佛)$"
+)
 
 
 # Answers to these name people who are not the person in need.
@@ -258,7 +265,7 @@ def find_name(story: Story) -> Iterator[Found]:
         for match in pattern.finditer(text):
             name = match.group("v")
             bad = (
-                _NOT_CALLED.search(name)
+                _NOT_CALLED.search(name[:2] + name[2:].replace("来", ""))
                 if pattern in (_CALLED, _REPORTED)
                 else _NO_NAME.search(name[1:])
                 or _NO_NAME.search(name[:1] if pattern is _I_AM and len(name) == 2 else "")
@@ -269,7 +276,7 @@ def find_name(story: Story) -> Iterator[Found]:
                     and re.match("[和于向连从时成任全]", name)
                 )
             )
-            if bad or _TITLE.search(name) or re.match("孙[子女儿]", name):
+            if bad or _TITLE.search(name) or re.match("孙[子女儿]", name) or _WHAT_ONE_IS.match(name):
                 continue
             subject = (
                 story.subject_at(match.start("v")) if pattern not in (_FIRST, _REPORTED) else story.in_need
@@ -292,7 +299,12 @@ def _name_answer(story: Story) -> Iterator[Found]:
     tail = _TAIL.search(said)
     if tail and tail.start() >= 2:
         said = said[: tail.start()]
+        of = re.search("是$", lead.group()) if lead else len(said) == 2
+        if tail.group().startswith("的") and of:
+            return  # 我是雷峰的
     said = said.rstrip("。！？，")
+    if _WHAT_ONE_IS.match(said):
+        return
     if (
         re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", said)
         and re.match(rf"{_SURNAME}|[老阿小{_UNCOMMON}]", said)

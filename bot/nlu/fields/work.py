@@ -183,11 +183,17 @@ def find_employment(story: Story) -> Iterator[Found]:
     if story.asking == "employment" and not hits:
         for value, pattern in _ANSWERS:
             said = pattern.search(story.text)
+            if said and value == "working" and _NO_MORE.search(story.text[: said.start()]):
+                continue
             if said:
                 if value == "seeking" and _OLD.search(story.text):
                     value = "unable"
                 yield Found("employment", value, said.start(), said.end())
                 return
+
+
+# 早就不种地了
+_NO_MORE = re.compile(r"(?:不|没|别|甭)(?:再|去|在|用|能|想)*$")
 
 
 def find_farmer(story: Story) -> Iterator[Found]:
