@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rasa.shared.nlu.constants import TEXT
@@ -39,6 +40,11 @@ def split(text: str) -> list[Clause]:
             clauses.append(Clause(said.strip(), begin + left, begin + left + len(said.strip())))
         begin = after
     return clauses
+
+
+def clause_at(clauses: Sequence[Clause], at: int) -> Clause:
+    """The clause that holds position ``at`` of the text."""
+    return next(one for one in clauses if one.start <= at < one.end)
 
 
 def sentence_around(text: str, clause: Clause) -> str:

@@ -89,12 +89,12 @@ class NeedExtractor(Trained, GraphComponent):  # type: ignore[misc]
         judge = NeedJudge(self._model, self._lexicon, self._config)
         for message in messages:
             if message.get(TEXT):
-                entities = [_entity(message.get(TEXT), mention) for mention in judge.needs(message)]
+                entities = [_entity(mention) for mention in judge.needs(message)]
                 message.set(ENTITIES, (message.get(ENTITIES) or []) + entities, add_to_output=True)
         return messages
 
 
-def _entity(text: str, mention: Mention) -> dict[str, Any]:
+def _entity(mention: Mention) -> dict[str, Any]:
     entity: dict[str, Any] = {
         "entity": ENTITY,
         "value": mention.service,

@@ -9,7 +9,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.clause_model import NONE, ClauseModel, Matrix
-from bot.nlu.clauses import Clause, clauses_of, sentence_around, whole_of
+from bot.nlu.clauses import Clause, clause_at, clauses_of, sentence_around, whole_of
 from bot.nlu.needs_reasons import asked_for, family_does, well, without_background, without_reasons
 from bot.nlu.needs_rules import (
     Lexicon,
@@ -154,7 +154,7 @@ class NeedJudge:
             for label, chance in zip(self._model.labels, row, strict=True)
             if label != NONE and chance >= self._config["likeliest"] and not public(clause)
         ]
-        guesses = [guess for guess in guesses if not self._settled(_around(clauses, guess), guess)]
+        guesses = [guess for guess in guesses if not self._settled(clause_at(clauses, guess.start), guess)]
         return [max(guesses, key=lambda guess: guess.confidence)] if guesses else []
 
     def _needs_of(
@@ -186,10 +186,6 @@ class NeedJudge:
 
 def _asked(message: Message) -> str | None:
     return (message.get("metadata") or {}).get("asking")
-
-
-def _around(clauses: list[Clause], mention: Mention) -> Clause:
-    return next(one for one in clauses if one.start <= mention.start < one.end)
 
 
 def _marked(mention: Mention, confidence: float, *, denied: bool) -> Mention:

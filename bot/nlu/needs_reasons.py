@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.nlu.clauses import Clause
+from bot.nlu.clauses import Clause, clause_at
 from bot.nlu.needs_rules import Mention, bare, wished
 
 # A hardship that only says why another need is there: 我家困难，孩子上学没钱.
@@ -49,7 +49,7 @@ def without_reasons(
         for one in found
         if not one.denied
         and (not one.guessed or one.confidence >= guessed)
-        and wished(_clause_at(clauses, one).text)
+        and wished(clause_at(clauses, one.start).text)
     ]
     named = [one for one in found if not one.denied and not one.guessed]
 
@@ -57,7 +57,7 @@ def without_reasons(
         if one.denied or one in asked:
             return True
         others = [other for other in asked if other.service != one.service]
-        said = _clause_at(clauses, one).text
+        said = clause_at(clauses, one.start).text
         if others and one.service in _WHY and not wished(said):
             return False
         if one.service == "living.home_care" and any(other.service == "support.visiting" for other in others):
@@ -115,10 +115,6 @@ def well(clause: Clause) -> bool:
 
 def _named_in(clause: Clause, found: Sequence[Mention]) -> bool:
     return any(clause.start <= one.start < clause.end and not one.guessed for one in found)
-
-
-def _clause_at(clauses: Sequence[Clause], mention: Mention) -> Clause:
-    return next(one for one in clauses if one.start <= mention.start < one.end)
 
 
 def _listed(said: str, mention: Mention) -> bool:

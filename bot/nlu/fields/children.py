@@ -108,7 +108,7 @@ def find_children(story: Story) -> Iterator[Found]:
             story.told(match.start())
             and not story.negated(match.start(), 4)
             and (
-                not _self_student(story, match)
+                not _self_student(story)
                 or re.search(r"[一两二三四几俩仨]个?(?:还|都|在)*$", text[: match.start()])
             )
         ):
@@ -140,7 +140,7 @@ def find_children(story: Story) -> Iterator[Found]:
             yield Found("children", "minor", some.start(), some.end())
 
 
-def _self_student(story: Story, match: re.Match[str]) -> bool:
+def _self_student(story: Story) -> bool:
     """我读初中: the speaker is the pupil, nobody's child was mentioned."""
     return not re.search(_CHILD + "|未成年|幼(?!儿园)|婴", story.text) and (
         story.asking == "employment" or ("幼儿园" not in story.text and story.asking != "children")

@@ -12,6 +12,7 @@ from bot.nlu.fields.age import find_age
 from bot.nlu.fields.answer_part import own_part, taken_back, the_same
 from bot.nlu.fields.category import find_category
 from bot.nlu.fields.children import find_children
+from bot.nlu.fields.choosing import PERSONAL, choose, concerns
 from bot.nlu.fields.companions import find_companions
 from bot.nlu.fields.consent import find_consent
 from bot.nlu.fields.contact import find_contact
@@ -21,7 +22,7 @@ from bot.nlu.fields.household import find_household_size, find_living
 from bot.nlu.fields.housing import find_housing
 from bot.nlu.fields.illness import find_illness
 from bot.nlu.fields.money import find_money
-from bot.nlu.fields.people import OLDER, SELF, YOUNG
+from bot.nlu.fields.people import SELF, YOUNG
 from bot.nlu.fields.place import find_address, find_township
 from bot.nlu.fields.self_care import find_self_care
 from bot.nlu.fields.story import Story
@@ -52,11 +53,6 @@ FINDERS: tuple[tuple[Callable[[Story], Iterator[Found]], frozenset[str] | None],
     (find_farmer, frozenset("农种田地户村城脱贫亩乡")),
     (find_consent, frozenset("同愿授允答不别莫毋资信情")),
 )
-PERSONAL = frozenset({"age", "sex", "name", "living", "self_care", "illness", "disability", "employment"})
-CORRECTS = re.compile(
-    r"其实|实际上|不对|说错|错了|更正|改成|改为|应该是|不不|哦不|啊不|噢不|记错|打错|写错|是错的|不是"
-)
-_SEVERITY = {"dependent": 3, "partial": 2, "independent": 1}
 
 
 def extract(
@@ -199,9 +195,9 @@ def _read(
     ]
     if story.asking in (None, "needs") and not any(item.field == "living" for item in found):
         found += find_companions(story)
-    kept = [item for item in found if _concerns(story, item)]
+    kept = [item for item in found if concerns(story, item)]
     chosen = [
-        _choose(story, key, [item for item in kept if item.field == key])
+        choose(story, key, [item for item in kept if item.field == key])
         for key in {item.field for item in kept}
     ]
     named = next((item for item in chosen if item and item.field == "name"), None)
@@ -277,87 +273,3 @@ def _first_person(story: Story, chosen: list[Found]) -> Found | None:
     if person is None:
         return None
     return Found("filled_by", "self", person.start, person.end, inferred=True)
-
-
-def _concerns(story: Story, item: Found) -> bool:
-    """Whether a value is the person in need's; a weak one counts only when it was asked for."""
-    if item.weak and story.asking != item.field:
-        return False
-    if story.asking == "children" and item.field in ("age", "employment", "sex", "name", "illness"):
-        return False
-    if item.field in ("age", "employment") and item.subject in YOUNG and story.in_need in (None, SELF):
-        return False
-    if (
-        item.field not in PERSONAL
-        or item.subject is None
-        or story.in_need is None
-        or item.subject == story.in_need
-    ):
-        return True
-    if item.subject == "pronoun" or story.in_need == "pronoun":
-        return True
-    # "我妈叫王秀英" while asked of an unnamed person, or an answer told from the proxy's side.
-    if story.asking == item.field and item.subject != SELF:
-        return True
-    if (story.in_need in OLDER and item.subject == "parents") or (
-        story.in_need == "parents" and item.subject in OLDER
-    ):
-        return True
-    return {item.subject, story.in_need} in (
-        {"elder", "title:male"},
-        {"elder", "title:female"},
-        {"elder", "neighbour"},
-        {"elder", "uncle"},
-        {"elder", "aunt"},
-        {"elder", "grandmother"},
-        {"elder", "grandfather"},
-        {"neighbour", "title:male"},
-        {"neighbour", "title:female"},
-        {"spouse", "husband"},
-        {"spouse", "wife"},
-    )
-
-
-def _choose(story: Story, key: str, items: list[Found]) -> Found | None:
-    """One of several values of a field: a valid one before a problem, after a correction the later one."""
-    values = [item for item in items if item.problem is None]
-    pool = sorted(values or items, key=lambda item: (item.start, item.start - item.end))
-    if not pool:
-        return None
-    if len(pool) == 1:
-        return pool[0]
-    for item in reversed(pool):
-        between = story.text[pool[0].start : item.start]
-        if item.start > pool[0].start and CORRECTS.search(between):
-            return item
-    if key == "self_care":
-        return max(pool, key=lambda item: (_SEVERITY[item.value], -item.start))
-    if key == "disability":
-        return max(pool, key=_detail)
-    if key in ("housing", "living", "employment", "category", "filled_by"):
-        return _ranked(key, pool)
-    return pool[0]
-
-
-def _detail(item: Found) -> tuple[int, int]:
-    """How much a disability's value says."""
-    value = item.value
-    return (
-        sum(part is not None for part in value.values()) + 1 if isinstance(value, dict) else 0,
-        -item.start,
-    )
-
-
-_RANK = {
-    "housing": ("unsafe", "none", "rented", "safe"),
-    "living": ("institution", "alone", "with_grandchildren", "with_family", "spouse_only", "other"),
-    "employment": ("unable", "retired", "seeking", "student", "working"),
-    "category": ("tekun", "dibao_marginal", "dibao", "rigid_expenditure", "relapse_monitoring", "none"),
-    "filled_by": ("staff", "volunteer", "neighbour", "family", "self"),
-}
-
-
-def _ranked(key: str, pool: list[Found]) -> Found:
-    """The weightier value of two that were both said; of equal ones the first."""
-    order = _RANK[key]
-    return min(pool, key=lambda item: (order.index(item.value), item.start))
