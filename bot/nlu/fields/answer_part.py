@@ -24,7 +24,7 @@ def taken_back(text: str) -> tuple[int, int] | None:
 
 
 #: Of whom a person may speak before speaking of themselves. A parent, or 她, is who a proxy speaks for.
-_BESIDE = frozenset(
+BESIDE = frozenset(
     {"spouse", "husband", "wife", "coparent", "child", "son", "daughter", "son_in_law", "daughter_in_law"}
     | {"grandson", "granddaughter", "brother", "sister", "neighbour"}
 )
@@ -66,7 +66,7 @@ def own_part(text: str, asking: str | None) -> tuple[int, int, int] | None:
     if first:
         return first
     others = [person for person in people if person.key not in (SELF, "pronoun")]
-    beside = _OUTSIDE if asking in _OF_HOUSEHOLD else _BESIDE
+    beside = _OUTSIDE if asking in _OF_HOUSEHOLD else BESIDE
     # 他爹 is the husband
     if not others or not all(one.key in beside or text[one.start] in "他她" for one in others):
         return None

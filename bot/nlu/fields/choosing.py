@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.nlu.fields.answer_part import BESIDE
 from bot.nlu.fields.found import Found
 from bot.nlu.fields.people import OLDER, SELF, YOUNG
 from bot.nlu.fields.story import Story
@@ -15,9 +16,15 @@ CORRECTS = re.compile(
 _SEVERITY = {"dependent": 3, "partial": 2, "independent": 1}
 
 
+#: Asked of the household: what is told of a spouse or child then is theirs. 老伴退休金两千 retires nobody else.
+_OF_ALL = frozenset({"monthly_income", "household_size", "living", "housing", "children", "category"})
+
+
 def concerns(story: Story, item: Found) -> bool:
     """Whether a value is the person in need's; a weak one counts only when it was asked for."""
     if item.weak and story.asking != item.field:
+        return False
+    if story.asking in _OF_ALL and item.field in PERSONAL - {story.asking} and item.subject in BESIDE:
         return False
     if story.asking == "children" and item.field in ("age", "employment", "sex", "name", "illness"):
         return False

@@ -40,7 +40,7 @@ _WISH = re.compile(
 )
 _PUBLIC = re.compile(r"公租房|廉租房|保障房")
 _ANSWERS = (
-    ("unsafe", re.compile(r"漏|破|危(?!改)|旧得|不安全|裂|倒|塌|土房|不结实|潮湿|很差|烂")),
+    ("unsafe", re.compile(r"漏|破|坏(?!人|处)|危(?!改)|旧得|不安全|裂|倒|塌|土房|不结实|潮湿|很差|烂")),
     ("rented", re.compile(r"租")),
     ("none", re.compile(r"没房|没有房|没有自己|没有$|借住|寄住|寄人|没有住")),
     (
