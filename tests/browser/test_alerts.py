@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import DESK, PHONE, NewContext
 from tests.browser.site import Chat, Site, answers_lost, axe, overflow, sign_in
@@ -18,6 +18,12 @@ WRITTEN_MEANWHILE = (
     " () => { document.getElementById('reply').value = said; }, { once: true })"
 )
 DANGER = "我不想活了，想一死了之"
+#: Counts the tones that the page sounds.
+HEARD = """() => {
+  window.tones = 0;
+  const made = AudioContext.prototype.createOscillator;
+  AudioContext.prototype.createOscillator = function () { window.tones += 1; return made.call(this); };
+}"""
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +87,58 @@ class TestTheBanner:
         resident.say("我要找人工")
         expect(signed_in.locator('[data-count="alerts"]')).to_have_text("1")
         expect(signed_in.locator(BANNER)).to_be_hidden()
+
+
+class TestAnAlarmThatHearsNothing:
+    def test_without_a_sign_in_it_says_so_sounds_and_rings_on(
+        self, signed_in: Page, resident: Chat, site: Site
+    ) -> None:
+        signed_in.goto("/staff/me")  # nothing on this page is live
+        signed_in.clock.install()
+        signed_in.reload()
+        signed_in.evaluate(HEARD)
+        signed_in.locator("h1").click()  # a browser sounds only after that
+        resident.say(DANGER)
+        signed_in.clock.run_for(5_000)
+        expect(signed_in.locator(BANNER)).to_contain_text("有 1 条紧急情况等人接")
+        signed_in.wait_for_function("window.tones >= 2")
+        held = signed_in.context.cookies()
+        signed_in.context.clear_cookies()
+        before = signed_in.evaluate("window.tones")
+        signed_in.clock.run_for(5_000)
+        expect(signed_in.locator("#offline")).to_contain_text("登录已过期")
+        expect(signed_in.get_by_role("link", name="在新窗口重新登录")).to_be_visible()
+        expect(signed_in.locator(BANNER)).to_contain_text("有 1 条紧急情况等人接")
+        axe(signed_in)
+        signed_in.wait_for_function("before => window.tones > before", arg=before)
+        said = signed_in.evaluate("window.tones")
+        signed_in.clock.fast_forward(25_000)
+        signed_in.wait_for_function("said => window.tones > said", arg=said)
+        signed_in.context.add_cookies(held)  # type: ignore[arg-type]
+        signed_in.clock.run_for(5_000)
+        expect(signed_in.locator("#offline")).to_be_hidden()
+
+    def test_a_lost_connection_is_said_after_a_few_tries(self, signed_in: Page) -> None:
+        signed_in.goto("/staff/me")
+        signed_in.clock.install()
+        signed_in.reload()
+        tries: list[str] = []
+
+        def lose(route: Route) -> None:
+            tries.append(route.request.url)
+            route.abort()
+
+        signed_in.route("**/api/v1/alerts/count", lose)
+        for failed in (1, 2):
+            with signed_in.expect_event("requestfailed"):
+                signed_in.clock.run_for(5_000)
+            assert len(tries) == failed
+            expect(signed_in.locator("#offline")).to_be_hidden()
+        signed_in.clock.run_for(5_000)
+        expect(signed_in.locator("#offline")).to_contain_text("连不上系统")
+        signed_in.unroute("**/api/v1/alerts/count")
+        signed_in.clock.run_for(5_000)
+        expect(signed_in.locator("#offline")).to_be_hidden()
 
 
 class TestTheDuty:

@@ -4,7 +4,7 @@
  */
 import "./reasons.js";
 import { Lights } from "./case_lights.js";
-import { startKeys } from "./case_keys.js";
+import { startCaseKeys } from "./case_keys.js";
 import { morph, refresh } from "./live.js";
 import { holdsWhatWasSent } from "./once.js";
 
@@ -201,7 +201,7 @@ function correct() {
   details.closest("details.unknown")?.setAttribute("open", "");
   details.open = true;
 }
-startKeys({ correct, show, out: () => lights.out() });
+startCaseKeys({ correct, show, out: () => lights.out() });
 
 // Only the lines that said something, and no lines of mere reading: a choice of this very look.
 page.querySelector("#only-gave")?.addEventListener("change", (event) => page.querySelector("#talk").classList.toggle("talked--gave", event.target.checked));

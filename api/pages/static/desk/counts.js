@@ -2,12 +2,14 @@
  * The alarm over every staff page while danger waits for a person, and the counts in the menu. Asked again every few
  * seconds. The sound can be turned off on this computer; the red line and the title stay.
  */
-import { ring, startSound } from "./sound.js";
+import { ask, keepAsking } from "./polling.js";
+import { chime, ring, startSound } from "./sound.js";
 
 const EVERY_MS = 5000;
 const HIDDEN_MS = 15000;
 const TITLE = document.title;
 let known = null;
+let waitingLast = 0;
 
 function line(banner) {
   if (!banner.firstChild) {
@@ -29,7 +31,8 @@ function alarm(count) {
   if (known !== text && (text || banner.firstChild)) line(banner).textContent = text;
   known = text;
   document.title = count.crisis ? `（${count.crisis}）${TITLE}` : TITLE;
-  ring(count.crisis);
+  waitingLast = count.crisis;
+  ring(waitingLast);
 }
 
 function badge(name, number) {
@@ -39,31 +42,23 @@ function badge(name, number) {
   place.textContent = number > 999 ? "999+" : number;
 }
 
-async function ask(path) {
-  const response = await fetch(path, { cache: "no-store" });
-  return response.ok ? response.json() : null;
-}
-
 /** Ask now, and again and again. Pages without an entry (accounts without alerts, or without a queue) do not. */
 export function startCounts() {
   const alerts = document.querySelector('[data-count="alerts"]');
   const queue = document.querySelector('[data-count="queue"]');
   if (!alerts && !queue) return;
-  let timer = 0;
-  async function turn() {
-    clearTimeout(timer);
-    try {
-      const [waiting, all] = await Promise.all([alerts && ask("/api/v1/alerts/count"), queue && ask("/api/v1/queue/count")]);
-      if (waiting) {
-        alarm(waiting);
-        badge("alerts", waiting.open);
-      }
-      if (all) badge("queue", all.total);
-    } catch {
-      // a connection that is down comes back
-    }
-    timer = setTimeout(turn, document.hidden ? HIDDEN_MS : EVERY_MS);
+  /** Danger that waited when last something was heard is rung for on; that nothing is heard any more, once. */
+  function failed(first) {
+    if (!alerts) return;
+    ring(waitingLast);
+    if (first) chime();
   }
-  document.addEventListener("visibilitychange", () => document.hidden || turn());
-  turn();
+  keepAsking("counts", { everyMs: EVERY_MS, hiddenMs: HIDDEN_MS, failed }, async () => {
+    const [waiting, all] = await Promise.all([alerts && ask("/api/v1/alerts/count"), queue && ask("/api/v1/queue/count")]);
+    if (waiting) {
+      alarm(waiting);
+      badge("alerts", waiting.open);
+    }
+    if (all) badge("queue", all.total);
+  });
 }

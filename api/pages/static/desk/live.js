@@ -3,6 +3,8 @@
  * `data-live-from`) every 5 seconds and takes its own part out of the answer. What somebody types, and whatever
  * is inside `[data-keep]`, stays. A hidden page asks more seldom; a lost connection is said and retried.
  */
+import { tell } from "./connection.js";
+
 const HIDDEN_TIMES = 6;
 const LONGEST_MS = 60000;
 const tags = new WeakMap();
@@ -42,11 +44,12 @@ export async function refresh(part) {
     return false;
   }
   if (response.type === "opaqueredirect") {
-    said("登录已过期。", true);
+    tell(part.id, "out");
     return true;
   }
-  if (response.status === 304) return true;
-  if (!response.ok) return response.status < 500;
+  if (response.status >= 500) return false;
+  tell(part.id, null);
+  if (!response.ok) return true;
   const text = await response.text().catch(() => null);
   if (text === null) return false;
   const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(part.id);
@@ -55,21 +58,6 @@ export async function refresh(part) {
     morph(part, fresh);
   }
   return true;
-}
-
-function said(text, link = false) {
-  const line = document.getElementById("offline");
-  if (!line) return;
-  line.hidden = !text;
-  if (!text) return;
-  line.textContent = text;
-  if (link) {
-    const way = document.createElement("a");
-    way.href = "/staff?next=/staff/signed-in";
-    way.target = "_blank";
-    way.textContent = "在新窗口重新登录";
-    line.append(way);
-  }
 }
 
 function keep(part) {
@@ -82,10 +70,9 @@ function keep(part) {
   async function turn() {
     clearTimeout(timer);
     const now = document.getElementById(part.id);
-    if (!now) return;
+    if (!now) return tell(part.id, null);
     const held = await refresh(now);
-    if (held && wait !== every) said("");
-    if (!held) said("连不上系统，页面上的内容可能不是最新的。正在重试……");
+    if (!held) tell(part.id, "lost");
     wait = held ? every : Math.min(wait * 2, LONGEST_MS);
     again();
   }

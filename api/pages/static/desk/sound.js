@@ -49,6 +49,13 @@ export function ring(count) {
   tone(660, audio.currentTime + 0.3);
 }
 
+/** Sound once, lower: this page does not hear of danger any more. */
+export function chime() {
+  if (muted() || audio?.state !== "running") return;
+  tone(440, audio.currentTime);
+  tone(330, audio.currentTime + 0.3);
+}
+
 /** The button that turns the sound off and on. */
 export function startSound() {
   const button = document.createElement("button");
