@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from uuid import uuid4
@@ -101,6 +102,17 @@ class TestTheQueue:
             refused = await colleague.post("/staff/queue/claim", data=form, headers=HTMX)
         assert refused.status_code == 409
         assert "同事 chen 正在处理这份申请" in refused.text
+
+    async def test_out_of_what_one_works_on_oneself_all_leads_to_all(
+        self, county: httpx.AsyncClient, services: Services
+    ) -> None:
+        file_application(services)
+        page = (await county.get("/staff/queue?mine=1&region=dehua&kind=new")).text
+        link = re.search(r'<a href="([^"]*)"[^>]*>全部<b>(\d+)</b>', page)
+        assert link is not None
+        assert link[1] == "/staff/queue?region=dehua"
+        there = await county.get(link[1])
+        assert there.text.count("data-item") == int(link[2]) > 0
 
     async def test_nobody_is_led_away_from_this_site(
         self, county: httpx.AsyncClient, services: Services

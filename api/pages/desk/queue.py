@@ -40,6 +40,12 @@ def queue(
             services, staff, region, township, kind, q, mine == "1", number, PAGE_SIZE
         ),
     )
+    everything = found.counts.total
+    if mine == "1":
+        # 全部 leads to what others see to as well.
+        everything = calls.list_queue(
+            services, staff, region, township, None, q, page=1, page_size=1
+        ).counts.total
     places = townships(services, staff, region)
     query = {"region": region, "township": township, "kind": kind, "q": q, "mine": mine}
     chips = Chips(request.url.path, query)
@@ -56,7 +62,8 @@ def queue(
         chips=chips.shown,
         places=places,
         here=address(request.url.path, {**query, "page": found.page if found.page > 1 else None}),
-        kind_address=lambda one: address(request.url.path, {**query, "kind": one}),
+        kind_address=lambda one: address(request.url.path, {**query, "kind": one, "mine": one and mine}),
+        everything=everything,
         mine_address=address(request.url.path, {**query, "mine": None if mine else "1", "kind": None}),
     )
 
