@@ -32,6 +32,17 @@ class TestABadConnection:
         assert mine == [OPENING]
         expect(chat.bubbles("mine")).to_have_text([OPENING])
 
+    def test_what_is_said_while_the_storage_is_full_is_sent(self, phone: Page, site: Site) -> None:
+        chat = Chat(phone).open()
+        chat.say("你好")
+        phone.evaluate(
+            """() => { Storage.prototype.setItem = () => {
+              throw new DOMException("full", "QuotaExceededError"); }; }"""
+        )
+        chat.say(OPENING)
+        mine = [item["text"] for item in chat.on_server(site) if item["sender"] == "resident"]
+        assert mine == ["你好", OPENING]
+
     def test_what_waits_to_be_sent_survives_a_reload(self, phone: Page, site: Site) -> None:
         chat = Chat(phone).open()
         phone.route("**/messages", lambda route: route.abort())

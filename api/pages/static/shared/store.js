@@ -1,13 +1,16 @@
-/** What the browser remembers, as JSON. Where storage is blocked, it is remembered until the page is left. */
+/** What the browser remembers, as JSON. Where storage is blocked or full, it is remembered until the page is left. */
 
 const memory = new Map();
 
 export function read(key, fallback = null) {
+  // What did not fit into the storage is newer than what lies there.
   let raw = memory.get(key);
-  try {
-    raw = localStorage.getItem(key) || raw;
-  } catch {
-    // blocked: memory only
+  if (raw === undefined) {
+    try {
+      raw = localStorage.getItem(key);
+    } catch {
+      // blocked: memory only
+    }
   }
   if (!raw) return fallback;
   try {
