@@ -231,6 +231,8 @@ def _bare(text: str, gazetteer: Gazetteer) -> Iterator[Place]:
 def _mend_tail(said: str, start: int, gazetteer: Gazetteer) -> tuple[str | None, int]:
     """The township that the end of ``said`` sounds like, and where its name begins."""
     for size in range(min(4, len(said)), 1, -1):
+        if said.endswith("的") and size < len(said):
+            break  # 住新盖的 is a house; 住盖的 may be 盖德 as it was heard
         name = mend(said[-size:], gazetteer)
         if name:
             return name, start + len(said) - size
