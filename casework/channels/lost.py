@@ -45,8 +45,8 @@ _WANTS_A_PERSON: Final = and_(
 
 @dataclass(frozen=True)
 class LostTalk:
-    """What of a talk did not arrive: how many messages since when, whether a person has to see to it, and
-    where and why the newest of them did not."""
+    """What of a talk did not arrive: how many messages since when, whether a person has to see to it, where
+    and why the newest of them did not, and whether any can be sent again: not to who left."""
 
     conversation_id: str
     count: int
@@ -54,6 +54,7 @@ class LostTalk:
     wants_a_person: bool
     platform: Platform
     reason: Reason | None
+    reachable: bool
 
 
 def wanting(s: Session) -> list[str]:
@@ -136,4 +137,18 @@ def _with_reasons(s: Session, rows: Collection[Any]) -> list[LostTalk]:
         .where(OutboxRow.id.in_([row.newest for row in rows]))
     )
     why = {row[0]: (row[1], row[2]) for row in s.execute(query)}
-    return [LostTalk(row.talk, row.count_, row.since, bool(row.wants), *why[row.newest]) for row in rows]
+    there = _reachable(s, [row.talk for row in rows])
+    return [
+        LostTalk(row.talk, row.count_, row.since, bool(row.wants), *why[row.newest], row.talk in there)
+        for row in rows
+    ]
+
+
+def _reachable(s: Session, talks: Collection[str]) -> set[str]:
+    """Those of the talks of which something is lost to who has not left."""
+    query = (
+        select(OutboxRow.conversation_id)
+        .join(Contact, Contact.id == OutboxRow.contact_id)
+        .where(OutboxRow.conversation_id.in_(talks), _LOST, Contact.left.is_(False))
+    )
+    return {one for one in s.scalars(query.distinct()) if one}

@@ -32,7 +32,8 @@ ONLY: Final = ("person",)
 
 class UndeliveredTalk(BaseModel):
     """A talk of which something did not arrive: ``count`` messages since then, the newest of them at
-    ``platform`` for ``reason``. The household only by its masked name."""
+    ``platform`` for ``reason``; ``reachable``: not all of them to who left. The household only by its masked
+    name."""
 
     conversation_id: str
     region: str
@@ -44,6 +45,7 @@ class UndeliveredTalk(BaseModel):
     since: datetime
     count: int
     wants_a_person: bool
+    reachable: bool
 
 
 class Undelivered:

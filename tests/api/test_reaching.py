@@ -230,6 +230,21 @@ class TestWhatWasNotDelivered:
             page = said(await lin.get(talk))
             assert "已另外告诉对方" in page and "有 1 句话没有送到" not in page
 
+    async def test_is_not_offered_again_to_who_left(
+        self, app: FastAPI, services: Services, people: People, filed: Filed
+    ) -> None:
+        hire(services, "lin", "county")
+        contact = people.follows(filed.conversation_id)
+        caseworker_says(services, filed.conversation_id, "要带身份证")
+        people.is_lost(contact, "busy")
+        pages = ("/staff/talks/undelivered", f"/staff/talks/{filed.conversation_id}")
+        async with browser(app, "lin", ADMIN_PASSWORD) as lin:
+            for offered in (True, False):
+                for path in pages:
+                    page = (await lin.get(path)).text
+                    assert "已另外告诉对方" in page and ("/resend" in page) is offered, path
+                people.acts(kind="left")
+
     async def test_an_auditor_sees_it_and_does_nothing(
         self, app: FastAPI, services: Services, people: People, filed: Filed
     ) -> None:

@@ -228,8 +228,22 @@ class TestSendingAgain:
         office.people.acts(sender=f"o-{talk}", kind="left")
         with pytest.raises(Refused, match="person_left"):
             office.resend(talk)
-        assert [item.reason for item in office.listed()] == ["window_closed"]
+        [item] = office.listed()
+        assert (item.reason, item.reachable) == ("window_closed", False)
         assert office.told(talk) == 1, "by telephone"
+
+    def test_is_offered_where_somebody_is_there(self, office: Office) -> None:
+        application, contact, _ = office.lost_message()
+        talk = application.conversation_id
+        other = office.people.follows(talk, "telegram", sender="7")
+        office.people.is_lost(contact)  # nothing more waits there
+        office.people.acts(sender=f"o-{talk}", kind="left")
+        office.caseworker_says(talk, "再来一趟")
+        office.people.is_lost(other)
+        [item] = office.listed()
+        assert (item.count, item.reachable) == (2, True)
+        assert office.resend(talk) == 1
+        assert [one.reachable for one in office.listed()] == [False]
 
 
 class TestWhoWasToldToCome:
