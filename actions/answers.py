@@ -6,6 +6,7 @@ from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions.amending import take_back_consent
 from actions.call import Call
 from actions.correcting import OUTSIDE
 from actions.desk import FORM, DeskAction, steering
@@ -15,7 +16,8 @@ from casework.directory import telling
 from casework.directory.entries import ListedStation
 from casework.directory.service import Directory, find
 from casework.followup.status import stands
-from casework.intake.commands import means_another_household, privacy_question, spoken_command
+from casework.intake.commands import privacy_question, spoken_command
+from casework.intake.households import speaks_of_another
 from casework.regions import RegionPack
 from casework.routing import route
 from casework.statuses import status_label
@@ -121,7 +123,9 @@ class Resume(DeskAction):
         if draft.attempts.pop(OUTSIDE, None):
             self.desk.conversations.save_draft(s, call.conversation_id, draft)
         number = self.filed(s, call)
-        another = number is not None and means_another_household(call.text)
+        another = number is not None and speaks_of_another(draft, call.text)
+        if number is not None and call.understanding.fields.get("consent") is False:
+            return take_back_consent(s, self.desk, call, number, dispatcher)
         if another or (number is None and spoken_command(call.text) == "resume"):
             return [FollowupAction(FORM)]
         if topic := privacy_question(call.text):

@@ -6,19 +6,14 @@ from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions.amending import amend, changed_copy, closed_to_change, hand_in, take_back_consent
 from actions.call import Call
 from actions.desk import FORM, DeskAction, steering
-from actions.wording import noted, say, say_all, service_label
-from casework.access import Actor, resident
-from casework.applications.schemas import ApplicationView
-from casework.applications.status import OVER, taken_up
-from casework.errors import Invalid
-from casework.intake.commands import means_another_household
-from casework.intake.draft import Evidence
-from casework.intake.say import Say
-from casework.statuses import status_label
+from actions.wording import say, say_all, service_label
+from casework.access import resident
+from casework.intake.draft import Held
+from casework.intake.whose import whose
 
-_REASON = "居民在会话中更正"
 #: Under this key the draft counts turns outside the form that were not understood.
 OUTSIDE = "outside"
 
@@ -29,68 +24,47 @@ class Correct(DeskAction):
     action_name = "action_correct"
 
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
-        """Change the filed application, or start the form."""
-        number = self.filed(s, call)
-        if number is None or means_another_household(call.text):
+        """Change the filed application; start the form, also where the change leaves something to ask."""
+        number, draft, heard = self.filed(s, call), self.draft(s, call), call.understanding
+        if number is None or whose(draft, heard, call.text) != "same":
             return [FollowupAction(FORM)]
-        me, heard = resident(call.conversation_id), call.understanding
-        view = self.desk.applications.read(s, number, me)
-        filed = {need.service for need in view.needs}
+        if heard.fields.get("consent") is False:
+            return take_back_consent(s, self.desk, call, number, dispatcher)
+        me, pack = resident(call.conversation_id), self.pack(call)
+        application = self.desk.applications.get(s, number, me)
+        filed = {need.service for need in application.needs}
         dropped = [service for service in heard.denied if service in filed]
-        if not heard.fields and not dropped:
-            if heard.needs:
-                return [FollowupAction(FORM)]
+        if heard.needs and not dropped:
+            return [FollowupAction(FORM)]
+        if closed := closed_to_change(s, self.desk, number, call):
+            say_all(dispatcher, [closed], draft, pack)
+            return steering(draft, "submitted")
+        if dropped and self._drop(s, call, number, dropped, dispatcher):
+            return self.begin_anew(s, call)
+        told = Held(message_id=call.message_id, text=call.text, understanding=heard)
+        turn = amend(self.desk, changed_copy(application, self.draft(s, call)), told, None, pack)
+        if turn.asking is not None:
+            return [FollowupAction(FORM)]
+        if turn.say:
+            hand_in(s, self.desk, call, turn, pack, dispatcher)
+        elif not dropped:
             say(dispatcher, "utter_correct_what")
-        elif view.status in OVER:
-            say(dispatcher, "utter_over_to_correct", number=number, status=status_label(view.status))
-        elif taken_up(view.status, [referral.status for referral in view.referrals]):
-            say(dispatcher, "utter_too_late_to_correct", number=number)
-        else:
-            self._change(s, call, view, dropped, me, dispatcher)
-            if self.desk.applications.get(s, number, me).status == "withdrawn":
-                # The only need was dropped, and with it the application.
-                say(dispatcher, "utter_withdrawn", number=number)
-                return self.begin_anew(s, call)
         return steering(self.draft(s, call), "submitted")
 
-    def _change(
-        self,
-        s: Session,
-        call: Call,
-        view: ApplicationView,
-        dropped: list[str],
-        me: Actor,
-        dispatcher: CollectingDispatcher,
-    ) -> None:
-        pack, draft, changes = self.pack(call), self.draft(s, call), call.understanding.fields
-        said = {key: _evidence(call, key) for key in changes}
-        try:
-            if changes:
-                self.desk.applications.correct(s, view.no, dict(changes), me, _REASON, evidence=said)
-        except Invalid as wrong:
-            problems = [Say("problem", {"reason": issue.reason}) for issue in wrong.errors]
-            say_all(dispatcher, problems, draft, pack)
-            return
-        draft.fields.update(changes)
-        draft.evidence.update({key: [evidence] for key, evidence in said.items()})
+    def _drop(
+        self, s: Session, call: Call, number: str, dropped: list[str], dispatcher: CollectingDispatcher
+    ) -> bool:
+        """Withdraw these needs; whether the application is withdrawn with them."""
+        draft, me = self.draft(s, call), resident(call.conversation_id)
         draft.needs = [need for need in draft.needs if need.service not in dropped]
         self.desk.conversations.save_draft(s, call.conversation_id, draft)
-        if changes:
-            say(dispatcher, "utter_changed", noted=noted(draft, changes, [], pack))
-        if dropped:
-            self.desk.applications.withdraw_needs(s, view.no, dropped, me, "居民在会话中说不要了")
-            services = "、".join(service_label(service, pack) for service in dropped)
-            say(dispatcher, "utter_need_dropped", services=services)
-
-
-def _evidence(call: Call, key: str) -> Evidence:
-    span = call.understanding.spans[key]
-    return Evidence(
-        message_id=call.message_id,
-        start=span.start,
-        end=span.end,
-        text=call.text[span.start : span.end],
-    )
+        left = self.desk.applications.withdraw_needs(s, number, dropped, me, "居民在会话中说不要了")
+        services = "、".join(service_label(service, self.pack(call)) for service in dropped)
+        say(dispatcher, "utter_need_dropped", services=services)
+        if left.status != "withdrawn":
+            return False
+        say(dispatcher, "utter_withdrawn", number=number)
+        return True
 
 
 class NotUnderstood(DeskAction):

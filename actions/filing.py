@@ -9,9 +9,10 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions.amending import take_back_consent
+from actions.asking import REQUESTED
 from actions.call import Call
 from actions.desk import FORM, DeskAction, steering
-from actions.intake import REQUESTED
 from actions.wording import say, service_label
 from casework.access import resident
 from casework.applications.models import Application
@@ -105,7 +106,7 @@ class Withdraw(DeskAction):
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Withdraw and say so."""
         number, me = _filed_number(self, s, call), resident(call.conversation_id)
-        if call.in_form or number is None:
+        if number is None or (call.in_form and not self.draft(s, call).of_filed):
             self.desk.conversations.save_draft(s, call.conversation_id, Draft(region=call.region))
             say(dispatcher, "utter_draft_dropped")
             other = number and self.desk.applications.get(s, number, me).status != "withdrawn"
@@ -131,6 +132,10 @@ class Erase(DeskAction):
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Delete what may be deleted, say what stays, why, and who decides about it."""
         if (topic := privacy_question(call.text)) or not asks_to_erase(call.text):
+            number = self.filed(s, call)
+            if topic is None and number is not None and call.understanding.fields.get("consent") is False:
+                # 不要把我的资料给别人: nothing is to be deleted, but passed on no more.
+                return take_back_consent(s, self.desk, call, number, dispatcher)
             # What is deleted does not come back: only plain words for it do it at once.
             say(dispatcher, f"utter_privacy_{topic or 'deletable'}")
             return []

@@ -92,9 +92,19 @@ _LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def noted(draft: Draft, fields: Iterable[str], needs: Iterable[str], pack: RegionPack) -> str:
-    """What was noted, in one breath: 82岁、独居、上涌镇，想要居家照料. Of a long story the first few."""
-    values = [_value(draft, key) for key in fields if key not in _UNSPOKEN]
+def noted(
+    draft: Draft,
+    fields: Iterable[str],
+    needs: Iterable[str],
+    pack: RegionPack,
+    outright: Iterable[str] = (),
+) -> str:
+    """What was noted, in one breath: 82岁、独居、上涌镇，想要居家照料. Of a long story the first few.
+
+    ``outright`` took the place of another value: each of them is said, whatever goes without saying else.
+    """
+    unspoken = _UNSPOKEN - ({*outright} - {"consent"})
+    values = [_value(draft, key) for key in fields if key not in unspoken]
     wanted = [service_label(code, pack) for code in needs]
     said = _listed(values, _AT_ONCE if not wanted else _AT_ONCE - 1)
     return "，".join(part for part in (said, wanted and f"想要{_listed(wanted, _AT_ONCE)}") if part)
@@ -172,7 +182,7 @@ def _worded(item: Say, draft: Draft, pack: RegionPack) -> tuple[str, dict[str, A
     }
     response, given = item.response, item.words
     if response in ("utter_noted", "utter_changed", "utter_resumed"):
-        words["noted"] = noted(draft, given["fields"], given["needs"], pack)
+        words["noted"] = noted(draft, given["fields"], given["needs"], pack, given.get("outright", ()))
         if not words["noted"]:
             response = "utter_ok"
     elif response == "utter_next_household":

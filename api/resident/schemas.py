@@ -78,7 +78,9 @@ class StateOut(BaseModel):
     phase: Phase = Field(
         description="open 开始，intake 问情况，confirming 核对，submitted 已提交，crisis 紧急，human 人工"
     )
-    asking: str | None = Field(description="最后一句在问什么：资料项的键、needs、confirm，或空")
+    asking: str | None = Field(
+        description="最后一句在问什么：资料项的键、needs、confirm、whose（交上去以后，说的是不是同一位），或空"
+    )
     application_no: str | None = Field(description="提交后的申请编号")
 
 

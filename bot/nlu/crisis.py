@@ -27,7 +27,7 @@ from bot.nlu.vectors import encode_for_training
 ENTITY = "crisis"
 
 #: Not asked about a field: whatever is said here may be the danger itself.
-_OPEN = frozenset({None, "needs", "confirm", "consent"})
+_OPEN = frozenset({None, "needs", "confirm", "consent", "whose"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)

@@ -3,7 +3,7 @@ transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from pydantic import JsonValue
@@ -95,7 +95,7 @@ class Applications:
         actor: Actor,
         reason: str | None = None,
         *,
-        evidence: Mapping[str, Evidence] | None = None,
+        evidence: Mapping[str, Sequence[Evidence]] | None = None,
         expected: Mapping[str, JsonValue] | None = None,
     ) -> ApplicationView:
         """Set fields to new values, None to remove one; assess anew; every change goes into the history.
@@ -126,7 +126,9 @@ class Applications:
         application.fields, application.derived = after, sorted(derived)
         application.evidence = {
             key: spans for key, spans in application.evidence.items() if key in after and key not in changed
-        } | {key: [said.model_dump()] for key, said in (evidence or {}).items() if key in after}
+        } | {
+            key: [one.model_dump() for one in said] for key, said in (evidence or {}).items() if key in after
+        }
         self._indexing.reckon(s, application)
         application.updated_at = self._clock.now()
         s.flush()

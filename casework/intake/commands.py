@@ -53,6 +53,8 @@ class CommandWords(BaseModel):
     asks: list[str]
     first_said: list[str]
     last_said: list[str]
+    instead: list[str]
+    besides: list[str]
     whose: dict[Literal["same", "another"], list[str]]
 
 
@@ -161,6 +163,12 @@ def chosen(text: str) -> Literal["first", "last"] | None:
     words = _words()
     pointed = _pointed(text, words.first_said, words.last_said)
     return None if pointed is None else "first" if pointed == 0 else "last"
+
+
+def says_instead(text: str) -> bool:
+    """Whether ``text`` takes back what was said: 不是中风，是糖尿病. 还有糖尿病 adds to it."""
+    said, words = _bare(text), _words()
+    return any(word in said for word in words.instead) and not any(word in said for word in words.besides)
 
 
 def whose_is_it(text: str) -> Literal["same", "another"] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, Literal
@@ -29,6 +30,9 @@ _NOT_MORE: Final[Mapping[str, frozenset[str]]] = {
     "living": frozenset({"alone", "spouse_only", "institution"}),
     "category": frozenset(),
 }
+_NUMBERED: Final = r"(?:第?[0-9一二三四五六七八九十百零之-]+(?:号|號|组|栋|幢|单元|室|楼|弄|层)楼?)+"
+_NUMBER_ONLY: Final = re.compile(_NUMBERED)
+_NUMBER_BEHIND: Final = re.compile(_NUMBERED + "$")
 #: Heard from words like 她 or 大娘 on the way: the first reading stays unless it is corrected.
 UNDISPUTED: Final = frozenset({"sex", "filled_by"})
 #: 是我自己, 本人: said outright, so nothing needs to be asked.
@@ -40,18 +44,24 @@ def outright(key: str, now: JsonValue, words: str) -> bool:
     return key == "filled_by" and now == "self" and any(word in words for word in _OUTRIGHT)
 
 
-def relation(key: str, before: JsonValue, now: JsonValue) -> tuple[Relation, JsonValue]:
-    """How ``now`` relates to ``before``, and the value that stands if the two agree."""
+def relation(
+    key: str, before: JsonValue, now: JsonValue, *, instead: bool = False
+) -> tuple[Relation, JsonValue]:
+    """How ``now`` relates to ``before``, and the value that stands if it is taken.
+
+    ``instead``: the words take back what was said before, so nothing of a list is kept.
+    """
     if before == now:
         return "same", before
     if key == "illness":
-        return _illness(str(before), str(now))
+        return ("otherwise", now) if instead else _illness(str(before), str(now))
     if key == "disability":
         return _disability(before, now)
     if key == "address":
         longer, shorter = sorted((str(before), str(now)), key=len, reverse=True)
         if shorter in longer:
             return ("more" if longer == now else "same"), longer
+        return _house_number(str(before), str(now))
     if key == "monthly_income" and _about_the_same(before, now):
         return "same", before
     vague, apart = _VAGUE.get(key, frozenset()), _NOT_MORE.get(key, frozenset())
@@ -80,13 +90,23 @@ def _illness(before: str, now: str) -> tuple[Relation, JsonValue]:
 def _disability(before: JsonValue, now: JsonValue) -> tuple[Relation, JsonValue]:
     if not isinstance(before, dict) or not isinstance(now, dict):
         return "otherwise", now
-    both: dict[str, Any] = {}
-    for part in ("kind", "grade"):
-        old, new = before.get(part), now.get(part)
-        if old is not None and new is not None and old != new:
-            return "otherwise", now
-        both[part] = new if old is None else old
+    both: dict[str, Any] = {
+        part: before.get(part) if now.get(part) is None else now[part] for part in ("kind", "grade")
+    }
+    if before.get("kind") not in (None, both["kind"]):
+        # The grade was that of another kind.
+        return "otherwise", now
+    if before.get("grade") not in (None, both["grade"]):
+        return "otherwise", both
     return ("same" if both == before else "more"), both
+
+
+def _house_number(before: str, now: str) -> tuple[Relation, JsonValue]:
+    """5号 says where in the village: it completes the address, or takes the place of another number."""
+    if not _NUMBER_ONLY.fullmatch(now):
+        return "otherwise", now
+    village = _NUMBER_BEHIND.sub("", before)
+    return ("more" if village == before else "otherwise"), village + now
 
 
 def between_fields(draft: Draft, today: date) -> list[Contradiction]:

@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from casework.understanding.model import Understanding
+
 Urgency = Literal["normal", "urgent"]
 
 
@@ -48,6 +50,14 @@ class Contradiction(BaseModel):
     against: str | None = None
 
 
+class Held(BaseModel):
+    """A message of which it is not known yet whose case it tells of."""
+
+    message_id: str
+    text: str
+    understanding: Understanding
+
+
 class Draft(BaseModel):
     """What is known of one case before it is filed.
 
@@ -57,6 +67,10 @@ class Draft(BaseModel):
     ``attempts`` counts, per question, the answers that gave no usable value. ``disputes`` are contradictions
     still to be settled, ``settled`` the codes of those between two fields that were asked about. ``pending``
     is a step that waits for a yes. ``person`` is who the person in need is to the speaker (``mother``).
+
+    Of an application that is filed: ``held`` are messages that may be about somebody else, kept until that is
+    answered; ``amends`` is the number of the application that this draft is a changed copy of, and
+    ``reopened`` are the fields that the change opened, the only ones that are then asked.
     """
 
     id: str = Field(default_factory=lambda: uuid4().hex)
@@ -71,3 +85,11 @@ class Draft(BaseModel):
     settled: set[str] = Field(default_factory=set)
     pending: Literal["restart"] | None = None
     person: str | None = None
+    held: list[Held] = Field(default_factory=list)
+    amends: str | None = None
+    reopened: set[str] = Field(default_factory=set)
+
+    @property
+    def of_filed(self) -> bool:
+        """Whether what is asked is about an application that is filed, and not about a new one."""
+        return bool(self.held or self.amends)

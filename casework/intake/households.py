@@ -25,9 +25,14 @@ def goes_on_to_another(filed: Draft, text: str) -> bool:
     Whoever types may say so; of a volunteer or a member of staff it is taken as such unless they say that
     it is still the same one.
     """
-    if means_another_household(text):
+    if speaks_of_another(filed, text):
         return True
     return on_a_round(filed) and not means_same_household(text)
+
+
+def speaks_of_another(filed: Draft, text: str) -> bool:
+    """Whether the words say that they are about another household, by who speaks."""
+    return means_another_household(text, on_a_round=on_a_round(filed))
 
 
 def another_need(filed: Draft) -> Draft:

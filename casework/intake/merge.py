@@ -7,7 +7,16 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from casework.intake.contradictions import UNDISPUTED, between_fields, dispute_of, forget, outright, relation
+from casework.intake.commands import says_instead
+from casework.intake.contradictions import (
+    UNDISPUTED,
+    Relation,
+    between_fields,
+    dispute_of,
+    forget,
+    outright,
+    relation,
+)
 from casework.intake.derive import rederive
 from casework.intake.draft import Contradiction, Draft, DraftNeed, Evidence
 from casework.intake.fields import check_field
@@ -78,7 +87,11 @@ def merge(
         )
         try:
             checked = check_field(key, value, pack, today=today)
-            _take(result, key, checked, said, replaces or key in (asking, against, "consent"))
+            replacing = replaces or key in (asking, against, "consent")
+            together = _together(result.draft, key, checked, instead=replacing and says_instead(text))
+            if together is not None and together[1] != checked:
+                together = together[0], check_field(key, together[1], pack, today=today)
+            _take(result, key, checked, said, replacing, together)
         except FieldError as error:
             result.problems.append(FieldProblem(field=key, reason=error.reason, text=said.text))
     if understanding.person:
@@ -105,11 +118,27 @@ def _in_order(dispute: Contradiction) -> Contradiction:
     return dispute.model_copy(update={"field": dispute.against, "against": dispute.field})
 
 
-def _take(result: Merged, key: str, value: JsonValue, said: Evidence, replaces: bool) -> None:
+def _together(
+    draft: Draft, key: str, value: JsonValue, *, instead: bool
+) -> tuple[Relation, JsonValue] | None:
+    """What ``value`` does to the one that was said before; None if none was."""
+    if key not in draft.fields or key in draft.derived:
+        return None
+    return relation(key, draft.fields[key], value, instead=instead)
+
+
+def _take(
+    result: Merged,
+    key: str,
+    value: JsonValue,
+    said: Evidence,
+    replaces: bool,
+    before: tuple[Relation, JsonValue] | None,
+) -> None:
     draft = result.draft
     evidence = [said]
-    if key in draft.fields and key not in draft.derived:
-        related, together = relation(key, draft.fields[key], value)
+    if before is not None:
+        related, together = before
         if related == "same":
             result.repeated.append(key)
             return
@@ -118,10 +147,11 @@ def _take(result: Merged, key: str, value: JsonValue, said: Evidence, replaces: 
             value, evidence = together, [*draft.evidence.get(key, []), said]
         elif replaces or outright(key, value, said.text):
             result.changed.append(key)
+            value = together
         else:
             if key not in UNDISPUTED:
                 result.disputed.append(key)
-                dispute = dispute_of(key, draft.fields[key], value, said)
+                dispute = dispute_of(key, draft.fields[key], together, said)
                 draft.disputes = [other for other in draft.disputes if other.code != key] + [dispute]
             return
     else:

@@ -53,17 +53,22 @@ def question_for(field: str, pack: RegionPack) -> Question | None:
 
 
 def is_open(question: Question, draft: Draft) -> bool:
-    """Whether ``question`` is still to be asked for this draft."""
+    """Whether ``question`` is still to be asked for this draft; of a filed application, what was reopened."""
     field = question.field
-    if _answered(field, draft):
+    reopened = draft.amends is not None and field in draft.reopened
+    known = _answered(field, draft)
+    if (known or draft.amends is not None) and not reopened:
         return False
-    if not question.required and (
-        field in draft.declined or draft.attempts.get(field, 0) >= question.max_attempts
-    ):
+    let_go = field in draft.declined or draft.attempts.get(field, 0) >= question.max_attempts
+    if let_go and (known or not question.required):
         return False
-    return not question.when or any(
-        _wants(occasion.services, draft) and holds(occasion.fields, draft.fields)
-        for occasion in question.when
+    return (
+        reopened
+        or not question.when
+        or any(
+            _wants(occasion.services, draft) and holds(occasion.fields, draft.fields)
+            for occasion in question.when
+        )
     )
 
 

@@ -33,14 +33,33 @@ def take_turn(
     pack: RegionPack,
     today: date,
 ) -> Turn:
-    """Take what was understood of one message, which answers the question ``asking``."""
+    """Take what was understood of one message, which answers the question ``asking``.
+
+    Of a filed application (``draft.amends``) nothing is asked but what the change itself opens; then the
+    outcome is ``amended``.
+    """
+    turn = _take(draft, understanding, message_id, text, asking, pack, today)
+    if turn.draft.amends and not turn.aside and turn.asking == CONFIRM:
+        turn.asking, turn.asked, turn.outcome = None, False, "amended"
+    return turn
+
+
+def _take(
+    draft: Draft,
+    understanding: Understanding,
+    message_id: str,
+    text: str,
+    asking: str | None,
+    pack: RegionPack,
+    today: date,
+) -> Turn:
     intent = understanding.intent
     if understanding.crisis is None and intent != "human":
         steering = steered(draft, understanding, text, asking, pack)
         if steering is not None:
             return steering
     dispute = next((one for one in draft.disputes if one.field == asking), None)
-    replaces = asking == CONFIRM or intent in CORRECTING
+    replaces = asking == CONFIRM or intent in CORRECTING or draft.amends is not None
     merged = merge(
         draft,
         understanding,
@@ -66,9 +85,12 @@ def take_turn(
         turn.say += _settled(turn, dispute, intent, text, today)
     if asking == CONFIRM and not merged.anything and not merged.problems:
         return at_read_back(turn, intent, text, pack)
+    _reopen(turn, draft, pack)
     _say_what_was_noted(turn, intent, asking)
-    if intent == "correct" and not merged.anything and (wrong := wrongly_noted(turn.draft, text, pack)):
+    unsaid = intent == "correct" and not (merged.anything or merged.problems)
+    if unsaid and (wrong := wrongly_noted(turn.draft, text, pack)):
         turn.asking = wrong
+        turn.draft.reopened.add(wrong)
         return turn
     if asking is not None and dispute is None and not merged.touched(asking):
         said, turn.asked = unanswered(merged, asking, intent, pack)
@@ -129,11 +151,26 @@ def _consent_of_the_person(turn: Turn) -> None:
         turn.draft.evidence.pop("consent", None)
 
 
+def _reopen(turn: Turn, before: Draft, pack: RegionPack) -> None:
+    """Of a filed application, what its change leaves open: a value let go, a value that cannot be right."""
+    if turn.draft.amends is None:
+        return
+    merged, draft = turn.merged, turn.draft
+    gone = {key for key in before.fields if key not in before.derived and key not in draft.fields}
+    wrong = {problem.field for problem in merged.problems}
+    given = {*merged.noted, *merged.changed, *merged.repeated}
+    opened = draft.reopened | {key for key in gone | wrong if question_for(key, pack)}
+    draft.reopened = opened - given
+
+
 def _say_what_was_noted(turn: Turn, intent: str, asking: str | None) -> None:
     merged = turn.merged
     needs = [need.service for need in merged.new_needs]
+    if turn.draft.amends:
+        turn.say += _said_of_the_change(merged)
+        return
     if merged.changed or (intent == "correct" and merged.noted) or merged.dropped_needs:
-        turn.say.append(Say("utter_changed", {"fields": [*merged.changed, *merged.noted], "needs": needs}))
+        turn.say.append(_changed(merged, needs))
         return
     # One short answer needs no echo; a story does, so that the teller knows it was heard.
     fresh = [key for key in merged.noted if key not in (asking, "consent")]
@@ -141,10 +178,23 @@ def _say_what_was_noted(turn: Turn, intent: str, asking: str | None) -> None:
         turn.say.append(Say("utter_noted", {"fields": fresh, "needs": needs}))
 
 
+def _said_of_the_change(merged: Merged) -> list[Say]:
+    """What became of a filed application: each value is said, for nothing is read back."""
+    if merged.changed:
+        return [_changed(merged, [])]
+    said = merged.noted or merged.repeated
+    return [Say("utter_noted", {"fields": said, "needs": []})] if said else []
+
+
+def _changed(merged: Merged, needs: list[str]) -> Say:
+    fields = [*merged.changed, *merged.noted]
+    return Say("utter_changed", {"fields": fields, "needs": needs, "outright": list(merged.changed)})
+
+
 def _say_problems(turn: Turn, asking: str | None, pack: RegionPack) -> None:
     """What is wrong with a value. One that nobody asked for yet is left until its own question comes."""
     for problem in turn.merged.problems:
-        if problem.field == asking == turn.asking:
+        if problem.field == turn.asking and (problem.field == asking or turn.draft.amends):
             # It says what to do, which is the question once more.
             turn.asked = True
         elif problem.field == asking or _comes_later(problem, turn, pack):

@@ -10,7 +10,8 @@ from casework.intake.merge import Merged
 from casework.intake.say import Say
 
 #: ``to_form``: agreed to in a talk that is told for a form, from which it is handed in.
-Outcome = Literal["submit", "no_consent", "to_form"]
+#: ``amended``: what there was to change in a filed application is settled.
+Outcome = Literal["submit", "no_consent", "to_form", "amended"]
 
 #: Whatever else was said: these are answered first, by a rule of the dialogue.
 INTERRUPTIONS = frozenset({"crisis", "human", "withdraw", "erase", "bye"})

@@ -6,10 +6,11 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answers import Resume
 from actions.call import Call
 from actions.correcting import Correct
 from actions.desk import Desk, DeskAction
-from actions.filing import Submit, Withdraw
+from actions.filing import Erase, Submit, Withdraw
 from actions.intake import ValidateIntakeForm
 from casework.access import SYSTEM
 from casework.applications.models import Application
@@ -24,6 +25,8 @@ _OUTSIDE: dict[str, type[DeskAction]] = {
     "inform": Correct,
     "correct": Correct,
     "withdraw": Withdraw,
+    "erase": Erase,
+    "deny": Resume,
 }
 
 
@@ -39,8 +42,8 @@ class Told:
         self.phase, self.in_form, self._outcome, self._messages = "open", False, None, 0
         self.heard: list[tuple[str, dict[str, Any]]] = []
 
-    def filed(self, **fields: Any) -> Told:
-        """Tell it all at once, and agree to the read-back."""
+    def filed(self, person: str | None = None, **fields: Any) -> Told:
+        """Tell it all at once, and agree to the read-back. ``person``: who it is about, to the speaker."""
         known = {
             "filled_by": "self",
             "consent": True,
@@ -52,7 +55,7 @@ class Told:
             "name": "陈阿妹",
             "phone": "13805951234",
         }
-        self.say("想找人上门照顾", "apply", known | fields, needs=["living.home_care"])
+        self.say("想找人上门照顾", "apply", known | fields, needs=["living.home_care"], person=person)
         return self.say("对", "affirm")
 
     def say(

@@ -152,6 +152,11 @@ class TestAVolunteerOnARound:
         assert (application["fields"]["age"], application["fields"]["name"]) == (85, "陈桂花")
 
 
+def standing(talk: Talk) -> tuple[str | None, str]:
+    """What the talk asks for, and its phase."""
+    return talk.asking, str(talk.state["phase"])
+
+
 class TestAfterFiling:
     @pytest.fixture
     def filed(self, running_yizhu: Running) -> Talk:
@@ -178,3 +183,46 @@ class TestAfterFiling:
         filed.say("年龄不对，是84")
         assert filed.state["phase"] == "submitted"
         assert running_yizhu.application(filed.number)["fields"]["age"] == 84
+
+    def test_somebody_else_is_asked_about_and_takes_nothings_place(
+        self, running_yizhu: Running, filed: Talk
+    ) -> None:
+        filed.say("我爸也85了，得了肺癌")
+        assert filed.asking == "whose", filed.said
+        filed.say("是另外一位")
+        assert filed.asking not in (None, "whose"), filed.said
+        assert running_yizhu.application(filed.number)["fields"]["age"] == 82
+
+    def test_the_same_one_after_all_is_changed_and_the_form_is_over(
+        self, running_yizhu: Running, filed: Talk
+    ) -> None:
+        filed.say("她叫陈桂香，83岁")
+        assert filed.asking == "whose", filed.said
+        filed.say("是同一位")
+        assert standing(filed) == (None, "submitted"), filed.said
+        assert running_yizhu.application(filed.number)["fields"]["age"] == 83
+
+    def test_what_a_change_leaves_open_is_asked(self, running_yizhu: Running, filed: Talk) -> None:
+        filed.say("现在四口人一起住")
+        if filed.asking is not None:
+            filed.say("跟家里人一起住")
+        fields = running_yizhu.application(filed.number)["fields"]
+        assert (fields["household_size"], fields["living"]) == (4, "with_family")
+        assert standing(filed) == (None, "submitted"), filed.said
+
+    def test_a_telephone_one_digit_short_is_said_and_asked_again(
+        self, running_yizhu: Running, filed: Talk
+    ) -> None:
+        filed.say("电话报错了，是1381234567")
+        assert "少了几位" in filed.said, filed.said
+        filed.say("13812345678")
+        assert running_yizhu.application(filed.number)["fields"]["phone"] == "13812345678"
+        assert standing(filed) == (None, "submitted"), filed.said
+
+    def test_consent_taken_back_calls_a_person(self, filed: Talk) -> None:
+        filed.say("我不同意把我的信息转给别人")
+        assert "不同意再转给别人" in filed.said, filed.said
+        filed.say("撤回申请")
+        assert "撤回了" in filed.said, filed.said
+        filed.say("想找人陪我去看病")
+        assert filed.asking == "consent", filed.said
