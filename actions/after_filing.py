@@ -119,11 +119,13 @@ class AfterFiling:
                 )
                 draft = changed_copy(application, draft)
             turn = amend(self.desk, draft, one, asking, self.pack)
-            if turn.aside or turn.draft.amends is None:
+            if turn.draft.amends is None:
                 break
             hand_in(self.s, self.desk, self.call, turn, self.pack, self.dispatcher)
             self._mark(one)
             draft = turn.draft
+            if turn.aside:
+                break
         assert turn is not None  # there is at least the message itself
         further = [one for one in told if one.understanding.needs]
         if further and not turn.aside:
@@ -136,7 +138,7 @@ class AfterFiling:
         if turn.draft.amends is None and turn.outcome != "amended":
             # 重来, and yes: a new talk begins.
             say_all(self.dispatcher, turn.say, turn.draft, self.pack)
-        if turn.draft.amends is None or turn.aside:
+        if turn.draft.amends is None:
             self.desk.conversations.save_draft(self.s, self.call.conversation_id, turn.draft)
         if turn.aside:
             return [

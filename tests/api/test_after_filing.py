@@ -182,6 +182,18 @@ class TestChanging:
         assert only(talk)["age"] == 85
         assert "utter_problem_phone_short" in talk.said
 
+    def test_what_is_said_beside_the_wish_for_a_person_is_kept(self, talk: Told) -> None:
+        talk.filed().say("电话报错了，是1381234567", "correct", problems={"phone": "phone_short"})
+        talk.say("找人工，我85了", "human", {"age": 85})
+        assert only(talk)["age"] == 85
+        assert talk.in_form
+
+    def test_starting_over_in_the_middle_leaves_what_is_filed(self, talk: Told) -> None:
+        talk.filed().say("电话报错了，是1381234567", "correct", problems={"phone": "phone_short"})
+        talk.say("重来", "correct").say("好", "affirm")
+        assert (talk.said, talk.asking, talk.draft.fields) == (["utter_restarted"], "needs", {})
+        assert only(talk)["phone"] == "13805951234"
+
     def test_what_is_named_as_wrong_is_asked_for(self, talk: Told) -> None:
         talk.filed().say("年龄写错了", "correct")
         assert talk.asking == "age"
