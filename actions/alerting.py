@@ -31,7 +31,7 @@ class MeetDanger(Alerting):
 
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Say where help is now, and call staff."""
-        heard = call.understanding.crisis
+        heard = call.understanding.danger
         kind: CrisisKind = next((known for known in CRISIS_KINDS if known == heard), "suicide")
         self.call_staff(s, call, kind)
         say(dispatcher, f"utter_danger_{kind}")

@@ -13,11 +13,13 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.crisis import ENTITY as CRISIS
+from bot.nlu.crisis import GUESS
 from bot.nlu.intents import Heard, Intent, Settled, settle
 from bot.nlu.normalise import SOURCE_KEY
 from bot.nlu.plain_text import Normalised
 
-NOT_FIELDS = frozenset({"need", "crisis"})
+NOT_FIELDS = frozenset({"need", CRISIS})
 
 _ASKS_FOR = re.compile(
     r"想(?:找|要|请|申请|有人|让|叫|办|学)|申请|需要|能不能|可不可以|能否|可以帮|帮忙|帮我|帮她|帮他|希望|麻烦|安排|给我|求|还要|还缺"
@@ -44,7 +46,7 @@ def heard_in(entities: Iterable[dict[str, Any]]) -> Heard:
         problems=[e["entity"] for e in fields if e.get("problem")],
         needs=sum(e["entity"] == "need" and not e.get("denied") for e in listed),
         denied=sum(e["entity"] == "need" and bool(e.get("denied")) for e in listed),
-        crisis=any(e["entity"] == "crisis" for e in listed),
+        crisis=any(e["entity"] == CRISIS for e in listed),
         covered=len(covered),
     )
 
@@ -150,10 +152,9 @@ class ContextResolver(GraphComponent):
             source = message.get(SOURCE_KEY)
             if isinstance(source, Normalised):
                 entities = as_typed(entities, source)
-            message.set(
-                INTENT,
-                {"name": settled.intent.name, "confidence": settled.intent.confidence},
-                add_to_output=True,
-            )
+            named = {"name": settled.intent.name, "confidence": settled.intent.confidence}
+            if settled.intent.name == CRISIS and not any(one["entity"] == CRISIS for one in entities):
+                named["kind"] = message.get(GUESS)
+            message.set(INTENT, named, add_to_output=True)
             message.set(ENTITIES, entities, add_to_output=True)
         return messages

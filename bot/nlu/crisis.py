@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,20 @@ from bot.nlu.trained import Trained
 from bot.nlu.vectors import encode_for_training
 
 ENTITY = "crisis"
+#: Message key: the likeliest kind, where the intent is danger and no words tell it. For the last component.
+GUESS = "danger_guess"
 
 #: Not asked about a field: whatever is said here may be the danger itself.
 _OPEN = frozenset({None, "needs", "confirm", "consent", "whose"})
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A message's clauses, how probable any danger is in each, and the question that it answers."""
+
+    clauses: Sequence[Clause]
+    chances: Sequence[float]
+    asking: str | None
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -113,6 +125,8 @@ class CrisisDetector(Trained, GraphComponent):  # type: ignore[misc]
         second = _second_opinion(message)
         danger = [_together(1.0 - float(row[harm]), second) for row in rated]
         asking = (message.get("metadata") or {}).get("asking")
+        if (message.get(INTENT) or {}).get("name") == ENTITY:
+            message.set(GUESS, self._words.hinted(clauses) or self._kind(rated[-1]))
         said = self._words.find(text, clauses, danger[:-1], asking)
         if said is not None or not clauses:
             return said
@@ -122,8 +136,10 @@ class CrisisDetector(Trained, GraphComponent):  # type: ignore[misc]
             # 她在我边上，她说好: whoever agrees has heard the question.
             return None
         blanked = self._words.blank(text)
+        heard = _Heard(clauses, danger[:-1], asking)
         found = [
-            self._felt(clause, self._kind(row), sure, at, clauses, asking)
+            # words that were not enough by themselves tell the kind better than the classifier
+            self._felt(clause, self._words.hinted([clause]) or self._kind(row), sure, at, heard)
             for at, (clause, row, sure) in enumerate(zip(clauses, rated[:-1], danger[:-1], strict=True))
             # an idiom may be most of the clause: 活到八十够本了
             if 2 * blanked[clause.start : clause.end].count("　") < len(clause.text)
@@ -131,7 +147,9 @@ class CrisisDetector(Trained, GraphComponent):  # type: ignore[misc]
         if len(clauses) > 1 and len(text) <= self._config["whole"]:
             whole = Clause(text, clauses[0].start, clauses[-1].end)
             if not any(self._harmless(one.text) for one in clauses):
-                found.append(self._felt(whole, self._kind(rated[-1]), danger[-1], 0, [whole], asking))
+                gravest = max(range(len(clauses)), key=danger.__getitem__)
+                kind = self._words.hinted([clauses[gravest]]) or self._kind(rated[-1])
+                found.append(self._felt(whole, kind, danger[-1], gravest, heard))
         return max((one for one in found if one), key=lambda one: one.confidence, default=None)
 
     def _kind(self, chances: Matrix) -> str:
@@ -140,17 +158,16 @@ class CrisisDetector(Trained, GraphComponent):  # type: ignore[misc]
         rated = zip(self._model.labels, chances, strict=True)
         return max((float(chance), kind) for kind, chance in rated if kind != NONE)[1]
 
-    def _felt(
-        self, clause: Clause, kind: str, sure: float, at: int, clauses: Sequence[Clause], asking: str | None
-    ) -> Danger | None:
-        """What the classifiers alone hear in a clause in which no word tells danger."""
+    def _felt(self, said: Clause, kind: str, sure: float, at: int, heard: _Heard) -> Danger | None:
+        """What the classifiers alone hear in words (a clause, or all) in which none tells danger by itself;
+        ``at`` is the clause whose danger it is."""
         least = _log_odds(self._config["alone_suicide" if kind == "suicide" else "alone"])
-        least += 0.0 if asking in _OPEN else self._config["answering"]
-        if _log_odds(sure) < least or len(clause.text) <= 2 or self._harmless(clause.text):
+        least += 0.0 if heard.asking in _OPEN else self._config["answering"]
+        if _log_odds(sure) < least or len(said.text) <= 2 or self._harmless(said.text):
             return None
-        if self._words.is_harmless(kind, at, clauses, asking):
+        if self._words.is_harmless(kind, at, heard.clauses, heard.chances, heard.asking):
             return None
-        return Danger(kind, clause.start, clause.end, sure)
+        return Danger(kind, said.start, said.end, sure)
 
     def _harmless(self, clause: str) -> bool:
         """Whether the clause is an idiom, of the past, or a denial."""

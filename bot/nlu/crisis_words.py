@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.nlu.clauses import Clause
+from bot.nlu.crisis_over import SETTLED, TOLD, Over, began_again, goes_on
 
 # When a message tells several dangers, the one that must be met first.
 ORDER = ("suicide", "medical", "violence", "missing", "destitution")
@@ -15,7 +16,10 @@ ORDER = ("suicide", "medical", "violence", "missing", "destitution")
 LONG = 150
 
 _PLAIN, _HINT = "danger.", "hint."
-_CONTEXTS = ("harmless", "denied", "past", "settled", "told", "feared", "left_child")
+_CONTEXTS = ("harmless", "denied", "past", TOLD, "feared", "left_child")
+_SETTLED = (SETTLED, *(f"{SETTLED}.{kind}" for kind in ORDER))
+# From here on a classifier's chance says that a clause which goes on (又, 可是) goes on with danger.
+_AGAIN = 0.3
 _FULL_STOP = re.compile(r"[。？?]")
 _BORDER = re.compile(r"[,，。.!！?？;；:：、…~\s]")
 _PARENT = re.compile(r"爸|妈|父|母|媳妇")
@@ -48,7 +52,7 @@ class DangerWords:
         self.patterns = [
             {"name": pattern["name"], "pattern": pattern["pattern"]}
             for pattern in patterns
-            if pattern["name"].startswith((_PLAIN, _HINT)) or pattern["name"] in _CONTEXTS
+            if pattern["name"].startswith((_PLAIN, _HINT)) or pattern["name"] in (*_CONTEXTS, *_SETTLED)
         ]
         self._dangers = [
             (
@@ -61,8 +65,9 @@ class DangerWords:
         ]
         self._contexts = {
             name: re.compile("|".join(p["pattern"] for p in self.patterns if p["name"] == name) or r"(?!)")
-            for name in _CONTEXTS
+            for name in (*_CONTEXTS, *_SETTLED)
         }
+        self._over = Over(self._contexts)
 
     def blank(self, text: str) -> str:
         """The text with harmless idioms and denials blanked by wide spaces; the length stays."""
@@ -77,31 +82,30 @@ class DangerWords:
         return blanked if left else ""
 
     def over(self, clause: str) -> bool:
-        """The clause speaks of the past."""
-        return bool(self._contexts["past"].search(clause))
+        """The clause speaks of the past, and of nothing that began again since."""
+        found = list(self._contexts["past"].finditer(clause))
+        return bool(found) and not any(began_again(one.group(), clause[one.end() :]) for one in found)
 
     def denied(self, clause: str) -> bool:
         """The clause says that there is no danger: 没有自杀的念头, 他从来没打过我."""
         return bool(self._contexts["denied"].search(clause))
 
-    def settled(self, text: str) -> bool:
-        """The words say that it is over: 现在没事了, 已经送医院了, 找回来了."""
-        return bool(self._contexts["settled"].search(text))
-
-    def only_told(self, text: str) -> bool:
-        """Seen on television or heard of."""
-        return bool(self._contexts["told"].search(text))
-
-    def is_harmless(self, kind: str, at: int, clauses: Sequence[Clause], asking: str | None = None) -> bool:
+    def is_harmless(
+        self,
+        kind: str,
+        at: int,
+        clauses: Sequence[Clause],
+        chances: Sequence[float],
+        asking: str | None = None,
+    ) -> bool:
         """Whether what clause ``at`` tells of ``kind`` is over or only heard of, in the light of the others.
 
-        What is settled in the same clause or a later one is no danger any more, except a wish to die: that is
-        over only if it was told as past as well. A parent who is gone answers who looks after a child.
+        What is settled in the same clause or a later one is no danger any more, unless it began again after
+        that. A wish to die is over only if it was told as past as well. A parent who is gone answers who looks
+        after a child.
         """
         clause = clauses[at]
-        if any(self.only_told(one.text) for one in clauses[: at + 1]) and not (
-            kind == "suicide" and "我" in clause.text and not self.only_told(clause.text)
-        ):
+        if self._over.only_heard_of(at, clauses):
             return True
         if (
             kind == "missing"
@@ -111,8 +115,18 @@ class DangerWords:
             )
         ):
             return True
-        settled = any(self.settled(one.text) for one in clauses[at:])
-        return settled and (kind != "suicide" or self.over(clause.text))
+        if kind == "suicide" and not self.over(clause.text):
+            return False
+        settled = self._over.settled_in(kind, at, clauses)
+        return settled is not None and not self._again(settled + 1, clauses, chances)
+
+    def _again(self, start: int, clauses: Sequence[Clause], chances: Sequence[float]) -> bool:
+        """Whether danger begins again from clause ``start`` on: 可是晚上他又拿刀."""
+        later = zip(clauses[start:], chances[start:], strict=True)
+        return any(
+            goes_on(clause.text) and (chance >= _AGAIN or bool(self._hits(self.bare(clause.text))))
+            for clause, chance in later
+        )
 
     def find(
         self, text: str, clauses: Sequence[Clause], chances: Sequence[float], asking: str | None = None
@@ -127,24 +141,29 @@ class DangerWords:
             for at, (clause, chance) in enumerate(zip(clauses, chances, strict=True))
             for hit in self._hits(self.bare(clause.text))
             if chance >= self._least(hit, clause, text)
-            and not self.is_harmless(hit.kind, at, clauses, asking)
+            and not self.is_harmless(hit.kind, at, clauses, chances, asking)
         ]
         if len(clauses) > 1 and len(text) <= LONG:
-            found += self._across(text, clauses, max(chances), asking)
+            found += self._across(text, clauses, chances, asking)
         return min(found, key=lambda danger: (ORDER.index(danger.kind), danger.start), default=None)
 
+    def hinted(self, clauses: Sequence[Clause]) -> str | None:
+        """The gravest kind that any words hint at, whatever speaks against it: for who has to name one."""
+        kinds = {hit.kind for clause in clauses for hit in self._hits(self.bare(clause.text))}
+        return min(kinds, key=ORDER.index, default=None)
+
     def _across(
-        self, text: str, clauses: Sequence[Clause], chance: float, asking: str | None
+        self, text: str, clauses: Sequence[Clause], chances: Sequence[float], asking: str | None
     ) -> list[Danger]:
         """Dangers told over two clauses: 房子烧没了，我们站在马路上."""
-        found = []
+        found, chance = [], max(chances)
         for hit in self._hits(self.bare(text)):
             touched = [at for at, one in enumerate(clauses) if one.start < hit.end and one.end > hit.start]
             one_clause = len(touched) < 2 or not _BORDER.search(text[hit.start : hit.end])
             if (
                 one_clause
                 or _FULL_STOP.search(text[hit.start : hit.end])
-                or any(self.is_harmless(hit.kind, at, clauses, asking) for at in touched)
+                or any(self.is_harmless(hit.kind, at, clauses, chances, asking) for at in touched)
             ):
                 continue
             if chance >= max(self._least(hit, clauses[at], text) for at in touched):

@@ -69,6 +69,73 @@ class TestFind:
         assert found is not None and found.kind == "suicide"
         assert find(words, "以前想过死，现在没事了", chance=0.95) is None
 
+    @pytest.mark.parametrize(
+        ("said", "kind"),
+        [
+            # in Fujian 好 says "very"
+            ("他拿刀砍我，我现在好怕", "violence"),
+            ("胸口痛得厉害，现在好难受", "medical"),
+            ("我妈走丢了，我们都好担心", "missing"),
+            ("三天没吃饭了，现在好饿", "destitution"),
+            # it has not come about, or somebody else did it
+            ("老伴走丢了，找了一夜找不回来了", "missing"),
+            ("我妈昏倒了叫不醒，我儿子在厦门打工不回来了", "medical"),
+            ("我爸喘不上气，不敢送医院了没钱", "medical"),
+            ("孩子发烧抽搐，都过去半小时了", "medical"),
+            ("我爸走丢了，我哥昨天打工回来了", "missing"),
+            ("胸口疼喘不上气，我老伴出院了没力气扶我", "medical"),
+            # what ends one danger does not end another
+            ("我妈昏倒了叫不醒，我姐找到了", "medical"),
+            ("他又打我，我去过医院了", "violence"),
+            # it began again
+            ("昨天出院今天又吐血了", "medical"),
+            ("昨天他打我，现在没事了，可是晚上他又拿刀", "violence"),
+        ],
+    )
+    def test_harmless_words_beside_it_settle_nothing(self, words: DangerWords, said: str, kind: str) -> None:
+        found = find(words, said)
+        assert found is not None and found.kind == kind
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            *("我妈摔了一跤动不了，已经送医院了", "孩子发烧抽搐，现在好多了", "昨天胸口疼喘不上气，后来好了"),
+            *("奶奶走丢了，现在回来了，还要申请手环", "我妈昏迷不醒已经送到医院了"),
+            *("爸爸着火烧伤，治好了，又欠了三万块", "我爸走丢了，我爸回来了"),
+        ],
+    )
+    def test_what_is_over_stays_quiet(self, words: DangerWords, said: str) -> None:
+        assert find(words, said) is None
+
+    @pytest.mark.parametrize(
+        ("said", "kind"),
+        [
+            ("听说你们能帮忙，我妈走丢了", "missing"),
+            ("我听说你们管这个，我老公打我", "violence"),
+            ("听说我爸在家里摔倒了动不了，我在外地赶不回去", "medical"),
+            ("听说可以申请，三天没吃饭了", "destitution"),
+            ("我在看电视剧，我妈突然倒在地上不动了", "medical"),
+            ("网上看到你们的电话，不想活了", "suicide"),
+        ],
+    )
+    def test_how_one_heard_of_us_makes_no_story(self, words: DangerWords, said: str, kind: str) -> None:
+        found = find(words, said)
+        assert found is not None and found.kind == kind
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            *("电视里有人跳楼", "听说村里有人喝农药", "听说隔壁老王走丢了，好几天没回家"),
+            *("网上看到一个视频，有个孩子被后妈打得鼻青脸肿", "看新闻说有个老人饿死在家里"),
+        ],
+    )
+    def test_a_strangers_story_stays_quiet(self, words: DangerWords, said: str) -> None:
+        assert find(words, said) is None
+
+    def test_a_kind_can_be_named_where_the_words_were_not_enough(self, words: DangerWords) -> None:
+        assert words.hinted(split("听说村里有人喝农药")) == "suicide"
+        assert words.hinted(split("想申请轮椅")) is None
+
     def test_a_danger_told_over_two_clauses(self, words: DangerWords) -> None:
         said = "我妈摔了一跤，起不来"
         found = find(words, said)
@@ -146,3 +213,8 @@ class TestOver:
     def test_years_ago(self, words: DangerWords) -> None:
         assert words.over("十年前中过风")
         assert not words.over("他打我")
+
+    def test_what_began_again_is_not_over(self, words: DangerWords) -> None:
+        assert not words.over("上个月刚出院又喘不上气")
+        assert not words.over("以前打现在又打我，刚刚打的")
+        assert words.over("去年他又打我")

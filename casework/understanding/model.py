@@ -50,8 +50,9 @@ class Understanding(BaseModel):
 
     ``fields`` maps the contract's field keys to checked values about the person in need;
     ``spans`` tells for each of them the words that said it. ``denied`` lists services that
-    the speaker said are not wanted. ``person`` is who the values are said of, if it is not
-    the speaker: the engine's key of a relative such as ``mother``.
+    the speaker said are not wanted. ``crisis`` is a danger that words tell; ``crisis_guess`` is the
+    likeliest kind where the intent is danger and no words tell which. ``person`` is who the values are
+    said of, if it is not the speaker: the engine's key of a relative such as ``mother``.
     """
 
     intent: str
@@ -62,7 +63,13 @@ class Understanding(BaseModel):
     denied: list[str] = Field(default_factory=list)
     problems: list[FieldProblem] = Field(default_factory=list)
     crisis: str | None = None
+    crisis_guess: str | None = None
     person: str | None = None
+
+    @property
+    def danger(self) -> str | None:
+        """The kind of danger to be met, None without any."""
+        return self.crisis or (self.crisis_guess or "suicide" if self.intent == CRISIS_ENTITY else None)
 
 
 def from_parse(text: str, parse: Mapping[str, Any]) -> Understanding:
@@ -76,6 +83,7 @@ def from_parse(text: str, parse: Mapping[str, Any]) -> Understanding:
     understood = Understanding(
         intent=str(intent.get("name") or "out_of_scope"),
         confidence=round(float(intent.get("confidence") or 0.0), 4),
+        crisis_guess=intent.get("kind"),
     )
     # Rasa strips a message as it arrives, so its offsets begin where the words do.
     lead = len(text) - len(text.lstrip())

@@ -30,7 +30,7 @@ class Engine:
         with self.services.database.session() as s:
             conversation = self.services.conversations.get(s, conversation_id)
             message = self.services.conversations.receive(s, conversation, text, text).message
-        crisis = slots.pop("crisis", None)
+        crisis, guess = slots.pop("crisis", None), slots.pop("guess", None)
         metadata = {
             "conversation_id": conversation_id,
             "message_id": message.id,
@@ -41,7 +41,7 @@ class Engine:
         latest = {
             "text": text,
             "metadata": metadata,
-            "intent": {"name": "crisis" if crisis else "human", "confidence": 1.0},
+            "intent": {"name": "crisis" if crisis or guess else "human", "confidence": 1.0, "kind": guess},
             "entities": [{"entity": "crisis", "value": crisis, "start": 0, "end": 1}] if crisis else [],
         }
         tracker = {
@@ -100,6 +100,15 @@ class TestTheTurn:
         assert {"event": "slot", "name": "phase", "value": "crisis", "timestamp": None} in answer["events"]
         [alert] = await listed(caseworker)
         assert (alert["kind"], alert["conversation_id"], alert["crisis"]) == (kind, talk, True)
+
+    async def test_danger_that_no_words_tell_gives_the_number_of_the_likeliest_kind(
+        self, engine: Engine, caseworker: httpx.AsyncClient
+    ) -> None:
+        talk = await opened_talk(engine)
+        answer = await engine.calls("action_meet_danger", talk, "快来人", guess="medical")
+        assert responses(answer) == ["utter_danger_medical", "utter_danger_stay"]
+        [alert] = await listed(caseworker)
+        assert alert["kind"] == "medical"
 
     @pytest.mark.parametrize(
         ("action", "kind"), [("action_hand_over", "human"), ("action_take_feedback", "feedback")]
