@@ -38,17 +38,19 @@ DOOR_CHECK_SECONDS = 0.05
 
 
 async def answer_later(turns: Turns) -> None:
-    """Answer what waits, for as long as the service runs: messages that came while the engine was down."""
+    """Answer what waits, for as long as the service runs: messages that came while the engine was down. What
+    was said to a caseworker meanwhile is listened to first: there may be danger in it."""
     while True:
         await asyncio.sleep(PENDING_CHECK_SECONDS)
-        try:
-            if answered := await turns.answer_pending():
-                logger.warning("%d waiting messages answered", answered)
-        except EngineUnavailable:
-            continue
-        except Exception as error:
-            # Kinds and places only: the message of an exception may carry what a resident said.
-            logger.error("waiting messages could not be answered, trying again: %s", describe(error))
+        for what, work in (("listened to", turns.listen_pending), ("answered", turns.answer_pending)):
+            try:
+                if done := await work():
+                    logger.warning("%d waiting messages %s", done, what)
+            except EngineUnavailable:
+                continue
+            except Exception as error:
+                # Kinds and places only: the message of an exception may carry what a resident said.
+                logger.error("waiting messages could not be %s, trying again: %s", what, describe(error))
 
 
 def read_ahead(services: Services) -> None:
@@ -118,6 +120,7 @@ def turns_of(services: Services, engine: EngineClient) -> Turns:
         regions=services.regions,
         engine=engine,
         followups=services.followups,
+        alerts=services.alerts,
     )
 
 

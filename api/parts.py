@@ -8,6 +8,7 @@ from api.limits import InMemoryRateLimiter, LimitSettings
 from api.metrics import Metrics
 from api.services import Services
 from casework.alerts.service import Alerts
+from casework.alerts.untold import Untold
 from casework.applications.service import Applications
 from casework.applications.steps import Steps
 from casework.assessment.service import Assessing
@@ -90,11 +91,12 @@ def create_services(
     regions = LiveRegions(regions or Regions.load(settings.regions))
     directory = Directory(regions)
     points = Points(clock, regions)
-    signing_in = Staff(clock, keyring, hasher)
     contacts = Contacts(clock, keyring)
     outbox = Outbox(clock)
     conversations = Conversations(clock, keyring, on_said=[outbox.said])
     tidings = Tidings(clock, conversations, regions)
+    staff_talks = StaffTalks(clock, regions, on_said=[outbox.said], on_released=[tidings.speak])
+    signing_in = Staff(clock, keyring, hasher, on_closed=[staff_talks.release_all])
     referrals = Referrals(clock, regions, on_step=[tidings.heard, points.on_step])
     applications = Applications(clock, keyring, regions, referrals)
     worklog = Worklog(clock, regions)
@@ -117,7 +119,7 @@ def create_services(
         capacities=CapacityEditing(clock, regions, directory),
         suggestions=Suggestions(regions, directory),
         conversations=conversations,
-        staff_talks=StaffTalks(clock, on_said=[outbox.said]),
+        staff_talks=staff_talks,
         contacts=contacts,
         entering=Entering(clock, contacts),
         inbox=Inbox(clock, keyring, contacts),
@@ -135,6 +137,7 @@ def create_services(
         worklog=worklog,
         work=Work(clock, regions, referrals, worklog),
         alerts=alerts,
+        untold=Untold(clock, regions, conversations),
         own_case=OwnCase(conversations, regions),
         own_progress=OwnProgress(clock, regions, tidings),
         followups=Followups(clock, tidings, conversations, referrals, alerts),

@@ -23,6 +23,7 @@ def rounds_of(services: Services) -> Rounds:
     """All rounds of the service. A new one is one more line here."""
     rounds = Rounds(services.database, services.clock)
     rounds.add("overdue", services.referrals.overdue.round, every=timedelta(minutes=1), batch=BATCH)
+    rounds.add("untold_danger", services.untold.round, every=timedelta(seconds=20))
     rounds.add("service_data_reminders", services.service_data.remind_missing, every=timedelta(hours=1))
     rounds.add("photos", services.photos.delete_due, every=timedelta(hours=1), batch=PHOTOS)
     rounds.add(

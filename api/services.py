@@ -13,6 +13,7 @@ from api.metrics import Metrics
 from api.problems import Problem, invalid
 from api.turns import Turns
 from casework.alerts.service import Alerts
+from casework.alerts.untold import Untold
 from casework.applications.service import Applications
 from casework.applications.steps import Steps
 from casework.assessment.service import Assessing
@@ -109,6 +110,7 @@ class Services:
     worklog: Worklog
     work: Work
     alerts: Alerts
+    untold: Untold
     own_case: OwnCase
     own_progress: OwnProgress
     followups: Followups

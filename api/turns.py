@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 
 from api.engine_client import EngineClient, EngineTurn, EngineUnavailable
 from api.holding import Claim, Holding
+from api.overhearing import Overhearing
+from casework.alerts.service import Alerts
 from casework.clock import Clock
 from casework.conversations.models import Conversation, Message
 from casework.conversations.service import Conversations
@@ -71,6 +73,7 @@ class Turns:
         regions: Regions,
         engine: EngineClient,
         followups: Followups,
+        alerts: Alerts,
         pause: Callable[[float], Any] = asyncio.sleep,
     ) -> None:
         self._database = database
@@ -78,6 +81,7 @@ class Turns:
         self._regions = regions
         self._engine = engine
         self._followups = followups
+        self._overhearing = Overhearing(database, conversations, alerts, engine)
         self._holding = Holding(database, clock, conversations, pause)
         self._at_once: Counter[str] = Counter()
 
@@ -145,6 +149,8 @@ class Turns:
                 answer = await self._take(waiting, claim, last=mine)
                 if mine:
                     return answer
+            if message.status == "held":
+                await self._overhearing.listen(conversation_id)
             return await to_thread.run_sync(self._answered_before, message, claim.state)
 
     async def answer_pending(self) -> int:
@@ -160,6 +166,11 @@ class Turns:
                     await self._take(waiting, claim, must=True)
                     answered += 1
         return answered
+
+    async def listen_pending(self) -> int:
+        """Listen for danger to what residents said to caseworkers while the engine was down; how many
+        messages."""
+        return await self._overhearing.listen()
 
     async def ready(self) -> bool:
         """Whether a turn would be answered now."""

@@ -21,6 +21,7 @@ from casework.channels.lost import LostTalk
 from casework.channels.standings import standings
 from casework.channels.types import Platform, Reason, Standing
 from casework.channels.ways import Way, ways
+from casework.conversations.away import Away
 from casework.conversations.models import Conversation, Message
 from casework.conversations.staff import Beside
 from casework.conversations.types import Phase
@@ -62,6 +63,10 @@ class ConversationOut(BaseModel):
     application_no: str | None
     owner_id: str | None = Field(description="接手的工作人员；为空时由易助回答")
     owner_name: str | None = None
+    owner_away: Away | None = Field(
+        default=None,
+        description="接手的人不在：closed 账号停用了，silent 很久没在这个会话里说话；别人可以接手或交回",
+    )
     resident_waits: bool = Field(default=False, description="居民说了话，等接手的人回")
     created_at: datetime
     updated_at: datetime
@@ -169,17 +174,16 @@ def read_transcript(
 
 @router.post("/{conversation_id}/takeover", summary="接手会话", responses=_PROBLEMS)
 def take_over(conversation_id: ConversationId, services: ServicesDep, staff: Answering) -> ConversationOut:
-    """接手以后易助不再说话，直到交回。"""
+    """接手以后易助不再说话，直到交回。同事接手的不能再接手，除非他的账号停用了或很久没说话（`owner_away`）。"""
     with services.database.session() as session:
         return ConversationOut.model_validate(services.staff_talks.take_over(session, conversation_id, staff))
 
 
 @router.post("/{conversation_id}/release", summary="交回会话", responses=_PROBLEMS)
 def release(conversation_id: ConversationId, services: ServicesDep, staff: Answering) -> ConversationOut:
-    """交回给易助，从接手前的地方继续；这段时间里该告诉居民的进展，这时告诉。"""
+    """交回给易助，从接手前的地方继续；这段时间里该告诉居民的进展，这时告诉。同事接手的，只有在那位同事的账号停用了或很久没说话时，才能替他交回（管理员随时可以）。"""
     with services.database.session() as session:
         released = services.staff_talks.release(session, conversation_id, staff)
-        services.followups.tidings.speak(session, conversation_id)
         beside = services.staff_talks.beside(session, [released], staff)[released.id]
         return ConversationOut.model_validate(released).model_copy(
             update={"application_no": beside.application_no}
@@ -214,6 +218,7 @@ def _talk(talk: Conversation, beside: Beside, by: Sequence[Way], lost: LostTalk 
     known = {
         "application_no": beside.application_no,
         "owner_name": beside.owner_name,
+        "owner_away": beside.owner_away,
         "resident_waits": beside.resident_waits,
         "channels": [WayOut.model_validate(way) for way in by],
         "undelivered": lost.count if lost else 0,

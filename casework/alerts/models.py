@@ -12,6 +12,7 @@ from casework.crypto import EncryptedText
 from casework.database import Base
 
 _OPEN = text("status = 'open'")
+_UNTOLD = text("untold_since IS NOT NULL")
 
 
 class Alert(Base):
@@ -30,6 +31,7 @@ class Alert(Base):
         ),
         Index("ix_alert_status_region", "status", "region"),
         Index("ix_alert_conversation_id", "conversation_id"),
+        Index("ix_alert_untold", "untold_since", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -44,6 +46,10 @@ class Alert(Base):
     last_at: Mapped[datetime]
     due_at: Mapped[datetime]
     """By when somebody should have acknowledged it."""
+    untold_since: Mapped[datetime | None]
+    """Since when the resident was told no number, because a caseworker has the talk."""
+    told_at: Mapped[datetime | None]
+    """When the number was told all the same, because that caseworker said nothing."""
     acknowledged_by: Mapped[str | None] = mapped_column(String(64))
     acknowledged_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(String(64))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from casework.access import Reader
 from casework.alerts.kinds import ALERT_KINDS, CRISIS_KINDS, AlertKind
 from casework.alerts.models import Alert
-from casework.conversations.models import Conversation
+from casework.conversations.models import Conversation, Message
 from casework.readable import alerts as readable
 from casework.readable import talk_number
 
@@ -25,6 +25,26 @@ def latest(s: Session, conversation_id: str, kind: AlertKind) -> Alert | None:
     query = select(Alert).where(Alert.conversation_id == conversation_id, Alert.kind == kind)
     newest = query.order_by(Alert.raised_at.desc(), Alert.id).limit(1)
     return s.scalar(newest.with_for_update().execution_options(populate_existing=True))
+
+
+def untold(s: Session) -> list[tuple[Alert, bool]]:
+    """Alerts whose resident was told no number, the oldest first, held until the transaction ends; with each
+    whether a caseworker has said something since."""
+    query = select(Alert).where(Alert.untold_since.is_not(None)).order_by(Alert.untold_since, Alert.id)
+    alerts = list(s.scalars(query.with_for_update().execution_options(populate_existing=True)))
+    return [(alert, not waits_for_word(s, alert)) for alert in alerts]
+
+
+def waits_for_word(s: Session, alert: Alert) -> bool:
+    """The resident was told no number, and no caseworker has said a word since."""
+    if alert.untold_since is None:
+        return False
+    said = select(Message.id).where(
+        Message.conversation_id == alert.conversation_id,
+        Message.sender == "caseworker",
+        Message.at >= alert.untold_since,
+    )
+    return s.scalar(said.limit(1)) is None
 
 
 def one(s: Session, alert_id: str, reader: Reader, *, lock: bool) -> Row | None:
@@ -83,7 +103,9 @@ def open_by_kind(s: Session, reader: Reader, now: datetime) -> list[tuple[AlertK
 def erase(s: Session, conversation_id: str) -> None:
     """Of a talk's alerts only kinds, times and steps stay."""
     s.execute(
-        update(Alert).where(Alert.conversation_id == conversation_id).values(message_id=None, note=None)
+        update(Alert)
+        .where(Alert.conversation_id == conversation_id)
+        .values(message_id=None, note=None, untold_since=None)
     )
 
 

@@ -50,33 +50,28 @@ class Alerts:
         self._history = History(clock)
 
     def raise_alert(
-        self, s: Session, conversation: Conversation, kind: AlertKind, message_id: str | None
+        self,
+        s: Session,
+        conversation: Conversation,
+        kind: AlertKind,
+        message_id: str | None,
+        *,
+        untold: bool = False,
     ) -> Alert:
         """A message of ``conversation`` calls for a person.
 
         While an alert of this kind waits, it is counted there. Once somebody has acknowledged it, what is
         said within the kind's limit is counted there too; what is said later is a new alert, so that no
-        danger hides behind an old acknowledgement. The same message again changes nothing.
+        danger hides behind an old acknowledgement. The same message again changes nothing. ``untold``: a
+        caseworker has the talk, so that nobody has told the resident whom to call (``Untold``).
         """
         now = self._clock.now()
         limit = timedelta(minutes=self._regions[conversation.region].clocks.alerts.minutes[kind])
         known = repository.latest(s, conversation.id, kind)
         if known is not None and message_id is not None and known.message_id == message_id:
+            self._untold(s, known, untold)
             return known
-        if known is not None and (
-            known.status == "open"
-            or (
-                known.status == "acknowledged"
-                and known.acknowledged_at is not None
-                and now < known.acknowledged_at + limit
-            )
-        ):
-            known.times += 1
-            known.last_at, known.message_id = now, message_id
-            s.flush()
-            self._note(s, "alert_repeat", resident(conversation.id), known, conversation.application_no)
-            return known
-        alert = Alert(
+        alert = self._counted(known, message_id, now, limit) or Alert(
             id=uuid4().hex,
             kind=kind,
             region=conversation.region,
@@ -88,12 +83,37 @@ class Alerts:
             last_at=now,
             due_at=now + limit,
         )
+        self._untold(s, alert, untold)
         s.add(alert)
         s.flush()
-        shifts = self._shifts(s, alert.region, now)
-        number = conversation.application_no
-        self._note(s, "alert_raise", resident(conversation.id), alert, number, on_duty=shifts)
+        me, number = resident(conversation.id), conversation.application_no
+        if alert is known:
+            self._note(s, "alert_repeat", me, alert, number)
+        else:
+            self._note(s, "alert_raise", me, alert, number, on_duty=self._shifts(s, alert.region, now))
         return alert
+
+    def _untold(self, s: Session, alert: Alert, untold: bool) -> None:
+        if untold and alert.told_at is None and not repository.waits_for_word(s, alert):
+            alert.untold_since = self._clock.now()
+
+    @staticmethod
+    def _counted(
+        known: Alert | None, message_id: str | None, now: datetime, limit: timedelta
+    ) -> Alert | None:
+        """The alert in which what is said now is counted, if any."""
+        if known is None or not (
+            known.status == "open"
+            or (
+                known.status == "acknowledged"
+                and known.acknowledged_at is not None
+                and now < known.acknowledged_at + limit
+            )
+        ):
+            return None
+        known.times += 1
+        known.last_at, known.message_id = now, message_id
+        return known
 
     def _shifts(self, s: Session, region: str, now: datetime) -> list[str]:
         """The shifts on duty. Whatever is wrong with the roster, danger is told all the same."""

@@ -41,6 +41,8 @@ class Conversation(Base):
     application_no: Mapped[str | None] = mapped_column(String(40))
     owner_id: Mapped[str | None] = mapped_column(String(64))
     """The caseworker who has taken over; the bot is silent while there is one."""
+    taken_at: Mapped[datetime | None]
+    """When that one took over."""
     phase_before: Mapped[Phase | None] = mapped_column(String(16))
     """The phase to go back to when the caseworker hands the talk back."""
     entered_by: Mapped[str | None] = mapped_column(String(64))
@@ -93,6 +95,12 @@ class Message(Base):
             sqlite_where=text("status = 'received'"),
             postgresql_where=text("status = 'received'"),
         ),
+        Index(
+            "ix_message_held",
+            "at",
+            sqlite_where=text("status = 'held'"),
+            postgresql_where=text("status = 'held'"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -105,7 +113,8 @@ class Message(Base):
     client_message_id: Mapped[str | None] = mapped_column(String(64))
     in_reply_to: Mapped[str | None] = mapped_column(String(32))
     status: Mapped[str] = mapped_column(String(16))
-    """``received``: waits for the bot. ``answered``: nothing is owed. ``notice``: said by us, no answer
+    """``received``: waits for the bot. ``held``: said while a caseworker has the talk; no answer is owed, but
+    it is still to be listened to for danger. ``answered``: nothing is owed. ``notice``: said by us, no answer
     expected."""
     fields: Mapped[Any] = mapped_column(EncryptedJSON("message.fields"), nullable=True)
     """``{key: {"start", "end"}}`` of the fields it gave, ``needs`` a list with ``service`` each."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from casework.access import Reader
@@ -15,6 +15,7 @@ from casework.conversations import statements
 from casework.conversations.models import Conversation, Message, StoredDraft
 from casework.conversations.types import SILENT_CHANNELS, Reply, Sender
 from casework.readable import conversations as readable
+from casework.staff.models import StaffAccount
 
 #: Stands where a resident's words were.
 ERASED_TEXT = "（已删除）"
@@ -48,6 +49,28 @@ def page(
     total = s.scalar(select(func.count()).select_from(Conversation).where(*conditions)) or 0
     query = select(Conversation).where(*conditions).order_by(Conversation.updated_at.desc(), Conversation.id)
     return list(s.scalars(query.offset(offset).limit(limit))), total
+
+
+def closed_accounts(s: Session, accounts: Collection[str]) -> set[str]:
+    """Those of the accounts that are closed."""
+    query = select(StaffAccount.id).where(StaffAccount.id.in_(accounts), StaffAccount.active.is_(False))
+    return set(s.scalars(query))
+
+
+def last_answers(s: Session, conversations: Collection[str]) -> dict[str, datetime]:
+    """When a caseworker last said something in each talk."""
+    query = (
+        select(Message.conversation_id, func.max(Message.at))
+        .where(Message.conversation_id.in_(conversations), Message.sender == "caseworker")
+        .group_by(Message.conversation_id)
+    )
+    return {row[0]: row[1] for row in s.execute(query)}
+
+
+def owned_by(s: Session, account_id: str) -> list[Conversation]:
+    """The talks that an account has, held until the transaction ends."""
+    query = select(Conversation).where(Conversation.owner_id == account_id).order_by(Conversation.id)
+    return list(s.scalars(query.with_for_update().execution_options(populate_existing=True)))
 
 
 def last_words(s: Session, conversations: Collection[str]) -> dict[str, Sender]:
@@ -165,11 +188,12 @@ def answer_state(s: Session, message_id: str) -> Any:
 
 
 def settle_all(s: Session, conversation_id: str) -> None:
-    """Nothing waits for the bot any more in this conversation."""
+    """Nothing waits for an answer of the bot any more in this conversation; what was not understood yet still
+    is to be."""
     s.execute(
         update(Message)
         .where(Message.conversation_id == conversation_id, Message.status == "received")
-        .values(status="answered")
+        .values(status=case((Message.erased_at.is_(None), "held"), else_="answered"))
     )
     _blank(s, Message.conversation_id == conversation_id)
 
@@ -203,6 +227,23 @@ def pending(s: Session) -> list[Message]:
 def pending_of(s: Session, conversation_id: str) -> list[Message]:
     """Messages of one conversation that wait for the bot, oldest first."""
     return list(s.scalars(statements.PENDING_OF, {"this": conversation_id}))
+
+
+def unheard(s: Session, conversation_id: str | None = None) -> list[Message]:
+    """What was said, in this conversation or in any, while a caseworker had it, and is not understood yet."""
+    query = select(Message).where(Message.status == "held").order_by(Message.at, Message.seq)
+    return list(
+        s.scalars(
+            query if conversation_id is None else query.where(Message.conversation_id == conversation_id)
+        )
+    )
+
+
+def heard(s: Session, message_id: str) -> bool:
+    """A message that was said to a caseworker is understood; False if it was before."""
+    statement = update(Message).where(Message.id == message_id, Message.status == "held")
+    done = s.execute(statement.values(status="answered").returning(Message.id))
+    return done.one_or_none() is not None
 
 
 def transcript(s: Session, conversation_id: str, after: int = 0) -> list[Message]:

@@ -114,7 +114,7 @@ class Conversations:
         """Store what the resident wrote, before anything else is done with it.
 
         The same ``client_message_id`` again gives the message stored first. While a caseworker has the
-        conversation, a message owes no answer of the bot and is ``answered`` from the start.
+        conversation, a message owes no answer of the bot and is ``held`` until it was listened to for danger.
         """
         now = self._clock.now()
         place = repository.advance(s, conversation.id, now)
@@ -133,7 +133,7 @@ class Conversations:
                 "quick_replies": None,
                 "client_message_id": client_message_id,
                 "in_reply_to": None,
-                "status": "answered" if owner else "received",
+                "status": "held" if owner else "received",
             },
         )
         if message is not None:
@@ -206,6 +206,33 @@ class Conversations:
             for seq, reply in enumerate(replies, start=first)
         ]
         return self._heard(s, conversation_id, repository.say(s, said))
+
+    def tell_held(self, s: Session, conversation_id: str, replies: list[Reply]) -> list[Message]:
+        """What must be said whoever has the talk: the number to call, when a caseworker is silent."""
+        place = repository.advance(s, conversation_id, self._clock.now(), len(replies))
+        if place is None:
+            return []
+        said = [
+            repository.message_row(conversation_id, seq, "bot", reply, self._clock.now(), status="notice")
+            for seq, reply in enumerate(replies, start=place[0] - len(replies) + 1)
+        ]
+        return self._heard(s, conversation_id, repository.say(s, said))
+
+    def unheard(self, s: Session, conversation_id: str | None = None) -> list[Message]:
+        """What residents said to caseworkers, in one talk or in any, and nobody listened to for danger yet;
+        oldest first."""
+        return repository.unheard(s, conversation_id)
+
+    def listened(self, s: Session, message: Message, danger: bool) -> bool:
+        """``message`` was listened to, and whether there is ``danger`` in it: then the talk stands at that
+        once the bot has it again. False if it had been listened to before."""
+        if not repository.heard(s, message.id):
+            return False
+        conversation = repository.conversation(s, message.conversation_id)
+        if danger and conversation is not None and conversation.owner_id is not None:
+            conversation.phase_before = "crisis"
+            s.flush()
+        return True
 
     def replies_to(self, s: Session, message: Message) -> list[Message]:
         """What the bot said to ``message``, in order: a notice too, if there was one."""

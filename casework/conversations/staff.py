@@ -5,7 +5,7 @@ Every method works in the caller's open transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -19,12 +19,14 @@ from casework.alerts.kinds import CRISIS_KINDS
 from casework.alerts.models import Alert
 from casework.clock import Clock
 from casework.conversations import parts, repository
+from casework.conversations.away import Away, away
 from casework.conversations.models import Conversation, Message
 from casework.conversations.types import OnSaid, Reply
 from casework.errors import FieldIssue, HeldBy, Invalid, NotAllowed, Refused, UnknownConversation
 from casework.fieldwork.once import id_of_new
 from casework.history.service import History
 from casework.paging import Page, check_page
+from casework.regions.pack import RegionPack
 from casework.staff.naming import usernames
 
 #: What a list of talks may be narrowed to: not filed yet, danger that nobody has closed, taken over by
@@ -36,19 +38,30 @@ ONE_READING: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Beside:
-    """What a list tells of a talk: who has it, and whether the resident waits for that person's answer."""
+    """What a list tells of a talk: who has it, whether that person is away, so that colleagues may take it,
+    and whether the resident waits for an answer."""
 
     application_no: str | None
     owner_name: str | None
+    owner_away: Away | None
     resident_waits: bool
 
 
 class StaffTalks:
-    """Talks as staff have them."""
+    """Talks as staff have them. ``on_said`` hears what is said, ``on_released`` the id of a talk that went
+    back to the bot."""
 
-    def __init__(self, clock: Clock, on_said: Sequence[OnSaid] = ()) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        regions: Mapping[str, RegionPack],
+        on_said: Sequence[OnSaid] = (),
+        on_released: Sequence[Callable[[Session, str], None]] = (),
+    ) -> None:
         self._clock = clock
+        self._regions = regions
         self._on_said = on_said
+        self._on_released = on_released
         self._history = History(clock)
 
     def read_transcript(self, s: Session, conversation_id: str, reader: Reader) -> list[Message]:
@@ -63,41 +76,65 @@ class StaffTalks:
         """A caseworker talks from now on and the bot is silent. Again by the same one: nothing changes.
 
         Raises ``UnknownConversation`` for one that ``staff`` may not see, ``Conflict`` if a colleague has it
-        or nobody is at the other end.
+        who is not away, or nobody is at the other end.
         """
         conversation = self._visible(s, conversation_id, staff, lock=True)
         if conversation.silent:
             raise Refused("nobody_to_talk_to")
         if not self.sees_all(s, conversation_id, staff):
             raise Refused("talk_of_townships")
-        if conversation.owner_id is not None and conversation.owner_id != staff.id:
-            name = usernames(s, [conversation.owner_id]).get(conversation.owner_id)
+        before = conversation.owner_id
+        if before == staff.id:
+            return conversation
+        if before is not None and not self._away(s, conversation):
+            name = usernames(s, [before]).get(before)
             raise HeldBy("colleague_has_talk", name)
-        if conversation.owner_id is None:
-            conversation.owner_id = staff.id
+        conversation.owner_id, conversation.taken_at = staff.id, self._clock.now()
+        if before is None:
             conversation.phase_before, conversation.phase = conversation.phase, "human"
-            conversation.updated_at = self._clock.now()
-            repository.settle_all(s, conversation_id)
-            self._note(s, "take_over", staff, conversation)
+        conversation.updated_at = self._clock.now()
+        repository.settle_all(s, conversation_id)
+        self._note(s, "take_over", staff, conversation, before=before)
         s.flush()
         return conversation
 
     def release(self, s: Session, conversation_id: str, staff: Actor) -> Conversation:
-        """Hand the talk back to the bot, where it stood. An admin may hand back a colleague's.
+        """Hand the talk back to the bot, where it stood. A colleague's may be handed back by an admin, and by
+        anybody while that colleague is away.
 
         Raises ``Conflict`` if nobody has it, ``NotAllowed`` if a colleague has it.
         """
         conversation = self._visible(s, conversation_id, staff, lock=True)
         if conversation.owner_id is None:
             raise Refused("talk_not_taken_over")
-        if conversation.owner_id != staff.id and staff.role != "admin":
+        if not (
+            conversation.owner_id == staff.id
+            or staff.role == "admin"
+            or (self._away(s, conversation) and self.sees_all(s, conversation_id, staff))
+        ):
             raise NotAllowed("another caseworker has this conversation")
-        conversation.owner_id = None
+        self._hand_back(s, conversation, staff)
+        return conversation
+
+    def release_all(self, s: Session, account_id: str, actor: Actor) -> int:
+        """Hand back every talk that an account has, because it is closed; how many."""
+        talks = repository.owned_by(s, account_id)
+        for conversation in talks:
+            self._hand_back(s, conversation, actor)
+        return len(talks)
+
+    def _hand_back(self, s: Session, conversation: Conversation, actor: Actor) -> None:
+        before = conversation.owner_id
+        conversation.owner_id = conversation.taken_at = None
         conversation.phase, conversation.phase_before = conversation.phase_before or "open", None
         conversation.updated_at = self._clock.now()
-        self._note(s, "release", staff, conversation)
+        self._note(s, "release", actor, conversation, before=None if before == actor.id else before)
         s.flush()
-        return conversation
+        for on_released in self._on_released:
+            on_released(s, conversation.id)
+
+    def _away(self, s: Session, conversation: Conversation) -> Away | None:
+        return away(s, [conversation], self._clock.now(), self._regions).get(conversation.id)
 
     def reply(
         self,
@@ -143,10 +180,12 @@ class StaffTalks:
         numbers = parts.numbers(s, [talk.id for talk in talks], reader)
         names = usernames(s, {talk.owner_id for talk in talks if talk.owner_id})
         last = repository.last_words(s, [talk.id for talk in talks])
+        gone = away(s, talks, self._clock.now(), self._regions)
         return {
             talk.id: Beside(
                 application_no=numbers.get(talk.id),
                 owner_name=names.get(talk.owner_id or ""),
+                owner_away=gone.get(talk.id),
                 resident_waits=talk.owner_id is not None and last.get(talk.id) == "resident",
             )
             for talk in talks
@@ -176,7 +215,13 @@ class StaffTalks:
         return conversation
 
     def _note(
-        self, s: Session, action: str, actor: Actor, conversation: Conversation, subject_id: str | None = None
+        self,
+        s: Session,
+        action: str,
+        actor: Actor,
+        conversation: Conversation,
+        subject_id: str | None = None,
+        before: str | None = None,
     ) -> None:
         self._history.append(
             s,
@@ -187,6 +232,7 @@ class StaffTalks:
             application_no=conversation.application_no,
             conversation_id=conversation.id,
             subject_id=subject_id,
+            before=before,
         )
 
     def list(

@@ -180,12 +180,23 @@ class AlertClocks(PackModel):
         return self
 
 
+class TalkClocks(PackModel):
+    """After ``silent_hours`` without a word of the caseworker who has a talk, colleagues may take it.
+
+    ``origin`` says who set it.
+    """
+
+    origin: str = "项目默认值，文件没有规定；由县民政局修改"
+    silent_hours: int = Field(default=24, ge=1, le=24 * 30)
+
+
 class Clocks(PackModel):
     """The region's time limits. ``origin`` says who set them."""
 
     origin: str
     working_days: dict[ClockStep, Clock]
     alerts: AlertClocks
+    talks: TalkClocks = Field(default_factory=TalkClocks)
 
 
 class Wording(PackModel):

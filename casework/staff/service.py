@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from math import ceil
 from uuid import uuid4
@@ -32,17 +32,25 @@ FREE_FAILURES = 5
 """So many failures in a row cost nothing; then the wait doubles, from one second to a quarter of an hour."""
 MAX_WAIT = timedelta(minutes=15)
 FORGET_AFTER = timedelta(days=1)
+OnClosed = Callable[[Session, str, Actor], object]
 _USERNAME = re.compile(r"[\w.@-]{2,64}")
 
 
 class Staff:
     """The staff accounts. ``hasher`` decides how costly a password check is (argon2id, the library's
-    advice)."""
+    advice). ``on_closed`` hears, in the same transaction, of an account that is closed: its id, by whom."""
 
-    def __init__(self, clock: Clock, keyring: Keyring, hasher: PasswordHasher | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        keyring: Keyring,
+        hasher: PasswordHasher | None = None,
+        on_closed: Sequence[OnClosed] = (),
+    ) -> None:
         self._clock = clock
         self._keyring = keyring
         self._hasher = hasher or PasswordHasher()
+        self._on_closed = on_closed
         self._history = History(clock)
         # Checked in place of an unknown account's hash, so that both take the same time.
         self._nobody = self._hasher.hash(secrets.token_urlsafe(32))
@@ -203,7 +211,7 @@ class Staff:
         return password
 
     def set_active(self, s: Session, account_id: str, active: bool, actor: Actor) -> None:
-        """Close an account or open it again. Raises ``NotFound``."""
+        """Close an account or open it again; what it held is let go of. Raises ``NotFound``."""
         account = self.get(s, account_id)
         before, account.active = account.active, active
         self._history.append(
@@ -216,6 +224,10 @@ class Staff:
             before=before,
             after=active,
         )
+        if not active:
+            s.flush()
+            for on_closed in self._on_closed:
+                on_closed(s, account_id, actor)
 
     def _matches(self, password_hash: str, password: str) -> bool:
         if len(password) > MAX_PASSWORD:

@@ -53,6 +53,30 @@ class TestTheResidentsPage:
         ]
 
 
+class TestAClosedAccount:
+    async def test_lets_go_of_its_talks_and_what_waited_is_told(
+        self,
+        client: httpx.AsyncClient,
+        caseworker: httpx.AsyncClient,
+        admin: httpx.AsyncClient,
+        services: Services,
+    ) -> None:
+        filed = file_application(services)
+        body = {"username": "liu", "password": "tests-only-password", "role": "county", "regions": ["dehua"]}
+        liu = (await admin.post("/api/v1/accounts", json=body)).json()["id"]
+        with services.database.session() as s:
+            reader = services.staff.reader(s, liu)
+            assert reader is not None
+            services.staff_talks.take_over(s, filed.conversation_id, reader)
+        before = await read(client, filed)
+        await step(caseworker, filed, "accept")
+        assert await read(client, filed) == before
+        closed = await admin.patch(f"/api/v1/accounts/{liu}", json={"active": False})
+        assert closed.status_code == 200, closed.text
+        [told] = (await read(client, filed))[len(before) :]
+        assert "接下了" in told["text"]
+
+
 class TestProgress:
     async def test_is_told_in_four_lines(self, actions_door: httpx.AsyncClient, services: Services) -> None:
         filed = file_application(services, needs=NEEDS)

@@ -212,7 +212,7 @@ def house(database: Database, keyring: Keyring, clock: HandClock, regions: Regio
         clock=clock,
         regions=regions,
         conversations=conversations,
-        staff_talks=StaffTalks(clock),
+        staff_talks=StaffTalks(clock, regions),
         applications=applications,
         assessing=Assessing(clock, regions, applications),
         referrals=referrals,

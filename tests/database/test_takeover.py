@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from casework.access import Reader
+from casework.conversations.staff import Beside
 from casework.conversations.types import Reply, State
-from casework.errors import Conflict, NotAllowed, Refused, UnknownConversation
+from casework.errors import Conflict, HeldBy, NotAllowed, Refused, UnknownConversation
 from casework.history.service import History
 from tests.database.conftest import ADMIN, CASEWORKER, ELSEWHERE, House, organisation
 from tests.database.test_conversations import answer, say, transcript
@@ -45,11 +46,16 @@ class TestTakeOver:
 
     def test_what_is_said_meanwhile_does_not_wait_for_the_bot(self, house: House) -> None:
         talk = house.talk().conversation.id
-        say(house, talk, "c1")
+        before = say(house, talk, "c1").message
         take_over(house, talk)
-        assert say(house, talk, "c2").message.status == "answered"
-        with house.database.read() as s:
+        meanwhile = say(house, talk, "c2").message
+        with house.database.session() as s:
             assert house.conversations.pending(s) == []
+            # but it is listened to for danger
+            unheard = house.conversations.unheard(s)
+            assert [message.id for message in unheard] == [before.id, meanwhile.id]
+            assert [house.conversations.listened(s, before, False) for _ in range(2)] == [True, False]
+            assert [message.id for message in house.conversations.unheard(s, talk)] == [meanwhile.id]
 
     def test_not_when_a_colleague_has_it(self, house: House) -> None:
         talk = house.talk().conversation.id
@@ -62,6 +68,73 @@ class TestTakeOver:
         talk = house.talk().conversation.id
         with pytest.raises(UnknownConversation):
             take_over(house, talk, stranger)
+
+
+class TestAHolderWhoIsAway:
+    """liu has the talk."""
+
+    @pytest.fixture
+    def talk(self, house: House) -> str:
+        with house.database.session() as s:
+            made = house.staff.create(
+                s,
+                username="liu",
+                password="tests-only-password",
+                role="county",
+                regions=["dehua"],
+                actor=ADMIN,
+            )
+            self.liu = made.reader()
+        talk = house.talk().conversation.id
+        take_over(house, talk, self.liu)
+        return talk
+
+    def beside(self, house: House, talk: str) -> Beside:
+        with house.database.read() as s:
+            return house.staff_talks.beside(s, [house.conversations.get(s, talk)], CASEWORKER)[talk]
+
+    def test_silent_for_long_a_colleague_takes_it_or_hands_it_back(self, house: House, talk: str) -> None:
+        house.clock.wait(hours=20)
+        with house.database.session() as s:
+            house.staff_talks.reply(s, talk, self.liu, "我在办")
+        house.clock.wait(hours=23)
+        assert self.beside(house, talk) == Beside(None, "liu", None, False)
+        with pytest.raises(HeldBy):
+            take_over(house, talk)
+        house.clock.wait(hours=1)
+        assert self.beside(house, talk).owner_away == "silent"
+        with house.database.session() as s:
+            assert house.staff_talks.release(s, talk, CASEWORKER).phase == "open"
+        take_over(house, talk, self.liu)
+        assert self.beside(house, talk).owner_away is None
+        house.clock.wait(hours=24)
+        take_over(house, talk)
+        assert self.beside(house, talk).owner_away is None
+        with house.database.read() as s:
+            conversation = house.conversations.get(s, talk)
+            assert (conversation.owner_id, conversation.phase_before) == (CASEWORKER.id, "open")
+            last = History(house.clock).of_conversation(s, talk)[-1]
+        assert (last.action, last.actor_id, last.before) == ("take_over", CASEWORKER.id, self.liu.id)
+
+    def test_with_a_closed_account_it_is_free_at_once(self, house: House, talk: str) -> None:
+        # closed by an older version, which let go of nothing
+        with house.database.session() as s:
+            house.staff.set_active(s, self.liu.id, False, ADMIN)
+        assert self.beside(house, talk).owner_away == "closed"
+        take_over(house, talk)
+        with house.database.read() as s:
+            assert house.conversations.get(s, talk).owner_id == CASEWORKER.id
+
+    def test_closing_the_account_hands_its_talks_back(self, house: House, talk: str) -> None:
+        other = house.talk().conversation.id
+        take_over(house, other)
+        with house.database.session() as s:
+            assert house.staff_talks.release_all(s, self.liu.id, ADMIN) == 1
+        with house.database.read() as s:
+            assert house.conversations.get(s, talk).owner_id is None
+            assert house.conversations.get(s, other).owner_id == CASEWORKER.id
+            last = History(house.clock).of_conversation(s, talk)[-1]
+        assert (last.action, last.actor_id, last.before) == ("release", ADMIN.id, self.liu.id)
 
 
 class TestReply:

@@ -42,7 +42,7 @@ class Office:
         self.people = People.of(house.database, house.clock, house.keyring)
         on_said = [self.people.outbox.said]
         house.conversations = Conversations(house.clock, house.keyring, on_said=on_said)
-        house.staff_talks = StaffTalks(house.clock, on_said=on_said)
+        house.staff_talks = StaffTalks(house.clock, house.regions, on_said=on_said)
         tidings = Tidings(house.clock, house.conversations, house.regions)
         points = Points(house.clock, house.regions)
         house.referrals = Referrals(
