@@ -226,3 +226,13 @@ class TestAfterFiling:
         assert "撤回了" in filed.said, filed.said
         filed.say("想找人陪我去看病")
         assert filed.asking == "consent", filed.said
+
+
+class TestWhileACaseworkerHasTheTalk:
+    def test_danger_raises_its_alert_and_the_bot_stays_silent(self, running_yizhu: Running) -> None:
+        talk, staff = running_yizhu.open(), running_yizhu.staff
+        staff.post(f"/api/v1/conversations/{talk.id}/takeover").raise_for_status()
+        talk.say("听说你们能帮忙，我妈走丢了，我们都好怕")
+        assert (talk.replies, talk.state["phase"]) == ([], "human")
+        alerts = staff.get("/api/v1/alerts", params={"conversation": talk.id}).json()["items"]
+        assert [(alert["kind"], alert["status"]) for alert in alerts] == [("missing", "open")]
