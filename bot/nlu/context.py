@@ -13,6 +13,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.agreement import guess_may_stand
 from bot.nlu.crisis import ENTITY as CRISIS
 from bot.nlu.crisis import GUESS
 from bot.nlu.intents import Heard, Intent, Settled, settle
@@ -88,11 +89,20 @@ def not_known(text: str, asking: str | None, entities: list[dict[str, Any]]) -> 
     return [*entities, {**value, "extractor": "ContextResolver"}]
 
 
+def _may_answer(text: str, consent: dict[str, Any]) -> bool:
+    """Asked for consent, the rules for that answer have the word; beside them only a guess that nothing speaks against."""
+    return "confidence" in consent and guess_may_stand(text, bool(consent["value"]))
+
+
 def resolve(
     text: str, asking: str | None, intent: Intent, entities: list[dict[str, Any]]
 ) -> tuple[Settled, list[dict[str, Any]]]:
     """The settled intent and the entities, with the consent that a yes or no gave. Offsets in ``text``."""
     entities = without_standing(text, entities)
+    if asking == "consent":
+        entities = [
+            entity for entity in entities if entity["entity"] != "consent" or _may_answer(text, entity)
+        ]
     settled = settle(text, asking, intent, heard_in(entities))
     if settled.consent is None:
         return settled, not_known(text, asking, entities)

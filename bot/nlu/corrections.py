@@ -61,6 +61,7 @@ _BARE = (
         r"^(?P<wrong>[^，。！？；]{1,12}?)(?:不对|错了|错的|是错的)[，、。]?(?:应该|其实)?是?(?P<value>[^，。！？；]{1,20}?)(?:才对|才是|对)?$"
     ),
 )
+_ANY_TOPIC = re.compile(_TOPIC)
 _ONLY_NAMED = re.compile(rf"(?:是|就是|那个|我的?|她的?|他的?)*{_TOPIC}{_ROW}[吧啊呀。！]*")
 _HINT = re.compile(r"错|对|改|换|不是|应该|其实|实际|更正|有误|不准")
 _TELLS_MORE = re.compile(r"(?:才对|才是|就对了|就行|就好)?[吧啊呀哦呢了。！]*$")
@@ -94,6 +95,11 @@ def find_correction(text: str) -> Correction | None:
 def names_field(text: str) -> bool:
     """年龄, 电话那里: nothing but the name of a field, said at the read-back of the row that is wrong."""
     return bool(_ONLY_NAMED.fullmatch(text))
+
+
+def speaks_of_field(text: str) -> bool:
+    """Whether a field is named anywhere: 就是电话换了."""
+    return bool(_ANY_TOPIC.search(text))
 
 
 def _made(match: re.Match[str], field: str | None) -> Correction:

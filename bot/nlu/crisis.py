@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import clause_model
-from bot.nlu.answers import consents
+from bot.nlu.agreement import consents
 from bot.nlu.clause_model import NONE, ClauseModel, Matrix
 from bot.nlu.clauses import Clause, encode_clauses, split
 from bot.nlu.crisis_words import LONG, Danger, DangerWords

@@ -6,18 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.nlu.answers import (
-    asks_what_for,
-    consents,
-    is_correction,
-    is_doubt,
-    is_enough,
-    is_rhetorical,
-    is_skip,
-    is_undecided,
-    steers,
-    yes_or_no,
-)
+from bot.nlu.agreement import asks_what_for, consents, is_rhetorical, is_undecided
+from bot.nlu.answers import is_correction, is_enough, is_skip, steers
+from bot.nlu.corrections import speaks_of_field
+from bot.nlu.read_back import is_doubt, is_not_yet, only_heard, yes_or_no
 
 WEAK = 0.5  # below this the classifier's word gives way to what was extracted
 SURE = 0.95  # confidence of an intent that a rule decided
@@ -114,19 +106,24 @@ def settle(text: str, asking: str | None, classified: Intent, heard: Heard) -> S
             return Settled(_keep(classified, "skip"))
     steered = steers(text)
     if steered and not (heard.fields or heard.needs):
-        return Settled(_keep(classified, steered))
+        # 继续 goes on with the talk, and does not send what was read.
+        onward = "skip" if asking == "confirm" and steered == "affirm" else steered
+        return Settled(_keep(classified, onward))
     if asking == "confirm":
-        decided = _at_confirm(text, classified, heard)
-        if decided:
-            return Settled(decided)
+        return Settled(_at_confirm(text, classified, heard))
+    return Settled(_otherwise(text, asking, classified, heard))
+
+
+def _otherwise(text: str, asking: str | None, classified: Intent, heard: Heard) -> Intent:
+    """The intent where no yes or no was asked for, or none was given."""
     if is_skip(text, asking) and asking not in heard.fields:
-        return Settled(_keep(classified, "skip"))
+        return _keep(classified, "skip")
     if asking == "needs" and not heard.needs and is_enough(text):
-        return Settled(_keep(classified, "deny"))
+        return _keep(classified, "deny")
     if heard.denied and not heard.needs and not heard.fields and classified.name in ("apply", "inform"):
         # 不要洗衣服了 asks for nothing: it takes something back.
-        return Settled(_keep(classified, "correct"))
-    return Settled(_by_content(text, asking, classified, heard))
+        return _keep(classified, "correct")
+    return _by_content(text, asking, classified, heard)
 
 
 def _keep(classified: Intent, name: str) -> Intent:
@@ -140,32 +137,44 @@ def _asks_back(classified: Intent, text: str) -> bool:
     asked = bool(re.search(r"[？?]|吗$|为什么|干什么|干嘛|给谁|谁能看|怎么", text))
     return (
         asked
-        and not re.match(r"(?:好|可以|行|同意|嗯)", text)
+        and not re.match(r"(?:好|可以|行|同意)", text)
         and (classified.name in ("why", "ask_policy", "help", "erase", "human") or asked)
     )
 
 
-def _at_confirm(text: str, classified: Intent, heard: Heard) -> Intent | None:
-    """The read-back: yes, no, or a change."""
-    if is_correction(text) and (heard.fields or heard.problems or not _bare_no(text)):
+def _at_confirm(text: str, classified: Intent, heard: Heard) -> Intent:
+    """The read-back: yes, no, a change, or ``skip``: something that is none of these, to be asked about."""
+    said = bool(heard.fields or heard.problems)
+    if is_correction(text) and (said or not _bare_no(text)):
         return _keep(classified, "correct")
     answer = yes_or_no(text)
     if (
-        not (heard.fields or heard.problems)
+        not said
         and is_doubt(text)
-        and not (answer and answer[0] and not re.search("错|不对|改", text))
+        and not (answer and answer[0] and not re.search("错|不对|改", text[answer[2] :]))
     ):
         return _keep(classified, "correct" if re.search("改|更正", text) else "deny")
     if answer:
         rest = text[answer[2] :]
-        if (heard.fields or heard.problems) and re.search(r"[^\s，。！]", rest):
+        if said and re.search(r"[^\s，。！]", rest):
             return _keep(classified, "correct")
         if _own(classified) and classified.name not in ("apply",) and len(rest) > 3:
             return classified
+        if answer[0] and (only_heard(text) or is_not_yet(rest)):
+            return _keep(classified, "correct" if _names_change(rest) else "skip")
         return _keep(classified, "affirm" if answer[0] else "deny")
-    if (heard.fields or heard.problems) and not _own(classified):
+    if said and not _own(classified):
         return _keep(classified, "correct")
-    return None
+    otherwise = _otherwise(text, "confirm", classified, heard)
+    # What no rule reads as a yes sends nothing if anything in it could speak against it.
+    if otherwise.name == "affirm" and (only_heard(text) or is_not_yet(text)):
+        return _keep(classified, "skip")
+    return otherwise
+
+
+def _names_change(rest: str) -> bool:
+    """就是电话换了: what is to be changed was named."""
+    return bool(re.search("换|改|错|不对|变了", rest) and speaks_of_field(rest))
 
 
 def _bare_no(text: str) -> bool:

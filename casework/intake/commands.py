@@ -27,6 +27,7 @@ _NOT_WRONG: Final = re.compile(r"没有?[说讲记写听弄搞]?错|不错")
 _BOTH_WRONG: Final = re.compile(r"都(?:[说讲记写听弄搞]?错|不)")
 _BETWEEN: Final = re.compile(r"[说讲的那]")
 _NOT_THIS: Final = ("不", "不是", "不要", "别")
+_TO_CHANGE: Final = re.compile("错|不对|改(?!天|日)|换")
 _ITEM: Final = re.compile(r"第\s*([一二三四五六七八九两]|\d{1,2})\s*(?:项|条|行|样|点|个|句)")
 
 
@@ -56,6 +57,7 @@ class CommandWords(BaseModel):
     instead: list[str]
     besides: list[str]
     whose: dict[Literal["same", "another"], list[str]]
+    later: list[str]
 
 
 def load_commands(path: Path = _FILE) -> CommandWords:
@@ -151,6 +153,16 @@ def asks_anything(text: str) -> bool:
     """Whether there are words of a question. 保密 alone has none: it declines to say."""
     said = _folded(text)
     return any(word in said for word in _words().asks)
+
+
+@cache
+def _later() -> re.Pattern[str]:
+    return re.compile("|".join(_words().later))
+
+
+def postpones(text: str) -> bool:
+    """Whether the application is to wait: 先放着, 明天再交, 等我儿子看了再说."""
+    return bool(_later().search(_bare(text))) and not _TO_CHANGE.search(text)
 
 
 def asks_to_erase(text: str) -> bool:

@@ -10,6 +10,7 @@ from casework.intake.commands import (
     asks_to_erase,
     named_field,
     named_item,
+    postpones,
     privacy_question,
     spoken_command,
 )
@@ -110,6 +111,10 @@ def at_read_back(turn: Turn, intent: str, text: str, pack: RegionPack) -> Turn:
         turn.say, turn.asked = [Say("utter_correct_item", {"item": item})], True
     elif key := wrongly_noted(turn.draft, text, pack):
         turn.asking = key
+    elif intent in (*CORRECTING, "skip") and postpones(text):
+        turn.say, turn.asked = [Say("utter_kept_unsent")], True
+    elif intent == "skip":
+        turn.say, turn.asked = [Say("utter_send_or_wait")], True
     elif intent in CORRECTING:
         turn.say, turn.asked = [Say("utter_what_is_wrong")], True
     else:

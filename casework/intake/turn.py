@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework.intake.commands import chosen
+from casework.intake.consent import CONSENT, ask_again, doubted, take_back, wish_beside, without_consent
 from casework.intake.contradictions import settle, tries_of
 from casework.intake.derive import rederive
 from casework.intake.draft import Contradiction, Draft
@@ -58,6 +59,10 @@ def _take(
         steering = steered(draft, understanding, text, asking, pack)
         if steering is not None:
             return steering
+    # Told for somebody's form, the question is the form's own: there any word against it is heard.
+    in_doubt = question_for(CONSENT, pack) is not None and doubted(understanding, text, asking)
+    if in_doubt:
+        understanding = without_consent(understanding)
     dispute = next((one for one in draft.disputes if one.field == asking), None)
     replaces = asking == CONFIRM or intent in CORRECTING or draft.amends is not None
     merged = merge(
@@ -72,6 +77,8 @@ def _take(
         against=dispute.against if dispute else None,
     )
     merged.draft.pending = None
+    if in_doubt:
+        take_back(merged)
     turn = Turn(merged.draft, merged)
     if intent in INTERRUPTIONS or _is_digression(intent, merged, asking):
         turn.aside = True
@@ -80,7 +87,11 @@ def _take(
         turn.outcome = "no_consent"
         turn.draft = Draft(region=draft.region)
         return turn
+    if in_doubt:
+        _say_what_was_noted(turn, intent, asking)
+        return ask_again(turn)
     _consent_of_the_person(turn)
+    turn.say += wish_beside(merged, asking)
     if dispute is not None:
         turn.say += _settled(turn, dispute, intent, text, today)
     if asking == CONFIRM and not merged.anything and not merged.problems:

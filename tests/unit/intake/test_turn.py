@@ -89,6 +89,48 @@ class TestTakeTurn:
         assert result.outcome == "no_consent"
         assert (result.draft.fields, result.draft.needs) == ({}, [])
 
+    @pytest.mark.parametrize("asking", ["phone", "confirm"])
+    def test_a_word_against_it_in_passing_is_asked_about_and_nothing_is_lost(
+        self, pack: RegionPack, asking: str
+    ) -> None:
+        doubt = FieldProblem(field="consent", reason="consent_doubted", text="别记了")
+        for understanding in (heard("inform", problems=[doubt]), heard("deny", {"consent": False})):
+            result = turn(complete(), understanding, asking, pack)
+            assert (said(result), result.asking, result.asked) == (["utter_consent_doubted"], "consent", True)
+            assert result.outcome is None and result.draft.fields["age"] == 82
+            assert "consent" not in result.draft.fields
+            again = turn(result.draft, heard("affirm", {"consent": True}), "consent", pack)
+            assert again.asking not in (None, "consent") and again.draft.fields["consent"] is True
+            assert (
+                turn(result.draft, heard("deny", {"consent": False}), "consent", pack).outcome == "no_consent"
+            )
+
+    def test_what_else_is_said_with_it_is_noted(self, pack: RegionPack) -> None:
+        doubted = heard("erase", {"consent": False, "age": 81})
+        result = turn(agreed(), doubted, "age", pack)
+        assert result.aside and result.draft.fields["age"] == 81 and "consent" not in result.draft.fields
+
+    def test_an_outright_refusal_is_taken_at_its_word_whatever_was_asked(self, pack: RegionPack) -> None:
+        words = "我不同意你们存我的信息"
+        refusal = heard("deny", {"consent": False})
+        refusal.spans["consent"] = Span(start=0, end=len(words))
+        result = take_turn(
+            complete(), refusal, message_id="m1", text=words, asking="phone", pack=pack, today=TODAY
+        )
+        assert result.outcome == "no_consent" and not result.draft.fields
+
+    def test_what_is_asked_for_beside_agreeing_stays_with_it(self, pack: RegionPack) -> None:
+        words = "同意，但是不要告诉我儿子"
+        agrees = heard("affirm", {"consent": True})
+        agrees.spans["consent"] = Span(start=0, end=len(words))
+        draft = Draft(region="dehua", fields={"filled_by": "self"}, needs=agreed().needs)
+        result = take_turn(
+            draft, agrees, message_id="m1", text=words, asking="consent", pack=pack, today=TODAY
+        )
+        assert said(result) == ["utter_wish_noted"]
+        assert [evidence.text for evidence in result.draft.evidence["consent"]] == [words]
+        assert said(turn(draft, agrees, "consent", pack)) == []
+
     @pytest.mark.parametrize("intent", ["crisis", "human", "withdraw", "erase", "bye"])
     def test_interruptions_go_first_but_what_was_said_is_kept(self, pack: RegionPack, intent: str) -> None:
         result = turn(agreed(), heard(intent, {"age": 82}), "township", pack)
@@ -386,6 +428,27 @@ class TestReadBack:
         result = turn(complete(), heard("deny"), "confirm", pack)
         assert result.outcome is None
         assert (said(result), result.asking, result.asked) == (["utter_what_is_wrong"], "confirm", True)
+
+    @pytest.mark.parametrize(
+        ("intent", "text", "response"),
+        [
+            ("skip", "嗯，还有我老伴也要", "utter_send_or_wait"),
+            ("skip", "嗯，知道了", "utter_send_or_wait"),
+            ("skip", "行，先放着", "utter_kept_unsent"),
+            ("skip", "好，等我女儿看了再说", "utter_kept_unsent"),
+            ("deny", "先别交", "utter_kept_unsent"),
+            ("deny", "先别交，有个地方写错了", "utter_what_is_wrong"),
+        ],
+    )
+    def test_a_yes_that_is_not_done_sends_nothing_and_is_asked_whether_it_waits(
+        self, pack: RegionPack, intent: str, text: str, response: str
+    ) -> None:
+        result = take_turn(
+            complete(), heard(intent), message_id="m1", text=text, asking="confirm", pack=pack, today=TODAY
+        )
+        assert (said(result), result.asking, result.asked) == ([response], "confirm", True)
+        assert result.outcome is None
+        assert turn(result.draft, heard("affirm"), "confirm", pack).outcome == "submit"
 
     @pytest.mark.parametrize(
         ("text", "response", "asking"),
