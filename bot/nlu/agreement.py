@@ -182,7 +182,9 @@ def guess_may_stand(text: str, value: bool) -> bool:
         return False
     kinds = {kind for kind, _, _ in _clauses(text)}
     if value:
-        return not (kinds - {"other", "courtesy"} or words.NEGATES.search(text))
+        return not (kinds - {"other", "courtesy"} or words.NEGATES.search(text) or words.READ.search(text))
+    if words.REPORTED.search(text):
+        return False
     return bool(words.NEGATES.search(text)) and not kinds & {
         "yes",
         "outright",

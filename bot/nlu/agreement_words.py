@@ -126,3 +126,6 @@ WORRY = re.compile(
 NONE_AT_ALL = re.compile(r"(?:没有?|无|没的)[了啊吧呢。，！]*")
 NEGATES = re.compile(r"[不别没莫勿毋免拒怕甭]|算了|反对")
 FORBIDS = re.compile(r"别|不要|不(?:想|让|许|准|给|记|存|登记|转)|算了")
+#: With one of these the rules know the yes there is; where they took it for none, no guess makes it one.
+READ = re.compile(r"可以|行|好|同意|愿意|能|肯|中|会|说|讲|答应|知道")
+REPORTED = re.compile(r"说|讲|不通|清楚")

@@ -155,14 +155,9 @@ def asks_anything(text: str) -> bool:
     return any(word in said for word in _words().asks)
 
 
-@cache
-def _later() -> re.Pattern[str]:
-    return re.compile("|".join(_words().later))
-
-
 def postpones(text: str) -> bool:
     """Whether the application is to wait: 先放着, 明天再交, 等我儿子看了再说."""
-    return bool(_later().search(_bare(text))) and not _TO_CHANGE.search(text)
+    return bool(_search(*_words().later).search(_bare(text))) and not _TO_CHANGE.search(text)
 
 
 def asks_to_erase(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from casework.intake.merge import Merged
 from casework.intake.say import Say
 from casework.intake.turns import Turn
+from casework.simplified import simplified
 from casework.understanding.model import Understanding
 
 CONSENT: Final = "consent"
@@ -28,7 +29,7 @@ def doubted(understanding: Understanding, text: str, asking: str | None) -> bool
     if understanding.fields.get(CONSENT) is not False:
         return False
     span = understanding.spans[CONSENT]
-    return not _REFUSES.search(text[span.start : span.end])
+    return not _REFUSES.search(simplified(text[span.start : span.end]))
 
 
 def without_consent(understanding: Understanding) -> Understanding:
@@ -59,4 +60,4 @@ def wish_beside(merged: Merged, asking: str | None) -> list[Say]:
     if asking != CONSENT or not merged.touched(CONSENT):
         return []
     said = [evidence.text for evidence in merged.draft.evidence.get(CONSENT, [])]
-    return [Say("utter_wish_noted")] if any(_WISH.search(words) for words in said) else []
+    return [Say("utter_wish_noted")] if any(_WISH.search(simplified(words)) for words in said) else []
