@@ -16,6 +16,8 @@ from casework.regions.pack import RegionPack
 from casework.understanding.model import Understanding
 
 _ON_THE_FORM: Final = frozenset({"filled_by", "consent"})
+#: Whether it goes now or waits: it is handed in from the form.
+_OF_SENDING: Final = frozenset({"utter_send_or_wait", "utter_kept_unsent"})
 
 
 def questions_beside_the_form(pack: RegionPack) -> RegionPack:
@@ -44,9 +46,9 @@ def told_by(draft: Draft, filler: str) -> Draft:
 
 
 def kept_for_form(turn: Turn, filler: str) -> Turn:
-    """What became of the turn: agreed to at the read-back, the outcome is ``to_form`` and the read-back stays
-    open."""
+    """What became of the turn: agreed to at the read-back, or put off, the outcome is ``to_form`` and the
+    read-back stays open."""
     turn.draft = told_by(turn.draft, filler)
-    if turn.outcome == "submit":
+    if turn.outcome == "submit" or any(said.response in _OF_SENDING for said in turn.say):
         turn.outcome, turn.asking = "to_form", CONFIRM
     return turn

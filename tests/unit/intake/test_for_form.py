@@ -91,5 +91,12 @@ class TestTheReadBack:
         assert result.outcome == "to_form"
         assert "consent" not in result.draft.fields
 
+    @pytest.mark.parametrize("intent", ["affirm", "skip"])
+    def test_agreed_to_or_not_quite_it_is_handed_in_from_the_form(
+        self, pack: RegionPack, intent: str
+    ) -> None:
+        result = turn(noted(**WHOLE), intent, "confirm", pack)
+        assert (result.outcome, result.asking) == ("to_form", "confirm")
+
     def test_that_the_person_does_not_agree_is_heard(self, pack: RegionPack) -> None:
         assert turn(noted(**WHOLE), "deny", "confirm", pack, consent=False).outcome == "no_consent"
