@@ -130,6 +130,8 @@ def _refusal(clause: str) -> str | None:
         return "unsure" if asks or (passing and condition) else "no"
     if words.BARE_NO.fullmatch(clause) or words.DISAGREES.fullmatch(clause):
         return "no"
+    if condition is None and words.ASKS_FOR.fullmatch(clause):
+        return "wish"
     return None
 
 

@@ -185,7 +185,13 @@ class TestWhatIsNoRefusal:
         assert given is not None and given[0] is True
 
     @pytest.mark.parametrize(
-        "text", ["同意，但是不要告诉我儿子", "可以，千万别跟我媳妇讲", "行，别让邻居知道就好"]
+        "text",
+        [
+            "同意，但是不要告诉我儿子",
+            "可以，千万别跟我媳妇讲",
+            "行，别让邻居知道就好",
+            "好，不要上门，打电话",
+        ],
     )
     def test_what_is_asked_for_beside_it_is_among_its_words(self, text: str) -> None:
         assert consents(text) == (True, 0, len(text))

@@ -15,9 +15,8 @@ CONSENT: Final = "consent"
 
 #: Said of what is kept, these refuse it outright, whatever was asked. 别存我的资料 is asked about.
 _REFUSES: Final = re.compile("不同意|没同意|不愿意|不允许|不答应|不授权|不许|不准|不肯|拒绝|反对|毋同意")
-_WISH: Final = re.compile(
-    "(?:别|不要|不想|不能|甭|莫|千万|不)[^，。！？]{0,6}(?:告诉|知道|晓得|说|讲|看|听|传|透露|泄露)"
-)
+#: The words of a consent reach beyond the yes only where something was asked for with it.
+_WISH: Final = re.compile("别(?!的|人|家|处|说)|不要(?!紧)|不许|不想|甭|莫|千万")
 
 
 def doubted(understanding: Understanding, text: str, asking: str | None) -> bool:
