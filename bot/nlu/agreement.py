@@ -16,6 +16,12 @@ def is_undecided(text: str) -> bool:
     return bool(words.UNDECIDED.search(text)) and not words.MY_TURN.search(text)
 
 
+def is_torn(text: str) -> bool:
+    """行，不过先别登记: a yes and something against it."""
+    kinds = {kind for kind, _, _ in _clauses(text)}
+    return bool(kinds & {"yes", "outright", "condition"} and kinds & {*_REFUSING, "unsure"})
+
+
 def is_rhetorical(text: str) -> bool:
     """不同意我来干嘛: a question that wants no answer and agrees."""
     return len(text) <= words.SHORT and bool(words.SURELY.search(text))

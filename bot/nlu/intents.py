@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.nlu.agreement import asks_what_for, consents, is_rhetorical, is_undecided
+from bot.nlu.agreement import asks_what_for, consents, is_rhetorical, is_torn, is_undecided
 from bot.nlu.answers import is_correction, is_enough, is_skip, steers
 from bot.nlu.corrections import speaks_of_field
 from bot.nlu.read_back import is_doubt, is_not_yet, only_heard, yes_or_no
@@ -48,6 +48,7 @@ _VAGUE = frozenset(
         "apply",
     }
 )
+_DELETES = re.compile(r"删|清|抹|销|消|擦|忘|作废|撤|去掉|不算")
 _WANTS = re.compile(r"想|需要|希望|申请|帮忙|帮我|能不能|可以.{0,8}吗|求|麻烦|找人|要人|有没有人")
 
 
@@ -96,6 +97,8 @@ def settle(text: str, asking: str | None, classified: Intent, heard: Heard) -> S
             return Settled(_keep(classified, "affirm" if given[0] else "deny"), consent=given)
         if given is None and asks_what_for(text):
             return Settled(_keep(classified, "why"))
+        if given is None and is_torn(text) and not _asks_back(classified, text):
+            return Settled(_keep(classified, "skip"))
         if (
             given is None
             and len(text) <= 20
@@ -111,6 +114,10 @@ def settle(text: str, asking: str | None, classified: Intent, heard: Heard) -> S
         return Settled(_keep(classified, onward))
     if asking == "confirm":
         return Settled(_at_confirm(text, classified, heard))
+    against = "consent" in (*heard.fields, *heard.problems)
+    if asking and against and classified.name == "erase" and not _DELETES.search(text):
+        # 资料别存了 is asked about; what is deleted does not come back.
+        return Settled(_keep(classified, "deny"))
     return Settled(_otherwise(text, asking, classified, heard))
 
 

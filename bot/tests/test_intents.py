@@ -27,6 +27,14 @@ class TestSettle:
     def test_a_question_back_is_no_consent(self, text: str) -> None:
         assert settle(text, "consent", Intent("why", 0.8), Heard()).consent is None
 
+    def test_a_yes_with_a_but_is_no_withdrawal(self) -> None:
+        settled = settle("行，不过先别登记", "consent", Intent("withdraw", 0.9), Heard())
+        assert settled.intent.name == "skip" and settled.consent is None
+
+    def test_not_to_keep_it_is_no_order_to_delete_it(self) -> None:
+        assert decided("资料别存了", "phone", ("erase", 0.9), fields=["consent"], covered=4) == "deny"
+        assert decided("资料都删了，别存", "phone", ("erase", 0.9), fields=["consent"], covered=4) == "erase"
+
     def test_yes_means_nothing_of_consent_when_something_else_was_asked(self) -> None:
         assert settle("可以", "age", Intent("affirm", 0.9), Heard()).consent is None
 
