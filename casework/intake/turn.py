@@ -59,8 +59,10 @@ def _take(
         steering = steered(draft, understanding, text, asking, pack)
         if steering is not None:
             return steering
-    # Told for somebody's form, the question is the form's own: there any word against it is heard.
-    in_doubt = question_for(CONSENT, pack) is not None and doubted(understanding, text, asking)
+    # Told for somebody's form, the question is the form's own: there any word against it is heard. What is
+    # filed already is a person's to stop.
+    asked_here = question_for(CONSENT, pack) is not None and draft.amends is None
+    in_doubt = asked_here and doubted(understanding, text, asking)
     if in_doubt:
         understanding = without_consent(understanding)
     dispute = next((one for one in draft.disputes if one.field == asking), None)
