@@ -123,11 +123,11 @@ def _assessment(pack: RegionPack) -> Iterator[Place]:
     levels = tuple(
         Leaf(
             level.code,
-            f"“{level.label}”从几分起",
+            level.label,
             ("assessment", "levels", i, "from_difficulty"),
             "whole",
             level.from_difficulty,
-            "分",
+            "分起",
             1,
             100,
         )

@@ -216,6 +216,22 @@ class TestWorking:
         assert "2.5小时" in said and "打扫两间屋" in said and "2026年11月23日 09:30" in said
         assert "等居民或回访的人确认" in said and "确认办结" not in said
 
+    async def test_what_others_have_not_confirmed_in_time_is_not_its_lateness(
+        self, organisation: httpx.AsyncClient, services: Services, clock: HandClock
+    ) -> None:
+        file_application(services)
+        for action in ("accept", "start"):
+            await step(organisation, await work(organisation), action)
+        one = await work(organisation)
+        done = {"version": str(one.version), "text": "送了饭", "day": "2026-11-21"}
+        await organisation.post(f"/staff/work/{one.id}/deliver", data=done)
+        clock.wait(days=60)
+        async with signed_in(services_app(organisation), "zhihe", ADMIN_PASSWORD) as again:
+            for path in ("/staff/work", f"/staff/work/{one.id}"):
+                page = (await again.get(path)).text
+                assert "等回访确认（县里超期）" in text_of(page)
+                assert 'class="late' not in page
+
     async def test_two_of_one_organisation_at_once_the_second_is_told(
         self, app: FastAPI, organisation: httpx.AsyncClient, services: Services
     ) -> None:

@@ -103,6 +103,7 @@ class TestElders:
         expect(elder.locator("#paper")).to_be_visible()
         _large(elder)
         _one_in_a_row(elder, ".paper__buttons > *")
+        assert elder.locator(".paper__no").evaluate("no => no.getClientRects().length") == 1
         boxes = [box for one in elder.locator(".paper__buttons > *").all() if (box := one.bounding_box())]
         assert len({box["width"] for box in boxes}) == 1
         axe(elder)
@@ -116,6 +117,12 @@ class TestElders:
         expect(elder.locator("#crisis a").first).to_be_in_viewport()
         _large(elder)
         _one_in_a_row(elder, "#crisis a")
+        talk, screen = elder.locator("#talk").bounding_box(), elder.viewport_size
+        assert talk and screen and talk["height"] > screen["height"] * 0.3
+        more = elder.locator("#to-latest")
+        if more.is_visible():
+            over = more.bounding_box()
+            assert over and over["y"] >= talk["y"] + talk["height"]
         axe(elder)
 
     def test_each_answer_has_a_row_of_its_own(self, phone: Page, site: Site) -> None:
