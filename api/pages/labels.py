@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel
 
 from api.pages import wording
@@ -12,6 +14,11 @@ from casework.statuses import status_labels
 
 DISABILITY_GRADES = (1, 2, 3, 4)
 NUMBERS = frozenset({"age", "household_size", "monthly_income"})
+
+
+def told(key: str, value: Any) -> str:
+    """A field's value as a history tells it: 没有 where there was none."""
+    return "没有" if value is None else value_label(key, value)
 
 
 class FieldWords(BaseModel):

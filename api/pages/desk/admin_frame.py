@@ -16,7 +16,7 @@ from api.casework_errors import to_problem
 from api.pages.desk.admin_words import admin_wording, tabs_of
 from api.pages.desk.render import page
 from api.problems import FieldMessage, Problem, from_validation
-from api.services import Services, ServicesDep
+from api.services import Services
 from casework.access import Reader
 from casework.errors import Invalid, NotFound
 from casework.regions import RegionPack
@@ -127,8 +127,3 @@ def naming(names: Mapping[str, str]) -> Iterator[None]:
 def _named(names: Mapping[str, str], field: str, message: str) -> str:
     name = names.get(field) or names.get(field.split(".")[-1]) or names.get(field.split(".")[0])
     return f"{name}：{message}" if name else message
-
-
-def services_of(services: ServicesDep) -> Services:
-    """Dependency: the services, for pages."""
-    return services

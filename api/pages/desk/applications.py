@@ -16,8 +16,8 @@ from api.staff.applications import Reading, list_applications
 from api.staff.paging import PageNumber
 from casework.access import Reader
 from casework.applications.filters import missing_choices
-from casework.assessment.facts import LABELS
-from casework.intake.labels import field_label, value_choices
+from casework.assessment.assess import label_of
+from casework.intake.labels import value_choices
 
 router = APIRouter(prefix="/staff/applications")
 
@@ -106,16 +106,14 @@ def _choices(services: Services, staff: Reader, region: str | None) -> dict[str,
         found["category"] = _values("category")
     if whole:
         found["self_care"] = _values("self_care")
-        found["missing"] = [(key, _fact(key)) for key in missing_choices({pack.code: pack for pack in packs})]
+        found["missing"] = [
+            (key, label_of(key)) for key in missing_choices({pack.code: pack for pack in packs})
+        ]
     return found
 
 
 def _values(key: str) -> list[tuple[str, str]]:
     return [(str(value), text) for value, text in value_choices(key).items()]
-
-
-def _fact(key: str) -> str:
-    return LABELS.get(key) or field_label(key)
 
 
 def _said(query: dict[str, Any], choices: dict[str, Any]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from pydantic import JsonValue
 
+from api.pages.labels import told
 from casework.applications.schemas import ApplicationView
 from casework.history.service import HistoryView
 from casework.intake.fields import ADDRESS_LENGTH, ILLNESS_LENGTH, NAME_LENGTH
@@ -142,13 +143,9 @@ def _row(
 
 
 def _change(key: str, entry: HistoryView) -> Change:
-    before, after = (_told(key, value) for value in (entry.before, entry.after))
+    before, after = (told(key, value) for value in (entry.before, entry.after))
     who = entry.actor_name or {"resident": "居民", "system": "系统"}.get(entry.actor_kind, "工作人员")
     return Change(before, after, who, entry.at, entry.reason)
-
-
-def _told(key: str, value: JsonValue) -> str:
-    return "没有" if value is None else value_label(key, value)
 
 
 def form_of(key: str, value: JsonValue, *, required: bool = False) -> Form:

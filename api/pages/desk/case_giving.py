@@ -12,13 +12,14 @@ from api.pages.desk.case_help import No, address
 from api.pages.desk.render import after
 from api.problems import invalid
 from api.security import allowed
-from api.services import ServicesDep
+from api.services import Services, ServicesDep
 from casework.access import Reader
 
 router = APIRouter(prefix="/staff/applications/{no}/panels/needs")
 
 Assigning = Annotated[Reader, allowed("resources.assign")]
 Reading = Annotated[Reader, allowed("resources.read")]
+What = Literal["deliver", "return"]
 Why = Annotated[str | None, Form(max_length=500)]
 
 
@@ -31,6 +32,16 @@ def amount(text: str) -> Decimal:
     if not found.is_finite() or len(found.as_tuple().digits) > 14:
         raise invalid("quantity", "请写一个数", "not_number")
     return found
+
+
+def settled(services: Services, allocation_id: str, what: What, staff: Reader, reason: str | None) -> str:
+    """What was given was handed over, or comes back; the message that says so."""
+    with services.database.session() as session:
+        if what == "deliver":
+            services.giving.deliver(session, allocation_id, staff)
+            return "handed_over"
+        services.giving.give_back(session, allocation_id, staff, reason)
+        return "given_back"
 
 
 @router.post("/give")
@@ -55,15 +66,10 @@ def settle(
     request: Request,
     no: No,
     allocation_id: Annotated[str, Path(max_length=64)],
-    what: Literal["deliver", "return"],
+    what: What,
     services: ServicesDep,
     staff: Reading,
     reason: Why = None,
 ) -> Response:
     """It was handed over, or comes back."""
-    with services.database.session() as session:
-        if what == "deliver":
-            services.giving.deliver(session, allocation_id, staff)
-        else:
-            services.giving.give_back(session, allocation_id, staff, reason)
-    return after(request, address(no), done="handed_over" if what == "deliver" else "given_back")
+    return after(request, address(no), done=settled(services, allocation_id, what, staff, reason))

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from api.pages import wording
-from api.pages.labels import Labels
+from api.pages.labels import Labels, told
 from casework.history.service import HistoryView
 from casework.intake.keys import FIELD_KEYS
-from casework.intake.labels import field_label, value_label
+from casework.intake.labels import field_label
 from casework.permissions import permissions
 
 ACTORS: Final = {"resident": "居民", "system": "系统", "staff": "工作人员"}
@@ -63,7 +63,7 @@ def trail(entries: Sequence[HistoryView], words: Labels, organisations: Mapping[
 
 def _line(entry: HistoryView, words: Labels, organisations: Mapping[str, str]) -> TrailLine:
     if entry.kind == "change" and entry.action in FIELD_KEYS:
-        values = (_value(entry.action, entry.before), _value(entry.action, entry.after))
+        values = (told(entry.action, entry.before), told(entry.action, entry.after))
         return _by(entry, f"更正了{field_label(entry.action)}", change=values)
     if entry.kind == "referral":
         after = entry.after if isinstance(entry.after, dict) else {}
@@ -85,7 +85,3 @@ def _by(
     role = roles[entry.actor_role].label if entry.actor_role in roles else ""
     who = entry.actor_name or ACTORS.get(entry.actor_kind, entry.actor_kind)
     return TrailLine(entry.at, who, role, what, entry.reason, change, read)
-
-
-def _value(key: str, value: Any) -> str:
-    return "没有" if value is None else value_label(key, value)

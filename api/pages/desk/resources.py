@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.pages.desk.case_giving import amount
+from api.pages.desk.case_giving import What, amount, settled
 from api.pages.desk.render import after, page
 from api.pages.desk.resource_terms import choices, terms_of, terms_text
 from api.problems import invalid
@@ -228,18 +228,13 @@ def settle(
     request: Request,
     resource_id: ResourceId,
     allocation_id: Annotated[str, Path(max_length=64)],
-    what: Annotated[str, Path(pattern="^(deliver|return)$")],
+    what: What,
     services: ServicesDep,
     staff: Reading,
     reason: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
     """It was handed over, or comes back."""
-    with services.database.session() as session:
-        if what == "deliver":
-            services.giving.deliver(session, allocation_id, staff)
-        else:
-            services.giving.give_back(session, allocation_id, staff, reason)
-    done = "handed_over" if what == "deliver" else "given_back"
+    done = settled(services, allocation_id, what, staff, reason)
     return after(request, f"/staff/resources/{resource_id}", done=done)
 
 
