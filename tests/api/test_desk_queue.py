@@ -224,3 +224,18 @@ class TestTalks:
         [item] = (await county.get("/api/v1/conversations?only=taken")).json()["items"]
         assert (item["owner_name"], item["resident_waits"]) == ("chen", True)
         assert "居民在等人回话" in text_of((await county.get("/staff/queue")).text)
+
+    async def test_a_talk_whose_holder_says_nothing_for_long_may_be_taken(
+        self, app: FastAPI, services: Services, clock: HandClock
+    ) -> None:
+        page = f"/staff/talks/{file_application(services).conversation_id}"
+        async with hired(app, services, "liu", "county") as liu:
+            assert (await liu.post(f"{page}/takeover", headers=OWN)).status_code == 303
+        async with hired(app, services, "wang", "county") as wang:
+            assert "liu 超过 24 小时不说话，您就可以接手" in text_of((await wang.get(page)).text)
+        clock.wait(hours=24)
+        async with hired(app, services, "zhao", "county") as zhao:
+            offered = text_of((await zhao.get(page)).text)
+            assert "但超过 24 小时没有说话" in offered and "由我接手" in offered
+            assert (await zhao.post(f"{page}/takeover", headers=OWN)).status_code == 303
+            assert "您正在和居民说话" in text_of((await zhao.get(page)).text)
