@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.turns import OpenedTalk
 from casework.conversations.types import Phase, Sender
+from casework.intake.keys import FIELD_KEYS
 
 #: Characters of one message, at most.
 MAX_TEXT = 2000
@@ -60,6 +61,19 @@ class QuickReplyOut(BaseModel):
 Buttons = Annotated[list[QuickReplyOut], BeforeValidator(lambda value: value or [])]
 
 
+#: What a reply may ask for (contract section 2, ``asking``).
+QUESTIONS: Final = frozenset({*FIELD_KEYS, "needs", "confirm"})
+
+
+def _told(asking: object) -> object:
+    # After filing the talk may ask whose these words are: a question of its own, which the contract has no
+    # name for.
+    return asking if asking in QUESTIONS else None
+
+
+Asked = Annotated[str | None, BeforeValidator(_told)]
+
+
 class ReplyOut(BaseModel):
     """A reply of the bot."""
 
@@ -78,9 +92,7 @@ class StateOut(BaseModel):
     phase: Phase = Field(
         description="open 开始，intake 问情况，confirming 核对，submitted 已提交，crisis 紧急，human 人工"
     )
-    asking: str | None = Field(
-        description="最后一句在问什么：资料项的键、needs、confirm、whose（交上去以后，说的是不是同一位），或空"
-    )
+    asking: Asked = Field(description="最后一句在问什么：资料项的键、needs、confirm，或空")
     application_no: str | None = Field(description="提交后的申请编号")
 
 

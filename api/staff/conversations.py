@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.problems import ProblemDocument
-from api.resident.schemas import MessageOut, TypedText
+from api.resident.schemas import Asked, MessageOut, TypedText
 from api.security import allowed
 from api.services import ServicesDep
 from api.staff.paging import PageNumber, PageSize
@@ -59,7 +59,7 @@ class ConversationOut(BaseModel):
     region: str
     channel: str
     phase: Phase
-    asking: str | None
+    asking: Asked
     application_no: str | None
     owner_id: str | None = Field(description="接手的工作人员；为空时由易助回答")
     owner_name: str | None = None

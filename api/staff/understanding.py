@@ -7,18 +7,13 @@ from pydantic import BaseModel, Field
 
 from api.engine_client import EngineUnavailable
 from api.problems import Problem, ProblemDocument, invalid
-from api.resident.schemas import TypedText
+from api.resident.schemas import QUESTIONS, TypedText
 from api.security import allowed
 from api.services import ServicesDep
 from api.strict_json import JsonRoute
-from casework.intake.keys import FIELD_KEYS
-from casework.intake.whose import WHOSE
 from casework.understanding.model import Understanding
 
 router = APIRouter(tags=["理解"], route_class=JsonRoute, dependencies=[allowed("understanding.try")])
-
-#: What a reply may ask for (contract section 2, ``asking``).
-QUESTIONS = frozenset({*FIELD_KEYS, "needs", "confirm", WHOSE})
 
 
 class ToUnderstand(BaseModel):
@@ -26,7 +21,7 @@ class ToUnderstand(BaseModel):
 
     text: TypedText = Field(description="一句话", examples=["一个人住，72了"])
     asking: str | None = Field(
-        default=None, max_length=64, description="上一句在问什么：资料项的键、needs、confirm、whose，或空"
+        default=None, max_length=64, description="上一句在问什么：资料项的键、needs、confirm，或空"
     )
     region: str | None = Field(default=None, max_length=64, description="地区代码；不填就是默认地区")
 
