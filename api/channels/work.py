@@ -197,7 +197,10 @@ class ChannelWork:
     async def idle(self) -> None:
         """Wait until everything begun here is done."""
         while self._tasks:
-            await asyncio.gather(*list(self._tasks), return_exceptions=True)
+            tasks = list(self._tasks)
+            await asyncio.gather(*tasks, return_exceptions=True)
+            # Of tasks that are all over gather lets nothing else run, their own callbacks neither.
+            self._tasks.difference_update(tasks)
 
     async def close(self) -> None:
         """Begin nothing more. What a platform is being told ends first: shown and not known to be out, it

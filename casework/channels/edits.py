@@ -25,6 +25,8 @@ from casework.conversations.types import NEEDS, QuickReply
 from casework.intake.keys import FIELD_KEYS
 from casework.resident.sayings import sayings
 
+_CONSENT: Final = "consent"
+_NO: Final = re.compile(r"(?:我|那|还是)*(?:不|别|算了|没)")
 _NUMBER: Final = re.compile(r"[0-9０-９〇零一二两三四五六七八九十百千万]+")
 _UNKNOWN: Final = "不清楚"
 #: Choices that recur under other questions: as a correction without the name of their field they would be
@@ -98,6 +100,8 @@ def correction(text: str, original: Message | None = None, asking: str | None = 
     saying = sayings().of(key) if key is not None else None
     if key is not None and (option := _option(key, (text,), asking)) is not None:
         return option
+    if key == _CONSENT and asking != _CONSENT and _NO.match(text):
+        return channel_wording().sayings["no_consent"]
     if (
         saying is not None
         and saying.say is not None

@@ -36,7 +36,7 @@ class TestEnter:
         again = await caseworker.post(URL, json=sent)
         assert again.json()["no"] == application["no"]
         transcript = await caseworker.get(f"{URL}/{application['no']}/transcript")
-        assert transcript.json() == {"items": []}
+        assert transcript.json()["items"] == []
 
     async def test_every_wrong_field_is_named_in_plain_words(self, caseworker: httpx.AsyncClient) -> None:
         answer = await caseworker.post(URL, json=body(fields={"age": "八十", "phone": "12"}, consent=None))

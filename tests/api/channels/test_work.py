@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -897,6 +898,25 @@ class TestClosing:
         await desk.delivers("text", text="在吗")
         await desk.work.idle()
         assert desk.post.shown == []
+
+    async def test_ends_also_where_all_is_over_and_not_yet_known_to_be(self, desk: Desk) -> None:
+        async def nothing() -> None: ...
+
+        over = asyncio.create_task(nothing())
+        await over
+        desk.work._tasks.add(over)
+
+        def too_long(*_: object) -> None:
+            raise TimeoutError
+
+        # It would let nothing else run, no timeout of asyncio's either.
+        before = signal.signal(signal.SIGALRM, too_long)
+        signal.alarm(5)
+        try:
+            await desk.work.close()
+        finally:
+            signal.alarm(0)
+            signal.signal(signal.SIGALRM, before)
 
 
 class TestErasing:

@@ -37,6 +37,8 @@ def test_a_sentence_is_said_again_as_a_correction() -> None:
         (message("上涌镇", township=span(0, 3)), "龙浔镇", "乡镇不对，是龙浔镇"),
         (message("肢体二级", disability=span(0, 4)), "没有残疾", "说错了，没有残疾"),
         (message("我自己", filled_by=span(0, 3)), "替家里人说的", "说错了，我是替家里人说的"),
+        (message("同意", consent=span(0, 2)), "不同意", "我不同意你们记我的信息"),
+        (message("好的", consent=span(0, 2)), "还是算了", "我不同意你们记我的信息"),
     ],
 )
 def test_a_bare_answer_names_what_it_was_about(original: Message, text: str, said: str) -> None:
@@ -56,7 +58,8 @@ def test_a_bare_answer_names_what_it_was_about(original: Message, text: str, sai
         (message("82上涌镇", age=span(0, 2), township=span(2, 5)), "83", None),
         (message("送饭", needs=[{"service": "living.meals", "start": 0, "end": 2}]), "洗衣服", None),
         (message("在吗"), "您好", None),
-        (message("同意", consent=span(0, 2)), "不同意", None),
+        (message("同意", consent=span(0, 2)), "不同意", "consent"),
+        (message("同意", consent=span(0, 2)), "可以的", "name"),
         (message("一个人住", living=span(0, 4)), "只和老伴住", None),
         # Where the sentence would answer what is asked now, too.
         (message("中风", illness=span(0, 2)), "骨折", "employment"),
