@@ -37,8 +37,8 @@ def test_a_sentence_is_said_again_as_a_correction() -> None:
         (message("上涌镇", township=span(0, 3)), "龙浔镇", "乡镇不对，是龙浔镇"),
         (message("肢体二级", disability=span(0, 4)), "没有残疾", "说错了，没有残疾"),
         (message("我自己", filled_by=span(0, 3)), "替家里人说的", "说错了，我是替家里人说的"),
-        (message("同意", consent=span(0, 2)), "不同意", "我不同意你们记我的信息"),
-        (message("好的", consent=span(0, 2)), "还是算了", "我不同意你们记我的信息"),
+        (message("同意", consent=span(0, 2)), "不同意", "我不同意你们存我的信息"),
+        (message("好的", consent=span(0, 2)), "还是算了", "我不同意你们存我的信息"),
     ],
 )
 def test_a_bare_answer_names_what_it_was_about(original: Message, text: str, said: str) -> None:
