@@ -48,14 +48,19 @@ def stands(s: Session, message_id: str | None) -> bool:
 
 
 def settled(s: Session, rows: Sequence[Outgoing]) -> list[Outgoing]:
-    """``rows``, which are to go out in that order, with ``settled`` as it is by now."""
+    """``rows``, which are to go out in that order, with ``settled`` as it is by now, of those before the last
+    that asks something: beside that one they may have to lose their choices."""
+    asking = [row for row in rows if row.quick_replies]
+    if len(asking) < 2:
+        return list(rows)
     found: list[Outgoing] = []
     later: set[tuple[str, str]] = set()
     for row in reversed(rows):
         message = s.get(Message, row.message_id) if row.quick_replies else None
         if message is not None:
             question = (message.conversation_id, row.asked) if row.asked else None
-            row = replace(row, settled=question in later or not stands(s, message.id))
+            before = row is not asking[-1]
+            row = replace(row, settled=before and (question in later or not stands(s, message.id)))
             later |= {question} if question else set()
         found.append(row)
     return found[::-1]

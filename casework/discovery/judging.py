@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
@@ -21,8 +21,12 @@ from casework.visits import repository as visits_repository
 from casework.visits.raising import NewVisit, Raising
 from casework.visits.schemas import WAITING
 
-#: As rules count it.
-MONTH: Final = timedelta(days=31)
+_MONTH: Final = timedelta(days=31)
+
+
+def lately(rule: DiscoveryRule, now: datetime) -> datetime:
+    """Since when whoever the rule raised is not raised again."""
+    return now - rule.again_after_months * _MONTH
 
 
 class Judging:
@@ -71,7 +75,7 @@ class Judging:
         self, s: Session, new: NewVisit, rule: DiscoveryRule, term: int, waiting: set[bytes]
     ) -> What | None:
         """Why nobody has to go although the rule holds; None: somebody has to."""
-        since = self._clock.now() - rule.again_after_months * MONTH
+        since = lately(rule, self._clock.now())
         helped = visits_repository.services_in_help(s, new.region, term, since)
         if any(fnmatchcase(service, pattern) for service in helped for pattern in rule.helped_by):
             return "in_help"

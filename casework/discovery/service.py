@@ -15,7 +15,7 @@ from casework.access import Actor, Reader
 from casework.clock import Clock
 from casework.crypto import Keyring
 from casework.discovery import repository
-from casework.discovery.judging import MONTH, Judging
+from casework.discovery.judging import Judging, lately
 from casework.discovery.models import DiscoveryList
 from casework.discovery.reporting import repeated, report, stored_line, wrong_line
 from casework.discovery.rows import MAX_ROWS, ListRow, match_headings, read_row
@@ -222,7 +222,7 @@ class Discovery:
 
     def _lately(self, rule: DiscoveryRule, at: datetime) -> bool:
         """Whether what came then still keeps the rule from raising the same person again."""
-        return at > self._clock.now() - rule.again_after_months * MONTH
+        return at > lately(rule, self._clock.now())
 
     def _content(self, given: Given, day: date | None = None) -> bytes:
         rows = [[number, dict(values)] for number, values in given]

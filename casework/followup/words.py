@@ -11,6 +11,8 @@ from typing import Final
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from casework.intake.commands import any_of
+
 _FILE: Final = Path(__file__).resolve().parents[2] / "data" / "followup_heard.yml"
 
 
@@ -68,11 +70,11 @@ class HeardWords:
 def heard_words(path: Path = _FILE) -> HeardWords:
     """Read the file. Raises ValueError (pydantic, yaml) or re.error for one that cannot be used."""
     file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    small = f"(?:{_any_of(file.small_words)})*"
+    small = f"(?:{any_of(file.small_words)})*"
     return HeardWords(
         turns_of_phrase=tuple((re.compile(one.said), one.meant) for one in file.turns_of_phrase),
-        yes_alone=re.compile(f"{small}(?:{_any_of(file.yes_alone)}){small}", re.IGNORECASE),
-        no_alone=re.compile(f"{small}(?:{_any_of(file.no_alone)}){small}", re.IGNORECASE),
+        yes_alone=re.compile(f"{small}(?:{any_of(file.yes_alone)}){small}", re.IGNORECASE),
+        no_alone=re.compile(f"{small}(?:{any_of(file.no_alone)}){small}", re.IGNORECASE),
         yes=_either(file.yes),
         no=_either(file.no),
         wrong=_either(file.wrong),
@@ -83,10 +85,6 @@ def heard_words(path: Path = _FILE) -> HeardWords:
         ratings=tuple((one.stars, re.compile(one.heard)) for one in file.ratings),
         no_rating=re.compile(file.no_rating),
     )
-
-
-def _any_of(sayings: list[str]) -> str:
-    return "|".join(re.escape(saying) for saying in sorted(sayings, key=len, reverse=True))
 
 
 def _either(patterns: list[str]) -> re.Pattern[str]:
