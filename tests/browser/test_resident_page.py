@@ -23,6 +23,20 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
+#: A long answer stands at its beginning until the reader goes on.
+TO_THE_END = """async () => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const box = document.getElementById("talk");
+  box.scrollTop = box.scrollHeight;
+}"""
+#: As when another tab has sent something: all is drawn again. How far the talk moved, and the button in it.
+DRAWN_ANEW = """() => {
+  const yes = document.querySelector(".readback__yes");
+  const places = () => [document.getElementById("talk").scrollTop, yes.offsetTop];
+  const before = places();
+  window.dispatchEvent(new StorageEvent("storage", { key: "yizhu.outbox.dehua" }));
+  return places().map((place, index) => place - before[index]);
+}"""
 #: What a browser without a voice or a microphone does not have, as the browser's own interfaces look.
 VOICE = """
 window.spoken = [];
@@ -73,6 +87,11 @@ class TestWeight:
             page.goto("/")
             expect(page.locator(".readback")).to_be_visible()
             assert page.evaluate("window.shifts") < 0.1
+            # Who has read down to the buttons is not turned back when something is drawn anew.
+            page.get_by_role("button", name="长辈模式").click()
+            page.evaluate(TO_THE_END)
+            expect(page.locator("#to-latest")).to_be_hidden()
+            assert page.evaluate(DRAWN_ANEW) == [0, 0]
 
 
 class TestElders:

@@ -17,8 +17,12 @@ export class Card {
   /** @param {object} noted @param {Array<import("./choice.js").Choice>} options @param {boolean} waiting */
   show(noted, options, waiting) {
     this.lines.show(noted, waiting);
-    const wanted = JSON.stringify([options, waiting]);
-    if (wanted === this.wanted) return;
+    const wanted = JSON.stringify(options);
+    if (wanted === this.wanted) {
+      // The same buttons stay: one that is pressed just now would be lost with its tap.
+      for (const button of this.buttons.querySelectorAll("button")) button.disabled = waiting;
+      return;
+    }
     this.wanted = wanted;
     fill(this.buttons, ...options.map((option, index) =>
       choice(option, this.say, index ? "button" : "button button--primary readback__yes", waiting)));

@@ -26,6 +26,8 @@ export class Transcript {
     this.anchor = null;
     /** whether the newest is to be kept in sight when something grows or shrinks */
     this.following = true;
+    /** whether the reader has gone to the end of the newest: it is not turned back to its beginning any more */
+    this.passed = false;
     latest.addEventListener("click", () => {
       scroller.scrollTop = scroller.scrollHeight;
     });
@@ -33,6 +35,7 @@ export class Transcript {
       // The page's own scrolling is not the reader's.
       if (Math.abs(scroller.scrollTop - this.aim) < 2) return;
       this.following = this._atEnd();
+      this.passed = this.following;
       latest.hidden = this._atEnd();
     });
     if (window.ResizeObserver) {
@@ -75,7 +78,10 @@ export class Transcript {
       node.remove();
       this.nodes.delete(id);
     }
-    if (added) this.anchor = empty ? this._answer() : first;
+    if (added) {
+      this.anchor = empty ? this._answer() : first;
+      this.passed = false;
+    }
     if (added && added.sender === "resident") this.following = true;
     if (added && !this.following) this.latest.hidden = false;
     // A long talk that is shown again is not read aloud from its beginning; what comes next is.
@@ -85,8 +91,12 @@ export class Transcript {
   /** Bring the newest in sight; a long answer from its top, since that is where reading begins. */
   toEnd() {
     const { scroller, anchor } = this;
-    const top = anchor && anchor.isConnected ? anchor.offsetTop - scroller.offsetTop - PEEK_PX : Infinity;
-    this.aim = Math.max(0, Math.min(scroller.scrollHeight - scroller.clientHeight, top));
+    const height = scroller.scrollHeight - scroller.clientHeight;
+    // Nothing moves under a finger that is about to tap.
+    if (this.passed && height === this.height) return;
+    this.height = height;
+    const top = anchor && anchor.isConnected && !this.passed ? anchor.offsetTop - scroller.offsetTop - PEEK_PX : Infinity;
+    this.aim = Math.max(0, Math.min(height, top));
     scroller.scrollTop = this.aim;
     this.latest.hidden = this._atEnd();
   }
