@@ -40,10 +40,10 @@ const VIEWS = {
 };
 /** What a view shows, for those that are drawn anew when it changes: nothing is typed in them. */
 const LIVE = {
-  "": () => [app.items, app.dayTag, app.reachable, app.trouble],
+  "": () => [app.items, app.dayTag, app.reachable, app.trouble, app.sender.asking],
   item: (id) => {
     const one = app.items.find((other) => other.id === id);
-    return one?.state === "draft" ? [] : [one, app.reachable, app.sender.signedOut];
+    return one?.state === "draft" ? [] : [one, app.reachable, app.sender.signedOut, app.sender.asking === id];
   },
 };
 

@@ -24,6 +24,8 @@ export class Sender {
     this.changed = changed;
     this.sent = sent;
     this.busy = false;
+    /** The item whose call is under way, if one is: whether an answer stays out is not known yet. */
+    this.asking = null;
     this.again = false;
     this.news = false;
     this.signedOut = false;
@@ -87,6 +89,7 @@ export class Sender {
     item.unsure = true;
     item.tries += 1;
     await this.kept.save(item);
+    this.asking = item.id;
     this.changed();
     const [path, json] = callOf(item);
     try {
@@ -105,6 +108,8 @@ export class Sender {
       item.state = undecided(error, item) ? "conflict" : "problem";
       item.problem = { status: error.status, code: error.type.split(":").pop(), detail: error.detail, errors: error.errors };
       await this.kept.save(item);
+    } finally {
+      this.asking = null;
     }
     this.changed();
   }

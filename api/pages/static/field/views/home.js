@@ -36,7 +36,7 @@ function left() {
 
 export function itemRow(item) {
   const [word, look] = LOOKS[item.state];
-  const state = item.state === "waiting" && item.unsure ? "等回音" : word;
+  const state = item.state !== "waiting" ? word : app.sender.asking === item.id ? "正在交" : item.unsure ? "等回音" : word;
   const needs = item.form?.needs.map((need) => serviceLabel(need.service)).join("、");
   const wrong = item.problem?.errors?.[0];
   const told = item.state === "problem" && wrong ? `${fieldLabel(partOf(wrong.field))}：${wrong.message}` : item.problem?.detail;

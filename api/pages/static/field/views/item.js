@@ -63,9 +63,11 @@ export function content(found) {
 
 function waiting(found) {
   const { sender, reachable } = app;
-  const told = sender.signedOut ? "登录过期了。登录以后自动交。" : reachable === false || !navigator.onLine ? "现在没有网络。已经锁在手机里，有网络时自动交，不用再填。" : "正在交……";
+  const told = sender.signedOut ? "登录过期了。登录以后自动交。" : reachable === false || !navigator.onLine ? "现在没有网络。已经锁在手机里，有网络时自动交，不用再填。" : "过一会儿自动交。";
+  const asking = sender.asking === found.id;
+  const stands = asking ? "正在交，请等一等。" : found.unsure ? "上次交了没有收到回音，会用同一份再交一次，只算一份。" : "已经记下，等着交。";
   return [
-    note(sender.signedOut || reachable === false ? "warning" : "", el("strong", {}, found.unsure ? "上次交了没有收到回音，会用同一份再交一次，只算一份。" : "已经记下，等着交。"), el("p", {}, told)),
+    note(sender.signedOut || reachable === false ? "warning" : "", el("strong", {}, stands), asking ? null : el("p", {}, told)),
     content(found),
     el(
       "div", { class: "field-stack" },
