@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -165,6 +166,17 @@ class Chat:
         answer.raise_for_status()
         items: list[dict[str, Any]] = answer.json()["items"]
         return items
+
+
+def comes_true(page: Page, expression: str) -> None:
+    """Look again until a JavaScript expression is true on the page.
+
+    Not Playwright's own `wait_for_function`: what it asks again goes through eval, which our pages forbid.
+    """
+    until = time.monotonic() + 30
+    while not page.evaluate(f"Boolean({expression})"):
+        assert time.monotonic() < until, f"never true: {expression}"
+        page.wait_for_timeout(50)
 
 
 def answers_lost(page: Page, path: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import DESK, PHONE, NewContext
-from tests.browser.site import Chat, Site, answers_lost, axe, overflow, sign_in
+from tests.browser.site import Chat, Site, answers_lost, axe, comes_true, overflow, sign_in
 
 BANNER = "#banner"
 HOSTILE = "<img src=x onerror=alert(1)> {{7*7}} =1+1 \u202e" + "长" * 300
@@ -101,7 +101,7 @@ class TestAnAlarmThatHearsNothing:
         resident.say(DANGER)
         signed_in.clock.run_for(5_000)
         expect(signed_in.locator(BANNER)).to_contain_text("有 1 条紧急情况等人接")
-        signed_in.wait_for_function("window.tones >= 2")
+        comes_true(signed_in, "window.tones >= 2")
         held = signed_in.context.cookies()
         signed_in.context.clear_cookies()
         before = signed_in.evaluate("window.tones")
@@ -110,10 +110,10 @@ class TestAnAlarmThatHearsNothing:
         expect(signed_in.get_by_role("link", name="在新窗口重新登录")).to_be_visible()
         expect(signed_in.locator(BANNER)).to_contain_text("有 1 条紧急情况等人接")
         axe(signed_in)
-        signed_in.wait_for_function("before => window.tones > before", arg=before)
+        comes_true(signed_in, f"window.tones > {before}")
         said = signed_in.evaluate("window.tones")
         signed_in.clock.fast_forward(25_000)
-        signed_in.wait_for_function("said => window.tones > said", arg=said)
+        comes_true(signed_in, f"window.tones > {said}")
         signed_in.context.add_cookies(held)  # type: ignore[arg-type]
         signed_in.clock.run_for(5_000)
         expect(signed_in.locator("#offline")).to_be_hidden()

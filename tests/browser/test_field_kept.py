@@ -8,7 +8,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import PHONE, NewContext
 from tests.browser.field import Field, Helper, a_name, a_phone
-from tests.browser.site import Site, axe
+from tests.browser.site import Site, axe, comes_true
 
 #: What the first version kept is gone, and the next one is installed; the page asks for no words meanwhile.
 UPDATE = """async () => {
@@ -38,7 +38,7 @@ def test_after_an_update_the_second_region_is_still_ones_own_without_a_network(
     field = Field(new_context(**PHONE).new_page(), Helper(site, region="weihai")).open()
     page = field.page
     expect(page.locator("#brand")).to_have_text("威救你 · 走访")
-    page.wait_for_function("navigator.serviceWorker.controller")
+    comes_true(page, "navigator.serviceWorker.controller")
     page.evaluate(UPDATE)
     page.context.set_offline(True)
     page.reload()
@@ -54,7 +54,7 @@ def test_after_an_update_the_second_region_is_still_ones_own_without_a_network(
 
 def test_while_the_server_is_broken_the_page_opens_with_what_is_on_the_device(inside: Field) -> None:
     page = inside.page
-    page.wait_for_function("navigator.serviceWorker.controller")
+    comes_true(page, "navigator.serviceWorker.controller")
     [worker] = page.context.service_workers
     for status in (502, 500, 429):
         worker.evaluate(BROKEN, status)
@@ -83,7 +83,7 @@ def test_another_region_without_a_network_does_not_show_the_list_of_the_one_befo
     field = Field(new_context(**PHONE).new_page(), helper).open()
     page = field.page
     expect(field.row("聂**")).to_be_visible()
-    page.wait_for_function("navigator.serviceWorker.controller")
+    comes_true(page, "navigator.serviceWorker.controller")
     page.context.set_offline(True)
     page.get_by_role("button", name="更多").click()
     page.get_by_label("换一个地区").select_option("weihai")
@@ -121,7 +121,7 @@ def test_a_draft_begun_for_a_region_that_is_not_ones_own_goes_on_in_the_own_one(
 ) -> None:
     field = Field(new_context(**PHONE).new_page(), Helper(site, region="weihai")).open()
     page = field.page
-    page.wait_for_function("navigator.serviceWorker.controller")
+    comes_true(page, "navigator.serviceWorker.controller")
     page.context.set_offline(True)
     page.goto("/field?region=dehua")
     field.unlock()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -17,10 +19,17 @@ def page(desk: Page, site: Site) -> Page:
     return desk
 
 
+def look_for(page: Page, words: str) -> None:
+    """Search, and wait for the page of what was found: the one before it has the same entries."""
+    page.get_by_label("查找", exact=True).fill(words)
+    page.get_by_role("button", name="查找", exact=True).click()
+    expect(page).to_have_url(re.compile(r"[?&]q=[^&]"))
+    page.wait_for_load_state()
+
+
 def choose(page: Page, found_by: str, entry: str) -> None:
     """Look for an entry and open it."""
-    page.get_by_label("查找", exact=True).fill(found_by)
-    page.get_by_role("button", name="查找", exact=True).click()
+    look_for(page, found_by)
     page.locator(f'[data-entry="{entry}"]').click()
     expect(page.locator("#preview")).to_contain_text("依据：《")
 
@@ -72,8 +81,7 @@ class TestKnowledge:
         expect(other.get_by_label("回答")).to_have_value(before)
 
     def test_each_region_has_its_own_answers(self, page: Page) -> None:
-        page.get_by_label("查找", exact=True).fill("28个")
-        page.get_by_role("button", name="查找", exact=True).click()
+        look_for(page, "28个")
         expect(page.locator('[data-entry="cidu.station"]')).to_be_visible()
         page.get_by_label("地区").select_option("weihai")
         expect(page.locator("#entries")).to_contain_text("没有找到")
