@@ -19,7 +19,7 @@ from casework.channels.inbox import Owed
 from casework.channels.linking import forwarded, typed_code
 from casework.channels.models import Contact
 from casework.channels.places import township_of
-from casework.channels.questions import stands
+from casework.channels.questions import stands, with_a_person
 from casework.channels.repository import buttons_of
 from casework.channels.types import GiveUp, TryAgain
 from casework.channels.wording import Unheard, channel_wording
@@ -200,13 +200,14 @@ class Hearing:
 
     def _numbered(self, contact: Contact, choice: dict[str, Any]) -> Meaning | None:
         """What a typed number, or a line's own words, means of the menu that was shown last; None when the
-        talk went on elsewhere and asks something else by now."""
+        talk went on elsewhere and asks something else by now, or a caseworker does."""
         talk, message_id = choice.get("talk"), choice.get("message")
         if message_id is None:
             return Say(choice["text"], talk)
         with self._services.database.read() as s:
             # What asks by now may still be on its way: then they mean what they see.
-            if not stands(s, message_id) and not outbox_rows.unsent(s, contact.id):
+            over = not stands(s, message_id) or with_a_person(s, message_id)
+            if over and not outbox_rows.unsent(s, contact.id):
                 return None
             button = QuickReply(title=choice["title"], text=choice["text"])
             return self._tapped(s, message_id, button, talk)

@@ -47,6 +47,19 @@ def stands(s: Session, message_id: str | None) -> bool:
     return (now is None and _followup(s, message)) or not _answered(s, message)
 
 
+def with_a_person(s: Session, message_id: str) -> bool:
+    """Whether a caseworker has the talk of a message of ours and said something behind it: that is what is
+    answered."""
+    message = s.get(Message, message_id)
+    talk = s.get(Conversation, message.conversation_id) if message is not None else None
+    if message is None or talk is None or talk.owner_id is None:
+        return False
+    query = select(Message.id).where(
+        Message.conversation_id == talk.id, Message.sender == "caseworker", Message.seq > message.seq
+    )
+    return s.scalar(query.limit(1)) is not None
+
+
 def settled(s: Session, rows: Sequence[Outgoing]) -> list[Outgoing]:
     """``rows``, which are to go out in that order, with ``settled`` as it is by now, of those before the last
     that asks something: beside that one they may have to lose their choices."""

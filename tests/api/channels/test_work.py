@@ -19,6 +19,7 @@ from api.channels.work import ChannelWork
 from api.limits import LimitSettings
 from api.services import Services
 from api.turns import KEPT_FOR_LATER
+from casework.access import Reader
 from casework.channels import repository
 from casework.channels.inbox import MAX_TRIES
 from casework.channels.linking import GUESSES
@@ -45,6 +46,7 @@ from tests.api.conftest import NO_LIMITS, HandClock
 
 WORDING = channel_wording()
 DAYS = (5, timedelta(hours=48))
+CASEWORKER = Reader(kind="staff", id="chen", role="county", regions=["dehua"])
 #: A rating: a bare 1 would be the opposite of what stands at its 1.
 CONTENT = Reply(
     text="您满意吗？",
@@ -357,7 +359,10 @@ class TestKinds:
             ("text", {"text": "没来"}, "还没来"),
             ("choice", {"title": "来了"}, "来过了"),
             ("text", {"text": "3"}, "3"),
-            ("text", {"text": "②"}, "②"),
+            ("text", {"text": "②"}, "还没来"),
+            ("voice", {"text": "第一个。"}, "来过了"),
+            ("text", {"text": "2. 没来"}, "还没来"),
+            ("text", {"text": "来了两个人"}, "来了两个人"),
         ):
             desk.tell(asks)
             await desk.send_all()
@@ -393,6 +398,24 @@ class TestKinds:
             s.execute(delete(OutboxRow).where(OutboxRow.state == "waiting"))
         await desk.after("text", text="2")
         assert desk.transcript()[-2] == ("resident", "2")
+
+    async def test_a_number_answers_a_caseworker_who_asked_behind_the_menu(self, desk: Desk) -> None:
+        await desk.after("text", text="我妈82了")
+        desk.asks("illness", CONTENT)
+        await desk.send_all()
+        staff = desk.services.staff_talks
+        with desk.services.database.session() as s:
+            staff.take_over(s, desk.talk(), CASEWORKER)
+        await desk.after("text", text="1")
+        assert desk.transcript()[-1] == ("resident", "满意"), "nobody asked anything else so far"
+        with desk.services.database.session() as s:
+            staff.reply(s, desk.talk(), CASEWORKER, "家里有几个孩子？")
+        await desk.after("text", text="2")
+        assert desk.transcript()[-1] == ("resident", "一般"), "it was not shown so far"
+        await desk.send_all()
+        for said in ("2", "二"):
+            await desk.after("text", text=said)
+            assert desk.transcript()[-1] == ("resident", said)
 
     async def test_a_number_means_the_menu_that_is_seen(self, desk: Desk) -> None:
         await desk.after("text", text="我妈82了")
