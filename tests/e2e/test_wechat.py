@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,8 @@ from tests.faults.checks import shown_wrongly
 from tests.faults.frame import Seen
 from tests.faults.frame import Talk as Whole
 from tests.faults.wechat import read
+from tests.standins.chat import Chat
+from tests.standins.terminal import stations_of
 from tests.standins.wechat.platform import WeChat
 from tests.support.channel_talk import eventually
 from tests.support.running import Running, Talk
@@ -123,3 +126,30 @@ class TestTheSamePersonOnTheWebPage:
         talk.staff("reply", text="两边都看得到")
         talk.user.hears("两边都看得到")
         assert web.transcript()[-1]["text"] == "两边都看得到"
+
+
+class TestTheTerminal:
+    """What `make wechat` offers, with the program behind it."""
+
+    def test_who_scans_a_stations_code_hears_which_and_who_stays_away_is_not_reached_until_they_write(
+        self, running_yizhu: Running, wechats_side: WeChat
+    ) -> None:
+        chat = Chat(wechats_side, lambda _: None, 0.2, lambda: stations_of(running_yizhu))
+        talk = WeChatTalk(running_yizhu, chat.user)
+        chat.do("/扫码 浔中镇")
+        assert "您扫的是浔中镇" in chat.user.screen[-1].whole
+        try:
+            chat.do("/过 49")
+            talk.staff("takeover")
+            talk.staff("reply", text="您在家吗")
+            last = eventually(lambda: _failed(talk.transcript()[-1]), "that it is refused")
+            assert last["reason"] == "window_closed"
+            chat.do("在家的")
+            chat.user.hears("您在家吗")
+        finally:
+            wechats_side.later(-49 * 3600)
+
+
+def _failed(message: dict[str, Any]) -> dict[str, Any] | None:
+    delivery: dict[str, Any] = message.get("delivery") or {}
+    return delivery if delivery.get("state") == "failed" else None

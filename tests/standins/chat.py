@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.standins.stations import NoSuchStation, listed, scene_of
 from tests.standins.wechat.people import User
 from tests.standins.wechat.platform import WeChat
 from tests.standins.wechat.screen import Bubble, NotShown
@@ -18,9 +19,10 @@ HELP = """\
   /位置 地方      发位置，例如 /位置 德化县上涌镇
   /菜单 名字      点公众号底下的菜单，例如 /菜单 我要求助；只打 /菜单 就列出来
   /点 文字        点消息里的一行选项
-  /关注 [站点]    关注公众号，可以带上扫到的站点码      /取关  取消关注
-  /扫码 站点      已经关注的人扫站点的码
-  /过 小时        微信那边的钟往前走几个小时，看看隔久了会怎样
+  /关注 [驿站]    关注公众号；写上驿站的名字或代码，就是扫它的码进来的      /取关  取消关注
+  /扫码 驿站      已经关注的人扫驿站的码；只打 /扫码 就列出有哪些驿站
+  /过 小时        微信那边的钟往前走：48 小时没来消息，微信就不让再发；易助的钟不动，要发时被微信拒了才知道。
+                  试法：/过 49，再到工作人员的网页接手、说一句：来的只是“有新消息”的提醒；您再说话，那句话就到
   /帮助           再看一遍这些话      /退出  结束（Ctrl-D 也行）
 """
 _HOW = {
@@ -40,10 +42,16 @@ class CannotDo(Exception):
 
 class Chat:
     """One user at a terminal. ``write`` prints a line; an answer in several messages is over when nothing
-    more came for ``pause`` seconds."""
+    more came for ``pause`` seconds. ``stations``: asked for the names of the program's stations by code."""
 
-    def __init__(self, wechat: WeChat, write: Callable[[str], None] = print, pause: float = 0.7) -> None:
-        self._wechat, self._write, self._pause = wechat, write, pause
+    def __init__(
+        self,
+        wechat: WeChat,
+        write: Callable[[str], None] = print,
+        pause: float = 0.7,
+        stations: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
+        self._wechat, self._write, self._pause, self._stations = wechat, write, pause, stations
         self.user: User = wechat.user(following=False)
         self._shown = 0
         self._ended = False
@@ -101,14 +109,14 @@ class Chat:
                 self._write(HELP)
                 return False
             case "/关注":
-                self.user.subscribes(rest or None)
+                self.user.subscribes(self._scene(rest) if rest else None)
             case "/取关":
                 self.user.unsubscribes()
                 self._write("（取消关注了；/关注 再回来）")
                 return False
             case "/过":
                 self._wechat.later(_hours(rest) * 3600)
-                self._write(f"（微信那边过了 {rest} 小时）")
+                self._write(f"（微信那边过了 {rest} 小时，易助那边没有）")
                 return False
             case "/语音" | "/图" | "/位置" | "/菜单" | "/点" | "/扫码":
                 self._need_following()
@@ -130,10 +138,19 @@ class Chat:
             case "/点":
                 self._tap(rest)
             case "/扫码":
-                self.user.scans(rest)
+                if not rest:
+                    self._write(f"（驿站：{listed(self._stations())}）")
+                    return False
+                self.user.scans(self._scene(rest))
             case _:
                 return self._menu(rest)
         return True
+
+    def _scene(self, station: str) -> str:
+        try:
+            return scene_of(self._stations(), station)
+        except NoSuchStation as why:
+            raise CannotDo(str(why)) from None
 
     def _menu(self, name: str) -> bool:
         keys = menu_keys(self._wechat.account.menu)

@@ -8,12 +8,16 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from casework.channels.wording import channel_wording
 from tests.standins.chat import HELP, Chat
 from tests.standins.wechat.platform import WeChat
 from tests.support.running import ROOT, DidNotStart, Running, start
+
+#: The id of the account's template for reminders.
+REMINDER = "reminder-of-the-terminal"
 
 
 def welcome(running: Running) -> str:
@@ -26,10 +30,14 @@ def welcome(running: Running) -> str:
 
 
 def converse(
-    wechat: WeChat, lines: Iterable[str], write: Callable[[str], None] = print, pause: float = 0.7
+    wechat: WeChat,
+    lines: Iterable[str],
+    write: Callable[[str], None] = print,
+    pause: float = 0.7,
+    stations: Callable[[], Mapping[str, str]] = dict,
 ) -> None:
     """Chat until the lines end or say so; begins with following the account."""
-    chat = Chat(wechat, write, pause)
+    chat = Chat(wechat, write, pause, stations)
     watching = threading.Thread(target=chat.watch, daemon=True)
     watching.start()
     chat.do("/关注")
@@ -53,6 +61,18 @@ def typed(prompt: str = "你：") -> Iterable[str]:
         yield line
 
 
+def stations_of(running: Running) -> dict[str, str]:
+    """Names by code, as everybody can look them up."""
+    found = running.client.get("/api/v1/resident/stations").raise_for_status().json()
+    return {str(one["code"]): str(one["name"]) for one in found["items"]}
+
+
+def with_reminder(wechat: WeChat) -> dict[str, str]:
+    """The program's settings where the account has a template for reminders, filled by data/channels.yml."""
+    wechat.account.templates[REMINDER] = tuple(channel_wording().wechat["template_progress"]["fields"])
+    return {**wechat.settings, "YIZHU_WECHAT_TEMPLATE_PROGRESS": REMINDER}
+
+
 def _make_menu(wechat: WeChat, running: Running) -> None:
     """The account's menu, made as its owner makes it."""
     settings = {**os.environ, **wechat.settings, "YIZHU_DATA_DIR": str(running.data_dir)}
@@ -64,7 +84,7 @@ def main() -> int:
     with WeChat() as wechat, tempfile.TemporaryDirectory(prefix="yizhu-wechat-") as folder:
         print("正在启动易助，请稍等……", flush=True)
         try:
-            running = start(Path(folder), **wechat.settings)
+            running = start(Path(folder), **with_reminder(wechat))
         except DidNotStart as why:
             print(f"没有起来：\n{why}")
             return 1
@@ -76,7 +96,7 @@ def main() -> int:
                 print("微信没能验证服务器地址（GET /channels/wechat）")
                 return 1
             print(welcome(running))
-            converse(wechat, typed())
+            converse(wechat, typed(), stations=lambda: stations_of(running))
             return 0
         finally:
             print("正在停下……")

@@ -157,7 +157,7 @@ class User:
         return {
             "ToUserName": self.account.original_id,
             "FromUserName": self.openid,
-            "CreateTime": int(self._now),
+            "CreateTime": int(self.account.world.real_time()),
             "MsgType": kind,
         }
 

@@ -151,7 +151,7 @@ class WeChat:
     def verify(self, account: Account | None = None) -> bool:
         """What happens when the owner presses 提交: a signed GET must come back with its ``echostr``."""
         account = account or self.account
-        timestamp, nonce = str(int(self.world.now())), self.world.random.randbytes(5).hex()
+        timestamp, nonce = str(int(self.world.real_time())), self.world.random.randbytes(5).hex()
         echo = str(self.world.next_id())
         query = {
             "signature": signature(account.token, timestamp, nonce),
@@ -203,7 +203,8 @@ class WeChat:
         return self.world.faults
 
     def later(self, seconds: float) -> None:
-        """Let the platform's clock run ahead, so that windows close and tokens expire."""
+        """Let the platform's clock run ahead, so that windows close and tokens expire. What it signs and
+        dates is signed and dated in real time all the same: the program's clock does not run ahead."""
         self.world.ahead += seconds
 
     def settled(self, seconds: float = 30.0) -> None:

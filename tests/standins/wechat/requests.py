@@ -16,8 +16,9 @@ from tests.standins.wechat.world import Account
 def packed(
     account: Account, user: User, body: dict[str, Any] | str, nonce: str
 ) -> tuple[dict[str, str], bytes]:
-    """Query and body of one request, as the account's mode wants them."""
-    timestamp = str(int(account.world.now()))
+    """Query and body of one request, as the account's mode wants them. Signed in real time, however far the
+    platform's clock is ahead: what is older or newer than five minutes is refused."""
+    timestamp = str(int(account.world.real_time()))
     query = {
         "signature": signature(account.token, timestamp, nonce),
         "timestamp": timestamp,

@@ -33,7 +33,8 @@ class World:
     faults: Faults = field(default_factory=Faults)
     real_time: Callable[[], float] = time.time
     ahead: float = 0.0
-    """How far the platform's clock is ahead, in seconds: to let windows close without waiting."""
+    """How far the platform's clock is ahead, in seconds: to let windows close without waiting. It counts for
+    windows, allowances and tokens; what is delivered is signed and dated in real time."""
     journal: Journal = field(default_factory=Journal)
     changed: threading.Condition = field(default_factory=threading.Condition)
     accounts: list[Account] = field(default_factory=list)

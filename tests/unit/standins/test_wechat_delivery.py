@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from xml.etree import ElementTree
 
 import pytest
@@ -40,6 +41,19 @@ def test_a_message_is_signed_and_its_answer_shown(plain: WeChat, callback: Callb
     assert str(message.id) == said.key == key_of(one)
     with pytest.raises(InvalidSignatureException):
         check_signature("another", one.query["signature"], one.query["timestamp"], one.query["nonce"])
+
+
+def test_a_platform_whose_clock_is_ahead_signs_and_dates_in_real_time(
+    plain: WeChat, callback: Callback
+) -> None:
+    plain.later(49 * 3600)
+    assert plain.verify() is False  # the callback says no echostr; it is asked all the same
+    plain.user().says("还在吗")
+    plain.settled()
+    asked, told = callback.delivered
+    dated = ElementTree.fromstring(told.body).findtext("CreateTime") or ""
+    for stamp in (asked.query["timestamp"], told.query["timestamp"], dated):
+        assert abs(int(stamp) - time.time()) < 60
 
 
 def test_a_sealed_message_is_opened_by_wechatpy_and_its_sealed_answer_shown(
