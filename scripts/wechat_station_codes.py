@@ -2,6 +2,9 @@
 
     python -m scripts.wechat_station_codes dehua > stations.csv
 
+Only for the region that the account belongs to (``YIZHU_WECHAT_REGION``): who scans a code of another one
+would talk to this one all the same, which knows nothing of that station.
+
 One line a station: its code, its name, what the QR code carries, the address of the picture to print. It
 works with the settings of the service (``YIZHU_WECHAT_*``) and its database.
 """
@@ -22,6 +25,9 @@ def main(settings: Settings, region: str, out: TextIO) -> None:
     """Make the codes and write them down as they are made."""
     if region not in settings.regions:
         sys.exit(f"没有这个地区：{region}。可用的有：{'、'.join(settings.regions)}。")
+    if region != settings.wechat_region:
+        own = f"这个公众号属于 {settings.wechat_region}（YIZHU_WECHAT_REGION）"
+        sys.exit(f"{own}，{region} 的驿站码扫了没有用，所以不做。")
     services, api = official_account(settings)
     try:
         with services.database.read() as s:

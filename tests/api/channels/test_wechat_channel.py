@@ -170,5 +170,9 @@ class TestScripts:
             wechat_menu.main(installed)
         with pytest.raises(SystemExit, match="没有这个地区：nowhere"):
             wechat_station_codes.main(installed, "nowhere", io.StringIO())
+        both = installed.model_copy(update={"regions": ["dehua", "weihai"]})
+        with pytest.raises(SystemExit, match="这个公众号属于 dehua"):
+            wechat_station_codes.main(both, "weihai", out := io.StringIO())
+        assert not out.getvalue() and not wechat.account.scenes
         with pytest.raises(SystemExit, match="YIZHU_WECHAT_APP_SECRET"):
             wechat_menu.main(settings_in(tmp_path))
