@@ -54,6 +54,14 @@ NAME_LENGTH: Final = 30
 ILLNESS_LENGTH: Final = 100
 ADDRESS_LENGTH: Final = 200
 _DOTS = re.compile("[•‧・．.]")
+#: Said or typed of an illness, these mean that there is none. 无大病，有高血压 is more than that.
+_HEALTHY = re.compile(
+    r"none|(?:身体|目前|暂时|现在|一直)*(?:"
+    r"(?:没有?|无|没得过?|未患)(?:什么|啥|任何|重大|重|大|慢性|其他|过)*(?:疾病|毛病|病史|病|问题)?的?"
+    r"|(?:都|也|还|很|挺|比较)?(?:健康|硬朗|好(?:着呢|得很)?)的?)",
+    re.IGNORECASE,
+)
+_STOPS = " ，。！、；,.!;"
 
 
 def check_field(key: str, value: JsonValue, pack: RegionPack, *, today: date | None = None) -> JsonValue:
@@ -156,7 +164,7 @@ def _illness(value: JsonValue) -> JsonValue:
     text = _text("illness", value)
     if len(text) > ILLNESS_LENGTH:
         raise FieldError("illness", "illness_long")
-    return text
+    return "none" if _HEALTHY.fullmatch(text.strip(_STOPS)) else text
 
 
 def _address(value: JsonValue) -> JsonValue:

@@ -129,8 +129,6 @@ def _needs(values: Mapping[str, Any], row: VisitRow) -> list[EnteredNeed]:
 
 def _form(values: Mapping[str, Any], row: VisitRow, needs: list[EnteredNeed], pack: RegionPack) -> EntryForm:
     fields: dict[str, JsonValue] = {key: values[key] for key in FACTS if key in values}
-    if fields.get("illness") in ("没有", "无"):
-        fields["illness"] = "none"
     kind, grade = values.get("disability_kind"), values.get("disability_grade")
     if kind == "none":
         fields["disability"] = "none"

@@ -21,6 +21,8 @@ NO_CORRECTIONS = [
     b"[]",
     b'{"fields": {}}',
     b'{"fields": []}',
+    b'{"fields": {"age": 74}, "living": "spouse_only"}',
+    b'{"fields": {"age": 74}, "reasn": "x"}',
     b'{"fields": {"age": NaN}}',
     b'{"fields": {"monthly_income": 1e999}}',
     b'{"fields": {"monthly_income": 1e300}}',
@@ -248,6 +250,17 @@ class TestCorrect:
         assert all(error["message"] != "填写有误" for error in problem["errors"]), problem["errors"]
         assert "火星" not in str(problem) and "1380013800" not in str(problem)
         assert (await caseworker.get(f"{ALL}/{filed.no}")).json()["fields"]["age"] == 82
+
+    async def test_no_illness_in_words_counts_as_none(
+        self, caseworker: httpx.AsyncClient, services: Services
+    ) -> None:
+        url = f"{ALL}/{file_application(services, illness='高血压').no}"
+        points = [(await caseworker.get(url)).json()["assessment"]["difficulty"]]
+        for said in ("无", "没有", "健康", "none"):
+            answer = await caseworker.patch(url, json={"fields": {"illness": said}})
+            assert answer.json()["fields"]["illness"] == "none"
+            points.append(answer.json()["assessment"]["difficulty"])
+        assert points[0] > points[1] and len(set(points[1:])) == 1
 
     async def test_a_body_that_is_no_correction_is_refused(
         self, caseworker: httpx.AsyncClient, services: Services

@@ -36,7 +36,6 @@ _LENGTHS: Final = {
     "illness": ILLNESS_LENGTH,
 }
 #: What people write for “none” where a text is asked for.
-_NOTHING: Final = frozenset({"none", "没有", "无", "没病", "没有病"})
 
 
 @dataclass(frozen=True)
@@ -199,7 +198,7 @@ def typed(key: str, form: Mapping[str, str]) -> JsonValue:
         return {"true": True, "false": False}.get(said, said)
     if key in _NUMBERS:
         return number(said)
-    return "none" if key == "illness" and said in _NOTHING else said
+    return said
 
 
 def number(said: str) -> JsonValue:

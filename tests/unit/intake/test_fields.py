@@ -64,6 +64,53 @@ class TestCheckField:
         assert type(checked) is type(stored)
 
     @pytest.mark.parametrize(
+        "said",
+        [
+            "无",
+            "没",
+            "没有",
+            "没有。",
+            "没病",
+            "无病",
+            "无疾病",
+            "没有什么大病",
+            "没得过病",
+            "目前无重大疾病",
+            "暂时没有",
+            "健康",
+            "很健康",
+            "身体健康",
+            "身体都好",
+            "身体好着呢",
+            "硬朗",
+            "None",
+            "没啥问题",
+        ],
+    )
+    def test_words_for_no_illness_are_none(self, dehua: RegionPack, said: str) -> None:
+        assert check_field("illness", said, dehua) == "none"
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "无大病，有高血压",
+            "身体不好",
+            "不健康",
+            "无法走路",
+            "没力气",
+            "好转中",
+            "无名肿痛",
+            "没有左腿",
+            "好多病",
+            "病",
+            "没查过",
+            "身体没好",
+        ],
+    )
+    def test_words_that_only_begin_so_stay_as_they_are(self, dehua: RegionPack, said: str) -> None:
+        assert check_field("illness", said, dehua) == said
+
+    @pytest.mark.parametrize(
         ("key", "given", "reason"),
         [
             ("age", -1, "age_range"),
