@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, Field, JsonValue, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from api.problems import ProblemDocument
 from api.security import allowed
@@ -51,7 +51,10 @@ class ApplicationPage(BaseModel):
 
 
 class Correction(BaseModel):
-    """Fields with their new values."""
+    """Fields with their new values. What stands beside ``fields`` and is none of these is refused: it would
+    be taken for a correction that was made."""
+
+    model_config = ConfigDict(extra="forbid")
 
     fields: dict[str, JsonValue] = Field(
         min_length=1, max_length=20, description="要改的资料项和新的值", examples=[{"age": 73}]
