@@ -8,7 +8,7 @@ from typing import Final
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI, Request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from api import casework_errors, docs_page, health, problems
 from api.channels.adapters import adapters_of
@@ -122,7 +122,7 @@ def prepare(services: Services) -> None:
     """
     try:
         services.database.migrate()
-    except OperationalError as error:
+    except DatabaseError as error:
         reason = str(error.orig).strip().partition("\n")[0]
         raise CannotStart(f"连不上数据库，或者写不进去：{reason}") from error
     with services.database.session() as session:

@@ -51,7 +51,11 @@ class Keyring:
     def load(cls, data_dir: Path, secret_key: str | None = None) -> Keyring:
         """The keyring of an installation: from ``secret_key`` (``YIZHU_SECRET_KEY``), else from the key
         file in ``data_dir``, which is made with mode 0600 when there is none. Raises ``CannotStart``."""
-        root = (secret_key or _key_file(data_dir)).encode()
+        try:
+            root = (secret_key or _key_file(data_dir)).encode()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise CannotStart(f"YIZHU_DATA_DIR：读写不了 {data_dir}（{reason}）") from error
         if len(root) < MIN_KEY_LENGTH:
             where = "YIZHU_SECRET_KEY" if secret_key else str(data_dir / KEY_FILE)
             raise CannotStart(f"{where} 太短：密钥至少要 {MIN_KEY_LENGTH} 个字节")

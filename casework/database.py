@@ -14,11 +14,13 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from casework.crypto import Keyring, bind_keyring
+from casework.errors import CannotStart
 from casework.settings import with_driver
 
 _BUSY_SECONDS = 15
@@ -64,8 +66,18 @@ class Database:
     """One database. ``keyring`` opens and seals its encrypted columns."""
 
     def __init__(self, url: str, keyring: Keyring) -> None:
+        """Raises CannotStart where no driver is installed for the kind of database that ``url`` names."""
         self.url = with_driver(url)
-        self.engine = _sqlite_engine(self.url) if _is_sqlite(self.url) else _postgres_engine(self.url)
+        try:
+            self.engine = _sqlite_engine(self.url) if _is_sqlite(self.url) else _postgres_engine(self.url)
+        except (
+            ArgumentError,
+            ModuleNotFoundError,
+        ):  # also sqlite+nonsense: the URL's own class is asked first
+            kind = make_url(self.url).drivername
+            raise CannotStart(
+                f"YIZHU_DATABASE_URL：没有装 {kind} 这种数据库的驱动；能用的是 SQLite 和 PostgreSQL"
+            ) from None
         bind_keyring(self.engine.dialect, keyring)
         # SQLite has one writer at a time. Waiting for it here is a queue; waiting inside SQLite is a nap of
         # growing length, after which another may have been quicker.
@@ -141,7 +153,11 @@ def _postgres_engine(url: str) -> Engine:
 def _sqlite_engine(url: str) -> Engine:
     database = make_url(url).database
     if database and database != ":memory:":
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise CannotStart(f"YIZHU_DATABASE_URL：建不了数据库的文件夹（{reason}）") from error
     engine = create_engine(url, connect_args={"cached_statements": 512, "timeout": _BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")

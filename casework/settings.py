@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class Settings(BaseSettings):
@@ -61,6 +62,13 @@ class Settings(BaseSettings):
             return [code for part in value.split(",") if (code := part.strip())]
         return value
 
+    @field_validator("wechat_api_base", "telegram_api_base")
+    @classmethod
+    def _check_base(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("应是 https:// 开头的地址")
+        return value
+
     @model_validator(mode="after")
     def _fill_database_url(self) -> Self:
         if not self.database_url:
@@ -83,21 +91,30 @@ class Settings(BaseSettings):
 
 def settings_told(error: ValidationError) -> str:
     """What is wrong with which variables, never with what they hold."""
+    errors = error.errors(include_input=False, include_url=False, include_context=False)
     return "；".join(
-        f"{'、'.join(f'YIZHU_{part}'.upper() for part in one['loc']) or 'YIZHU_*'}：{one['msg']}"
-        for one in error.errors(include_input=False, include_url=False, include_context=False)
+        f"{_variables(one['loc'])}：{one['msg'].removeprefix('Value error, ')}" for one in errors
     )
+
+
+def _variables(loc: tuple[int | str, ...]) -> str:
+    return "、".join(f"YIZHU_{part}".upper() for part in loc) or "YIZHU_*"
 
 
 def with_driver(url: str) -> str:
     """The URL with the driver that this project uses: ``postgres://`` means psycopg 3.
+
+    Raises ValueError, without the URL in its words, for what is none.
 
     >>> with_driver("postgres://u@h/d")
     'postgresql+psycopg://u@h/d'
     """
     if url.startswith("postgres://"):
         url = "postgresql" + url.removeprefix("postgres")
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
+        raise ValueError("YIZHU_DATABASE_URL 写得不对，应像 postgresql+psycopg://用户@主机/库名") from None
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     return parsed.render_as_string(hide_password=False)

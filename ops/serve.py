@@ -113,7 +113,10 @@ async def serve(place: Place, environment: dict[str, str], root: Path = ROOT) ->
     """Runs both processes until SIGINT, SIGTERM or SIGHUP; answers the exit code."""
     logs, run = place.data / "logs", place.data / "run"
     for folder in (place.data, logs, run):
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            raise CannotServe(f"不能写入 {folder}：请换一个 YIZHU_DATA_DIR") from None
     engine_log, service_log = ProcessLog("engine", logs), ProcessLog("service", logs)
     engine_python, service_python = root / "bot/.venv/bin/python", root / ".venv/bin/python"
     engine = Managed(

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from pydantic import SecretStr
 from wechatpy.crypto import WeChatCrypto
 
+from casework.errors import CannotStart
 from casework.settings import Settings
 
 _KEY: Final = re.compile(r"[A-Za-z0-9]{43}")
@@ -33,11 +34,11 @@ class Account:
 
     @cached_property
     def crypto(self) -> WeChatCrypto | None:
-        """Opens and seals messages; None in plain mode. Raises ValueError for a key that is none."""
+        """Opens and seals messages; None in plain mode. Raises CannotStart for a key that is none."""
         if self.aes_key is None:
             return None
         if not _KEY.fullmatch(self.aes_key):
-            raise ValueError("YIZHU_WECHAT_AES_KEY is no EncodingAESKey: 43 letters and digits")
+            raise CannotStart("YIZHU_WECHAT_AES_KEY：应是 43 个字母或数字的 EncodingAESKey")
         return WeChatCrypto(self.token, self.aes_key, self.app_id)
 
 
@@ -45,7 +46,7 @@ def account_of(settings: Settings, platform: WeChatPlatform) -> Account | None:
     """The account of that kind; None when the channel is off.
 
     A mini program without an id of its own goes under that of the official account: there may be only one
-    of the two. Raises ValueError for a key that is none.
+    of the two. Raises CannotStart for a key that is none.
     """
     token = _given(settings.wechat_token)
     app_id, secret = settings.wechat_app_id, settings.wechat_app_secret

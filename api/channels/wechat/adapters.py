@@ -11,7 +11,7 @@ from api.services import Services
 
 
 def wechat_channels(services: Services) -> Iterator[WeChatChannel]:
-    """The official account and the mini program, as far as they are set up. Raises ValueError for a key
+    """The official account and the mini program, as far as they are set up. Raises CannotStart for a key
     that is none."""
     settings = services.settings
     templates: dict[WeChatPlatform, str] = {

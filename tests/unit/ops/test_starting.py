@@ -54,6 +54,58 @@ def test_a_database_that_cannot_be_reached(
     assert "连不上数据库" in line and str(port) in line and "hush" not in line
 
 
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("hush", "写得不对"),
+        ("postgresql://yizhu:hush@host:port/yizhu", "写得不对"),
+        ("mysql://yizhu:hush@host/yizhu", "没有装 mysql "),
+        ("hush+pymysql://yizhu:hush@host/yizhu", "没有装"),
+        ("postgresql+psycopg2://yizhu:hush@host/yizhu", "没有装 postgresql+psycopg2 "),
+        ("sqlite+nonsense:///hush.db", "没有装 sqlite+nonsense "),
+        ("sqlite:////proc/hush/yizhu.db", "文件夹"),
+    ],
+)
+def test_a_database_that_is_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str, reason: str
+) -> None:
+    monkeypatch.setenv("YIZHU_DATABASE_URL", url)
+    line = told(capsys)
+    assert "YIZHU_DATABASE_URL" in line and reason in line and url not in line and ":hush" not in line
+
+
+def test_a_database_that_takes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "other.db"
+    file.write_text("no database at all")
+    monkeypatch.setenv("YIZHU_DATABASE_URL", f"sqlite:///{file}")
+    assert "file is not a database" in told(capsys)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("YIZHU_WECHAT_API_BASE", "hush.example.org"),
+        ("YIZHU_TELEGRAM_API_BASE", "hush"),
+    ],
+)
+def test_a_setting_of_a_channel_that_cannot_be_right(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    line = told(capsys)
+    assert f"{name}：" in line and "hush" not in line
+
+
+def test_a_folder_that_is_a_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "taken").touch()
+    monkeypatch.setenv("YIZHU_DATA_DIR", str(tmp_path / "taken"))
+    assert "YIZHU_DATA_DIR" in told(capsys)
+
+
 def test_the_key_of_another_database(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from api.channels.wechat.account import account_of
+from casework.errors import CannotStart
 from casework.settings import Settings
 from tests.unit.channels.wechat.deliveries import AES_KEY
 
@@ -50,6 +51,6 @@ def test_without_a_key_it_is_plain(tmp_path: Path) -> None:
 
 
 def test_a_wrong_key_is_found_at_start_up(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="YIZHU_WECHAT_AES_KEY") as wrong:
+    with pytest.raises(CannotStart, match="YIZHU_WECHAT_AES_KEY") as wrong:
         account_of(settings(tmp_path, **FULL | {"wechat_aes_key": "secret-but-short"}), "wechat")
     assert "secret-but-short" not in str(wrong.value)

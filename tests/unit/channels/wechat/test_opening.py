@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from api.channels.wechat.opening import MAX_AGE_SECONDS, Refused, check_echo, open_delivery
+from casework.errors import CannotStart
 from tests.standins.wechat.crypt import new_aes_key, signature
 from tests.standins.wechat.packets import to_xml
 from tests.unit.channels.wechat.deliveries import (
@@ -161,7 +162,7 @@ def test_why_holds_nothing_of_the_request() -> None:
 
 def test_a_key_that_is_none_is_told_without_it() -> None:
     for key in ("short", "x" * 43 + "!", "é" * 43):
-        with pytest.raises(ValueError, match="43 letters") as wrong:
+        with pytest.raises(CannotStart, match="43 个字母") as wrong:
             _ = replace(SEALED, aes_key=key).crypto
         assert key not in str(wrong.value) and wrong.value.__cause__ is None
     assert "token" not in repr(replace(SEALED, secret="hidden")).lower() and "hidden" not in repr(SEALED)
