@@ -16,7 +16,7 @@ from api.services import Services
 from casework.channels import forgetting, outbox_rows, repository
 from casework.channels.contacts import address
 from casework.channels.models import Contact
-from casework.channels.types import Address, GiveUp, Outgoing, Part, Platform, TryAgain
+from casework.channels.types import Address, GiveUp, NotYet, Outgoing, Part, Platform, TryAgain
 from casework.failures import describe
 
 logger = logging.getLogger("yizhu.channels")
@@ -59,6 +59,9 @@ class Speaking:
                 # Known before it stands: shown and not known to be out, it would stay for ever.
                 await to_thread.run_sync(self._keyboard, to)
             platform_id = await channel.send(to, part)
+        except NotYet as error:
+            await to_thread.run_sync(self._postponed, to, rows[0].id, error)
+            return False
         except TryAgain as error:
             self._services.metrics.failed(to.platform, error.reason)
             logger.warning("%s: a message did not go out (%s), it is tried again", to.platform, error.reason)

@@ -16,7 +16,7 @@ from casework.channels.dating import dated
 from casework.channels.models import Contact, Delivery, OutboxRow
 from casework.channels.questions import asked_by, menu_after, settled
 from casework.channels.reminding import TAKEN_AS
-from casework.channels.types import GiveUp, Outgoing, Part, TryAgain
+from casework.channels.types import GiveUp, NotYet, Outgoing, Part, TryAgain
 from casework.channels.where import heard_last, not_before
 from casework.channels.wording import channel_wording
 from casework.clock import Clock
@@ -210,8 +210,11 @@ class Outbox:
         if row is None:
             return
         now = self._clock.now()
-        pause = PAUSES[min(row.attempts, len(PAUSES) - 1)]
-        row.attempts += 1
+        if isinstance(error, NotYet):
+            pause = 0  # nor does it make the pause after the next failure longer
+        else:
+            pause = PAUSES[min(row.attempts, len(PAUSES) - 1)]
+            row.attempts += 1
         row.next_at = now + timedelta(seconds=max(pause, error.after or 0.0))
         row.reason = error.reason
         if reminder:

@@ -175,6 +175,10 @@ class TryAgain(ChannelError):
         self.after = after
 
 
+class NotYet(TryAgain):
+    """It was not even tried: the platform asked for time, or the pace is kept. That is no failure."""
+
+
 class GiveUp(ChannelError):
     """It will not work, however often it is tried."""
 

@@ -40,6 +40,7 @@ _NAMES = {
     "fault error_502": "接口 502",
     "answer 429": "接口限流 429",
     "fault flood": "其中无缘无故的",
+    "called while told to wait": "叫等时又来",
     "fault cut_before": "接口断线",
 }
 

@@ -125,11 +125,16 @@ def translated() -> Iterator[None]:
         raise meaning(error) from None
 
 
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks to be left alone."""
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
 def meaning(error: Exception) -> TryAgain | GiveUp:
     """What an error of the Bot API means for a message of ours."""
     if isinstance(error, RetryAfter):
-        after = error.retry_after
-        return TryAgain("busy", after.total_seconds() if isinstance(after, timedelta) else float(after))
+        return TryAgain("busy", seconds_of(error))
     if isinstance(error, Forbidden):
         return GiveUp("left")
     if isinstance(error, InvalidToken):

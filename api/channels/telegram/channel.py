@@ -43,10 +43,11 @@ class TelegramChannel:
         return compose(rows, self._share_phone, keyboard=to.keyboard)
 
     async def send(self, to: Address, part: Part) -> str:
-        """Send one message; its number in the chat. Raises ``TryAgain``, ``GiveUp``."""
+        """Send one message; its number in the chat. Raises ``TryAgain`` (``NotYet`` where its turn is long in
+        coming), ``GiveUp``."""
         chat = _chat(to)
         await self._pacing.turn(to.external)
-        with translated():
+        with translated(), self._pacing.heeded():
             sent = await self._bot.send_message(
                 chat,
                 part.payload["text"],

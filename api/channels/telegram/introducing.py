@@ -10,8 +10,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
-from telegram.error import BadRequest, InvalidToken
+from telegram.error import BadRequest, InvalidToken, RetryAfter
 
+from api.channels.telegram.bot import seconds_of
 from api.channels.telegram.updates import ALLOWED_UPDATES
 from api.channels.telegram.wording import TelegramWording
 from casework.failures import describe
@@ -89,7 +90,8 @@ async def introduce(
             logger.warning("%s failed, it is tried again: %s", name, _hint(error) or describe(error))
             # What fails does not hold up what stands behind it.
             todo = [*todo[1:], todo[0]]
-            await sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
+            pause = _PAUSES[min(failures, len(_PAUSES) - 1)]
+            await sleep(max(pause, seconds_of(error)) if isinstance(error, RetryAfter) else pause)
             failures += 1
         else:
             todo = todo[1:]

@@ -105,7 +105,8 @@ def telegram_of(services: Services) -> Telegram | None:
     # What is no number is no bot's: perhaps a token without its colon, and that is written nowhere.
     first = token.partition(":")[0]
     number = first if first.isdecimal() and ":" in token else "0"
-    courtesies = Courtesies(bot, channel_wording().group)
+    pacing = Pacing()
+    courtesies = Courtesies(bot, channel_wording().group, pacing)
 
     async def take_in(inbound: Inbound) -> bool:
         assert services.channel_work is not None
@@ -114,7 +115,7 @@ def telegram_of(services: Services) -> Telegram | None:
 
     return Telegram(
         bot=bot,
-        channel=TelegramChannel(bot, Pacing(), telegram_wording().share_phone, courtesies.shown),
+        channel=TelegramChannel(bot, pacing, telegram_wording().share_phone, courtesies.shown),
         receiving=Receiving(number, take_in, courtesies),
         courtesies=courtesies,
         settings=settings,

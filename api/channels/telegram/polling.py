@@ -7,13 +7,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any, Final, Protocol
 
 from sqlalchemy.exc import DBAPIError
 from telegram.error import RetryAfter, TelegramError
 
-from api.channels.telegram.bot import YizhuBot
+from api.channels.telegram.bot import YizhuBot, seconds_of
 from api.channels.telegram.reading import NoUpdate, number_of
 from api.channels.telegram.receiving import Receiving
 from api.channels.telegram.updates import ALLOWED_UPDATES
@@ -113,8 +112,8 @@ class Polling:
     def _pause(self, error: Exception) -> float:
         pause = _PAUSES[min(self._failures, len(_PAUSES) - 1)]
         self._failures += 1
-        if isinstance(error, RetryAfter) and isinstance(error.retry_after, timedelta):
-            pause = max(pause, error.retry_after.total_seconds())
+        if isinstance(error, RetryAfter):
+            pause = max(pause, seconds_of(error))
         # One failed call is the ordinary life of a long poll.
         if self._failures > 1 or not isinstance(error, TelegramError):
             logger.warning("updates could not be fetched, trying again: %s", describe(error))

@@ -47,17 +47,20 @@ def channel(bot: YizhuBot) -> TelegramChannel:
     return unhurried(bot)
 
 
-def unhurried(bot: YizhuBot, shown: Callable[[str, int], None] = lambda *_: None) -> TelegramChannel:
-    """The channel, which waits for no clock."""
-
+def pacing_at_once() -> Pacing:
+    """Waits for no clock."""
     seconds = 0.0
 
     async def at_once(_: float) -> None:
         nonlocal seconds
         seconds += 1.0
 
-    pacing = Pacing(now=lambda: seconds, sleep=at_once)
-    return TelegramChannel(bot, pacing, telegram_wording().share_phone, shown)
+    return Pacing(now=lambda: seconds, sleep=at_once)
+
+
+def unhurried(bot: YizhuBot, shown: Callable[[str, int], None] = lambda *_: None) -> TelegramChannel:
+    """The channel, which waits for no clock."""
+    return TelegramChannel(bot, pacing_at_once(), telegram_wording().share_phone, shown)
 
 
 def address(user: User) -> Address:
@@ -97,7 +100,7 @@ class Mine:
 
 
 def polling(bot: YizhuBot, heard: Heard) -> tuple[Polling, Courtesies]:
-    courtesies = Courtesies(bot, channel_wording().group)
+    courtesies = Courtesies(bot, channel_wording().group, pacing_at_once())
     return Polling(bot, Receiving("700000001", heard.take_in, courtesies), Mine(), seconds=0), courtesies
 
 
@@ -131,7 +134,7 @@ async def test_a_message_with_its_buttons_and_the_one_that_was_tapped(
 
 async def test_what_is_delivered_again_takes_no_buttons_away(telegram: Telegram, bot: YizhuBot) -> None:
     user, heard = begun(telegram), Heard()
-    courtesies = Courtesies(bot, channel_wording().group)
+    courtesies = Courtesies(bot, channel_wording().group, pacing_at_once())
     receiving = Receiving("700000001", heard.take_in, courtesies)
     channel, to = unhurried(bot, courtesies.shown), address(user)
     update = {"update_id": 9, "message": user.says("我妈82了").message}

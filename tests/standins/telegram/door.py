@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from .faults import ApiFault, Chance
-from .flood import Flood
+from .flood import SHUT, Flood
 from .hooks import Polling, hook_method
 from .methods import Methods
 from .params import Params
@@ -24,9 +24,7 @@ SPARED = {"getme"}
 class Door:
     """``/bot<token>/<method>`` and ``/file/bot<token>/<path>``."""
 
-    def __init__(
-        self, world: World, token: str, chance: Chance, flood: Flood | None, plain_http: bool
-    ) -> None:
+    def __init__(self, world: World, token: str, chance: Chance, flood: Flood, plain_http: bool) -> None:
         self._world, self._token, self._chance = world, token, chance
         self._flood, self._plain_http = flood, plain_http
         self._methods = Methods(world)
@@ -50,7 +48,7 @@ class Door:
                 if fault == "cut_before":
                     return _cut(request)
                 if fault != "cut_after":
-                    raise self._faulty(fault)
+                    raise self._faulty(fault, name)
             result = await self.call(name, Params(await _parameters(request)))
             if fault == "cut_after":
                 return _cut(request)
@@ -72,21 +70,28 @@ class Door:
                 method = self._methods.find(name)
                 if method is None:
                     raise Refused(404, "Not Found: method not found")
-                if name == "sendmessage" and self._flood is not None:
-                    self._wait(self._flood.wait(params.number("chat_id")))
+                self._check_pace(name, params)
                 done = method(params)
             self._world.changed.notify_all()
         self._world.wake()
         return done
 
-    def _wait(self, seconds: int) -> None:
-        if seconds:
-            raise Refused(429, f"Too Many Requests: retry after {seconds}", seconds)
+    def _check_pace(self, name: str, params: Params) -> None:
+        chat_id = params.number("chat_id", 0)
+        if seconds := self._flood.shut(name, chat_id):
+            self._world.journal.note("called while told to wait")
+            raise _too_many(seconds)
+        chat = self._world.chats.get(chat_id)
+        if seconds := self._flood.wait(name, chat_id, chat is not None and chat.kind != "private"):
+            raise _too_many(seconds)
 
-    def _faulty(self, fault: ApiFault) -> Refused:
+    def _faulty(self, fault: ApiFault, name: str = "") -> Refused:
         if fault == "flood":
             seconds = self._chance.faults.retry_after
-            return Refused(429, f"Too Many Requests: retry after {seconds}", seconds)
+            if name in SHUT:
+                with self._world.changed:
+                    self._flood.hold(seconds)
+            return _too_many(seconds)
         return Refused(500, "Internal Server Error") if fault == "error_500" else Refused(502, "Bad Gateway")
 
     def _check_token(self, token: str) -> None:
@@ -116,6 +121,10 @@ class Door:
         except Refused as refused:
             return web.json_response(refused.body(), status=refused.code)
         return web.Response(body=content, content_type="application/octet-stream")
+
+
+def _too_many(seconds: int) -> Refused:
+    return Refused(429, f"Too Many Requests: retry after {seconds}", seconds)
 
 
 async def _parameters(request: web.Request) -> Json:

@@ -30,7 +30,8 @@ class Telegram:
     """A context manager. From any thread: people act, and what they see can be waited for.
 
     ``pauses`` are the seconds before an update is sent to the webhook again; ``plain_http`` lets a webhook be
-    on http, as the Bot API server that one runs oneself does; ``flood`` limits what is sent (None: no limit).
+    on http, as the Bot API server that one runs oneself does; ``flood`` limits what is sent (None: no limit),
+    by the seconds of ``now``.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Telegram:
         self.world = World(bot, now)
         self._chance = Chance(chance or random.Random(0), faults or Faults())
         self._pauses, self._answer_seconds = tuple(pauses), answer_seconds
-        self._flood, self._plain_http = flood, plain_http
+        self._flood, self._plain_http = Flood(flood, now), plain_http
         self._ids = itertools.count(1)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: Callable[[], None] = lambda: None
@@ -90,8 +91,7 @@ class Telegram:
     async def _serve(self) -> None:
         self._loop, stopped = asyncio.get_running_loop(), asyncio.Event()
         self._stop = stopped.set
-        flood = Flood(self._flood, time.monotonic) if self._flood else None
-        door = Door(self.world, self.token, self._chance, flood, self._plain_http)
+        door = Door(self.world, self.token, self._chance, self._flood, self._plain_http)
         delivery = Delivery(self.world, self._chance, self._pauses, self._answer_seconds, door.call)
         await delivery.open()
         # A poll that is still waiting does not keep the server from ending.
@@ -143,6 +143,11 @@ class Telegram:
     @faults.setter
     def faults(self, faults: Faults) -> None:
         self._chance.faults = faults
+
+    def holds_off(self, seconds: float) -> None:
+        """Nothing is taken of the bot for so long: it sent too much."""
+        with self.world.changed:
+            self._flood.hold(seconds)
 
     def webhook(self, url: str, secret: str = "", max_connections: int = 40) -> None:
         """Set the webhook as ``setWebhook`` does, without a call."""

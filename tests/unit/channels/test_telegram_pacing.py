@@ -7,9 +7,10 @@ import itertools
 import random
 
 import pytest
+from telegram.error import RetryAfter
 
 from api.channels.telegram.pacing import LONGEST_WAIT, Pacing
-from casework.channels.types import TryAgain
+from casework.channels.types import NotYet, TryAgain
 
 
 class HandTime:
@@ -92,3 +93,56 @@ async def test_many_chats_are_not_remembered_for_ever(monkeypatch: pytest.Monkey
         now += 2.0
         await pacing.turn(str(number))
     assert len(pacing._chats) <= 3
+
+
+async def test_an_edit_waits_its_turn_and_our_answer_does_not_wait_for_it() -> None:
+    time, went = HandTime(), []
+    pacing = Pacing(now=lambda: time.now, sleep=time.sleep)
+
+    async def all_of_it() -> None:
+        for turn in (pacing.turn, pacing.turn_to_edit, pacing.turn):
+            await turn("a")
+            went.append(round(time.now - 1000.0, 2))
+
+    await time.run([asyncio.create_task(all_of_it())])
+    assert went == [0, 1, 1.04]
+
+
+async def test_what_telegram_asks_for_holds_everybody_also_who_is_waiting_already() -> None:
+    time, went = HandTime(), []
+    pacing = Pacing(now=lambda: time.now, sleep=time.sleep)
+
+    def told(seconds: int) -> None:
+        with pytest.raises(RetryAfter), pacing.heeded():
+            raise RetryAfter(seconds)
+
+    async def one(what: str, after: float) -> None:
+        await time.sleep(after)
+        try:
+            if what == "ask":
+                await pacing.turn_to_ask()
+            else:
+                await pacing.turn(what)
+        except NotYet as error:
+            went.append((what, "told", round((error.after or 0) + time.now - 1000.0, 2)))
+        else:
+            went.append((what, "went", round(time.now - 1000.0, 2)))
+
+    async def refused() -> None:
+        await time.sleep(0.5)
+        told(3)
+        told(1)  # the shorter one changes nothing
+        await time.sleep(0.5)
+        told(10)
+
+    await pacing.turn("a")
+    await time.run(
+        [
+            asyncio.create_task(refused()),
+            *(asyncio.create_task(one(what, at)) for what, at in (("a", 0.1), ("b", 0.6), ("ask", 0.7))),
+            *(asyncio.create_task(one(what, 10.5)) for what in ("c", "d")),
+        ]
+    )
+    # 3.5 was the time that they waited for; by then it was 11.
+    assert sorted(went[:3]) == [("a", "told", 11), ("ask", "told", 11), ("b", "told", 11)]
+    assert went[3:] == [("c", "went", 11), ("d", "went", 11.04)]

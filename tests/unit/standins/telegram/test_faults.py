@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 import pytest
 from telegram import Bot
@@ -10,7 +11,7 @@ from telegram.error import NetworkError, RetryAfter
 
 from tests.standins.telegram.faults import Chance, Faults
 from tests.standins.telegram.server import Telegram
-from tests.unit.standins.telegram.conftest import Hook
+from tests.unit.standins.telegram.conftest import Hook, bot_at
 
 
 class TestTheWebhook:
@@ -118,17 +119,36 @@ class TestFaultsOfTheWebhook:
 
 
 class TestFaultsOfTheApi:
-    @pytest.mark.parametrize("name", ["api_500", "api_502", "api_429", "api_cut_before"])
+    @pytest.mark.parametrize("name", ["api_500", "api_502", "api_cut_before"])
     async def test_nothing_is_shown(self, telegram: Telegram, bot: Bot, name: str) -> None:
         user = telegram.user()
         user.command()
         telegram.faults = Faults(**{name: 1})
-        with pytest.raises(RetryAfter if name == "api_429" else NetworkError):
+        with pytest.raises(NetworkError):
             await bot.send_message(user.id, "您好")
         assert user.read == []
         telegram.faults = Faults()
         await bot.send_message(user.id, "您好")
         assert user.read == ["您好"]
+
+    async def test_a_429_is_for_all_that_the_bot_sends(self) -> None:
+        now = 1000.0
+        with Telegram(now=lambda: now) as telegram:
+            one, other = telegram.user(), telegram.user()
+            for user in (one, other):
+                user.command()
+            async with bot_at(telegram) as bot:
+                telegram.faults = Faults(api_429=1, retry_after=7)
+                with pytest.raises(RetryAfter):
+                    await bot.send_message(one.id, "您好")
+                telegram.faults = Faults()
+                now += 5
+                with pytest.raises(RetryAfter) as raised:
+                    await bot.send_message(other.id, "您好")
+                assert raised.value.retry_after == timedelta(seconds=2)
+                now += 2
+                await bot.send_message(other.id, "您好")
+            assert (one.read, other.read) == ([], ["您好"])
 
     async def test_shown_and_the_answer_lost(self, telegram: Telegram, bot: Bot) -> None:
         user = telegram.user()
