@@ -23,7 +23,10 @@ logger = logging.getLogger("yizhu.channels")
 
 #: After these nothing else reaches the person either.
 _FOR_ALL: Final = frozenset(
-    {"window_closed", "allowance_used", "left", "not_authorised", "bad_recipient", "template", "off"}
+    {
+        *("window_closed", "allowance_used", "left", "not_authorised", "bad_recipient", "template", "off"),
+        "not_agreed",
+    }
 )
 #: After these it helps to tell the person, without content, that something waits.
 _REMIND: Final = frozenset({"window_closed", "allowance_used"})

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Annotated, Final, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, computed_field
 
 from api.turns import OpenedTalk
+from casework.channels.questions import more_follows
 from casework.conversations.types import Phase, Sender
 from casework.intake.keys import FIELD_KEYS
 
@@ -55,6 +56,11 @@ class QuickReplyOut(BaseModel):
 
     title: str = Field(description="按钮上的字")
     text: str = Field(description="按下去等于说了什么")
+
+    @computed_field(description="点了以后还会有消息：小程序这时可以问要不要提醒")  # type: ignore[prop-decorator]
+    @property
+    def remind(self) -> bool:
+        return more_follows(self.text)
 
 
 #: A message without buttons is stored without a list.

@@ -23,6 +23,7 @@ REVIVED: Final = (
     "left",
     "not_authorised",
     "template",
+    "not_agreed",
     "quota",
     "busy",
     "token",

@@ -60,6 +60,17 @@ def with_a_person(s: Session, message_id: str) -> bool:
     return s.scalar(query.limit(1)) is not None
 
 
+def more_follows(text: str) -> bool:
+    """Whether a button that says ``text`` is one after which there will be something to tell: it sends the
+    application, or answers whether a service was given. Not the rating behind that answer."""
+    return text in _more_follows()
+
+
+@cache
+def _more_follows() -> frozenset[str]:
+    return frozenset({channel_wording().submits}).union(*followup_wording().buttons.values())
+
+
 def settled(s: Session, rows: Sequence[Outgoing]) -> list[Outgoing]:
     """``rows``, which are to go out in that order, with ``settled`` as it is by now, of those before the last
     that asks something: beside that one they may have to lose their choices."""

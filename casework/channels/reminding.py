@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from casework.channels.models import Contact, OutboxRow
+from casework.channels.types import Reason
 from casework.clock import Clock
 
 #: One person is told at most so often.
@@ -39,9 +40,10 @@ TAKEN_AS: Final = "reminder:"
 Noted = Literal["given_up", "under_way", "nothing"]
 
 
-def failed(s: Session, contact: Contact, number: str, now: datetime) -> Noted:
+def failed(s: Session, contact: Contact, number: str, now: datetime, reason: Reason = "template") -> Noted:
     """The platform tells that the reminder of that ``number``, which it had taken, did not reach the contact
-    (whose row is locked): what waits for them counts as not delivered, and the next reminder is not too soon.
+    (whose row is locked): what waits for them counts as not delivered for that ``reason``, and the next
+    reminder is not too soon.
 
     ``under_way``: something is just being sent to them, perhaps that reminder; ``nothing``: it is none of
     those that they are waited for.
@@ -56,7 +58,7 @@ def failed(s: Session, contact: Contact, number: str, now: datetime) -> Noted:
     s.execute(
         update(OutboxRow)
         .where(OutboxRow.contact_id == contact.id, OutboxRow.state == "knocked")
-        .values(state="given_up", reason="template", next_at=now)
+        .values(state="given_up", reason=reason, next_at=now)
         .execution_options(synchronize_session=False)
     )
     contact.knocked_at = None

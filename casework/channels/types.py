@@ -151,6 +151,7 @@ Reason = Literal[
     "not_authorised",  # the account may not use this call
     "bad_recipient",  # the platform does not know the person
     "refused",  # the platform refuses the message for good
+    "not_agreed",  # outside of the time for messages, and the person did not agree to a reminder
     "template",  # outside of the time for messages, and the platform refuses the reminder for good
     "quota",  # the account's daily quota is used up
     "busy",  # the platform is busy or cannot be reached

@@ -80,6 +80,7 @@ class ChannelWording(BaseModel):
     edit_elsewhere: Unheard
     let_go: Unheard
     overtaken: str
+    submits: str
     welcome_back: str
     station: str
     picture: dict[str, str]

@@ -44,7 +44,7 @@ function weui(name) {
 
 /** WeChat itself, with `service` at the other end of the network. @param {Map<string, string>} kept its storage */
 function phone(service, kept) {
-  const done = { went: [], rang: [], toasts: [], asked: [], back: 0 };
+  const done = { went: [], rang: [], toasts: [], asked: [], back: 0, reminders: { mainSwitch: true, itemSettings: {} } };
   Object.assign(wx, {
     request: (options) => service.request(options),
     login: (options) => service.login(options),
@@ -58,6 +58,8 @@ function phone(service, kept) {
     showModal: (question) => done.asked.push(question),
     onNetworkStatusChange: (listener) => { done.online = () => listener({ isConnected: true }); },
     requestSubscribeMessage: (question) => done.asked.push(question),
+    getSetting: ({ success }) => success({ subscriptionsSetting: done.reminders }),
+    openSetting: ({ withSubscriptions }) => done.went.push(withSubscriptions ? "settings of reminders" : "settings"),
   });
   return { kept, done };
 }

@@ -72,27 +72,6 @@ test("without a network the page says so, and a tap asks again", async () => {
   expect(shown.texts(".way__no")).toHaveLength(1);
 });
 
-test("being told is offered where the county has a template, and only a yes is taken as one", async () => {
-  expect((await open()).all(".tell")).toHaveLength(0);
-  on = program(service);
-  on.app.template = "template-1";
-  await settle();
-  const shown = page("progress");
-  await settle();
-  await shown.tap(".tell");
-  const [question] = on.done.asked;
-  expect(question.tmplIds).toEqual(["template-1"]);
-  question.success({ "template-1": "reject" });
-  await settle();
-  expect(shown.all(".told")).toHaveLength(0);
-  question.success({ "template-1": "accept" });
-  await settle();
-  expect(shown.texts(".told")).toEqual(["好的，有进展时微信会提醒您。"]);
-  question.fail({ errMsg: "requestSubscribeMessage:fail" });
-  await settle();
-  expect(shown.texts(".told")[0]).toContain("请过一会儿再试");
-});
-
 test("feedback is said in the talk, with the service it is about", async () => {
   const shown = await open("feedback");
   expect(shown.texts(".need")).toEqual(["居家照料"]);

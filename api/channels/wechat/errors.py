@@ -23,7 +23,7 @@ _FOR_GOOD: Final[dict[int, Reason]] = {
     43019: "left",  # the owner put the person on the account's black list
     45015: "window_closed",
     45047: "allowance_used",
-    43101: "window_closed",  # the person did not agree to be told
+    43101: "not_agreed",  # to be told; each yes is good for one message
     48001: "not_authorised",  # the account has not got this call
     48004: "not_authorised",  # the call was taken away
     48008: "not_authorised",  # not this kind of message

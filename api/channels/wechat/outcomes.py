@@ -16,9 +16,12 @@ from api.channels.wechat.account import WeChatPlatform
 from api.services import Services
 from casework.channels import reminding
 from casework.channels.reminding import Noted
+from casework.channels.types import Reason
 
 logger = logging.getLogger("yizhu.wechat")
 
+#: The person did not agree to a subscription message, or took that back.
+_REFUSED: Final = "43101"
 _NUMBER: Final = re.compile(r"[0-9]{1,24}")
 #: Of a subscription message the event's fields are nested; in JSON the outermost name may be missing.
 _NESTED: Final = ("SubscribeMsgSentEvent.List.", "List.")
@@ -35,6 +38,11 @@ class Failed:
     sender: str
     number: str
     why: str
+
+    @property
+    def reason(self) -> Reason:
+        """As it is kept beside what waits."""
+        return "not_agreed" if self.why == _REFUSED else "template"
 
 
 def number_of(given: Any) -> str:
@@ -77,7 +85,7 @@ async def note(
     for _ in range(_TRIES):
         noted = cast(Noted, await to_thread.run_sync(_noted, services, platform, told))
         if noted == "given_up":
-            services.metrics.failed(platform, "template")
+            services.metrics.failed(platform, told.reason)
             logger.warning("%s: a reminder did not arrive (%s)", platform, told.why)
         if noted != "under_way":
             return
@@ -89,4 +97,4 @@ def _noted(services: Services, platform: WeChatPlatform, told: Failed) -> Noted:
         contact = services.contacts.known(s, platform, told.sender)
         if contact is None:
             return "nothing"
-        return reminding.failed(s, contact, told.number, services.clock.now())
+        return reminding.failed(s, contact, told.number, services.clock.now(), told.reason)

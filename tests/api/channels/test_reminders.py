@@ -105,6 +105,12 @@ class TestNoted:
         await deliver(client, finished("failed:user block"), "n9")
         assert self.state(wechat_on)[1], "told once more, it is not the next one that failed"
 
+    async def test_who_had_not_agreed_is_not_taken_for_one_who_was_away(
+        self, client: httpx.AsyncClient, wechat_on: Services
+    ) -> None:
+        await deliver(client, sent("43101"), "n1")
+        assert self.state(wechat_on) == ([("given_up", "not_agreed")] * 2, False)
+
     async def test_when_they_write_it_goes_out(self, client: httpx.AsyncClient, wechat_on: Services) -> None:
         await deliver(client, finished("failed: system failed"), "n1")
         answer = await deliver(client, text("在吗", MsgId=24_000_000_000_000_077), "n2")

@@ -95,7 +95,7 @@ async def test_a_mini_program_gets_numbers(wechat: WeChat, database: Database, c
     wechat.mini.subscriptions["asked"] = ("thing1", "time2")
     with pytest.raises(GiveUp) as refused:
         await mini.knock(to)
-    assert refused.value.reason == "window_closed"  # did not agree to be told
+    assert refused.value.reason == "not_agreed"
     user.agrees("asked")
     await mini.knock(to)
     assert user.screen[-1].how == "subscription" and "您的求助有新消息" in user.screen[-1].whole

@@ -768,7 +768,12 @@ class TestFailing:
 
     @pytest.mark.parametrize(
         ("reason", "noted"),
-        [("refused", "template"), ("not_authorised", "not_authorised"), ("window_closed", "window_closed")],
+        [
+            ("refused", "template"),
+            ("not_authorised", "not_authorised"),
+            ("window_closed", "window_closed"),
+            ("not_agreed", "not_agreed"),
+        ],
     )
     async def test_why_a_reminder_cannot_go_is_what_staff_see(
         self, desk: Desk, clock: HandClock, reason: Reason, noted: str

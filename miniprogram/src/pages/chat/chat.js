@@ -1,6 +1,7 @@
 const { told } = require("../../utils/api");
 const { shown, target } = require("../../utils/bubbles");
 const changed = require("../../utils/changed");
+const reminders = require("../../utils/reminders");
 const { empty } = require("../../utils/talk");
 
 const DOORS = [
@@ -62,14 +63,28 @@ Component({
     },
 
     send() {
-      if (getApp().session.say(this.data.typed)) this.setData({ typed: "" });
+      const said = this.data.typed.trim();
+      const choice = this.data.choices.find(({ title, text }) => said === title || said === text);
+      if (getApp().session.say(said)) this.setData({ typed: "" });
       else wx.showToast({ title: "请先写点什么", icon: "none" });
+      this.offerReminder(choice);
     },
 
     /** The second of two taps comes when the buttons are gone: it is no answer to the next question. */
     choose({ currentTarget }) {
       const { text } = currentTarget.dataset;
-      if (this.data.choices.some((choice) => choice.text === text)) getApp().session.say(text);
+      const choice = this.data.choices.find((each) => each.text === text);
+      if (!choice) return;
+      getApp().session.say(text);
+      this.offerReminder(choice);
+    },
+
+    /** Within the tap that sends the application or answers a question after it: more will be told later. */
+    offerReminder(choice) {
+      if (!choice || !choice.remind) return;
+      reminders.offer(getApp().template, (became) => {
+        if (became === "yes") wx.showToast({ title: "下次有消息，微信会提醒您", icon: "none" });
+      });
     },
 
     again() {

@@ -1,5 +1,15 @@
 const asks = require("../../utils/asks");
+const reminders = require("../../utils/reminders");
 const { UNKNOWN, day } = require("../../utils/words");
+
+/** What came of asking WeChat for reminders. */
+const TOLD = {
+  yes: "好的，下次有进展，微信会提醒您。",
+  no: "好的，不提醒。想要提醒了，再点上面就行。",
+  off: "您的微信里关着提醒。点下面“去打开”，打开以后，再点上面。",
+  later: "这会儿开不了提醒，请过一会儿再试。",
+  never: "现在还开不了提醒。有没有进展，在这里看得到。",
+};
 
 /** Whom to ask about it; without a number nothing can be rung. */
 function office(found) {
@@ -25,7 +35,7 @@ function need(one) {
 Component({
   behaviors: [asks],
 
-  data: { items: [], office: null, template: "", told: "" },
+  data: { items: [], office: null, template: "", told: "", off: false },
 
   methods: {
     fetch() {
@@ -43,14 +53,12 @@ Component({
       return { items, empty: !items.length, office: office(progress.office), template: getApp().template };
     },
 
-    /** WeChat asks whether it may tell the person, without content, that something waits: once for each yes. */
     tellMe() {
-      const { template } = this.data;
-      wx.requestSubscribeMessage({
-        tmplIds: [template],
-        success: (answer) => this.setData({ told: answer[template] === "accept" ? "好的，有进展时微信会提醒您。" : "" }),
-        fail: () => this.setData({ told: "这会儿开不了提醒，请过一会儿再试。" }),
-      });
+      reminders.ask(this.data.template, (became) => this.setData({ told: TOLD[became], off: became === "off" }));
+    },
+
+    openSettings() {
+      reminders.openSettings();
     },
   },
 });

@@ -21,7 +21,7 @@ from casework.channels.types import GiveUp, TryAgain
         (40003, "bad_recipient"),
         (45002, "refused"),
         (40037, "not_authorised"),
-        (43101, "window_closed"),
+        (43101, "not_agreed"),
         (47003, "refused"),
         (48002, "left"),
         (43019, "left"),
