@@ -12,7 +12,7 @@ import yaml
 from pypinyin import lazy_pinyin
 
 from bot.nlu.fields.people import SURNAMES
-from bot.nlu.gazetteer import sound
+from bot.nlu.place_sound import sound
 
 _WORDS = Path(__file__).resolve().parents[2] / "data" / "spellings.yml"
 _NAMED = re.compile(r"(?:叫|姓|名|：)[\u4e00-\u9fff]?$")

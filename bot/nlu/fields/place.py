@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.nlu.fields.found import Found
 from bot.nlu.fields.story import Story
-from bot.nlu.gazetteer import find_places
+from bot.nlu.places import find_places
 
 _NUMBERED = r"(?:\d+|[一二三四五六七八九十百]+)(?:号楼|号院|号|栋|幢|单元|室|组|队|楼|弄|支弄|座|房)"
 _ADDRESS = re.compile(
@@ -52,14 +52,6 @@ def find_township(story: Story) -> Iterator[Found]:
         ):
             continue
         yield Found("township", place.name, place.start, place.end, problem=place.problem)
-    bare = story.text.rstrip("。！？，")
-    if story.asking == "township" and len(bare) <= 14 and _VAGUE.fullmatch(bare):
-        yield Found("township", None, 0, len(bare), problem="township_vague")
-
-
-_VAGUE = re.compile(
-    r"(?:我|我们|她|他|老人|就|家|住|住在|在|是|的|德化|本县|那个|嗯)*(?:德化县?|县城|县里|城里|城关|镇上|乡下|农村|村里|山上|山里|老家|家里|乡镇|市区|街上)(?:的|里|这边|那边|啊|呢|吧|人)*"
-)
 
 
 def find_address(story: Story) -> Iterator[Found]:
