@@ -106,7 +106,8 @@ class Hearing:
         body, sayings = owed.body, self._wording.sayings
         match owed.kind:
             case "text":
-                return await to_thread.run_sync(self._text, str(body.get("text") or ""), contact)
+                by_others = body.get("forwarded") is True
+                return await to_thread.run_sync(self._text, str(body.get("text") or ""), contact, by_others)
             case "voice":
                 heard = str(body.get("text") or "").strip()
                 if not heard:
@@ -160,7 +161,8 @@ class Hearing:
                 return _show(self._wording.edit_elsewhere)
         return Nothing() if edit is None else self._typed(edit.said, edit.talk)
 
-    def _text(self, text: str, contact: Contact) -> Meaning:
+    def _text(self, text: str, contact: Contact, by_others: bool = False) -> Meaning:
+        """What is typed, or written by somebody else and handed on."""
         meant = chosen(contact.choices, text)
         if meant is not None and (answer := self._numbered(contact, meant)) is not None:
             return answer
@@ -173,7 +175,7 @@ class Hearing:
             code, named = typed
             # Six digits alone may be an amount: they are a code only if it is one.
             if named or self._is_code(code, contact):
-                return AskToJoin(code) if forwarded(text) else Join(code)
+                return AskToJoin(code) if by_others or forwarded(text) else Join(code)
         return self._typed(text)
 
     def _is_code(self, digits: str, contact: Contact) -> bool:

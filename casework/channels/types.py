@@ -13,7 +13,7 @@ Platform = Literal["wechat", "wechat_mini", "telegram"]
 PLATFORMS: Final[tuple[Platform, ...]] = ("wechat", "wechat_mini", "telegram")
 
 Kind = Literal[
-    "text",  # {"text"}
+    "text",  # {"text", "forwarded": True where the platform says that somebody else wrote it}
     "voice",  # {"text": what the platform heard, or None}
     "picture",  # {"media": the platform's id of the file, "caption": text or None}
     "location",  # {"latitude", "longitude", "label": the address in words, or None}

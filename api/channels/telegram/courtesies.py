@@ -63,7 +63,7 @@ class Courtesies:
         if read.tapped is not None:
             if self._buttons.get(str(read.tapped.chat_id)) == read.tapped.message_id:
                 del self._buttons[str(read.tapped.chat_id)]
-            self._begin(self._acknowledge(read.tapped))
+            self._begin(self._acknowledge(read.tapped, new))
         elif new and read.inbound is not None and read.inbound.kind in _SAID:
             standing = self._buttons.pop(read.inbound.sender, None)
             if standing is not None:
@@ -91,15 +91,16 @@ class Courtesies:
         except Exception as error:
             logger.warning("a courtesy failed: %s", describe(error))
 
-    async def _acknowledge(self, tapped: Tapped) -> None:
-        """Stop the button's waiting, and leave only the chosen one. Both are refused when they are old, and
-        then nobody waits for them."""
+    async def _acknowledge(self, tapped: Tapped, new: bool) -> None:
+        """Stop the button's waiting, and leave only the chosen one: of a second tap under the same message
+        (not ``new``) nothing came, whatever it was on. Both are refused when they are old, and then nobody
+        waits for them."""
         await self._made(
             "a tap was not acknowledged",
             self._pacing.turn_to_ask,
             lambda: self._bot.answer_callback_query(tapped.query_id),
         )
-        if (title := tapped.title) is not None:
+        if new and (title := tapped.title) is not None:
             await self._edited("a tap was not acknowledged", tapped.chat_id, tapped.message_id, title)
 
     async def _take_away(self, chat_id: int, message_id: int) -> None:

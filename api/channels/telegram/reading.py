@@ -126,16 +126,21 @@ _Meaning = tuple[Kind, dict[str, Any]]
 
 
 def _edit(message: Message, key: str) -> _Meaning | None:
-    """How a message reads now. Places and pictures that change, and commands, correct nothing."""
-    text = message.text if message.text is not None else message.caption
-    if text is None or not text.strip() or _COMMAND.fullmatch(text):
-        return None
-    return "edit", {"text": text, "of": key}
+    """How a message reads now. Places and pictures that change, and commands, correct nothing; what stands
+    behind a command does."""
+    if message.text is None:
+        text = message.caption or ""
+    else:
+        kind, body = _text(message.text)
+        text = body["text"] if kind == "text" else ""
+    return ("edit", {"text": text, "of": key}) if text.strip() else None
 
 
 def _content(message: Message) -> _Meaning | None:
     if message.text is not None:
-        return _text(message.text)
+        kind, body = _text(message.text)
+        forwarded = kind == "text" and "forward_origin" in (message.model_extra or {})
+        return kind, body | ({"forwarded": True} if forwarded else {})
     if message.photo:
         largest = max(message.photo, key=lambda size: size.width * size.height)
         return "picture", {"media": largest.file_id, "caption": message.caption}

@@ -132,6 +132,20 @@ async def test_a_message_with_its_buttons_and_the_one_that_was_tapped(
     assert again.answered and heard.kinds == ["opened", "choice"]
 
 
+async def test_a_second_tap_does_not_show_what_was_not_chosen(
+    telegram: Telegram, bot: YizhuBot, channel: TelegramChannel
+) -> None:
+    user, heard = begun(telegram), Heard()
+    row = Outgoing(1, "您同意吗？", quick_replies=AGREE, message_id=ID)
+    await channel.send(address(user), channel.compose([row], address(user)))
+    taps = [user.presses(each) for each in ("不同意", "同意")]
+    work, courtesies = polling(bot, heard)
+    await work.step()
+    await done(courtesies)
+    assert heard.all[1].body == {"message_id": ID, "at": 1} and heard.all[1].key == heard.all[2].key
+    assert all(tap.answered for tap in taps) and user.sees("您同意吗").titles == ["✓ 不同意"]
+
+
 async def test_what_is_delivered_again_takes_no_buttons_away(telegram: Telegram, bot: YizhuBot) -> None:
     user, heard = begun(telegram), Heard()
     courtesies = Courtesies(bot, channel_wording().group, pacing_at_once())
@@ -289,6 +303,22 @@ async def test_a_group_hears_once_that_this_is_no_place_and_is_left(
     await work.step()
     await done(courtesies)
     assert len(group.read) == 1 and group.chat.closed and heard.all == []
+
+
+async def test_a_group_that_became_a_supergroup_meanwhile_is_told_and_left_there(
+    telegram: Telegram, bot: YizhuBot
+) -> None:
+    user, group, heard = telegram.user(), telegram.group(supergroup=False), Heard()
+    group.adds_bot(user)
+    supergroup = group.becomes_supergroup(user)
+    work, courtesies = polling(bot, heard)
+    await work.step()
+    await done(courtesies)
+    assert supergroup.read == [channel_wording().group] and supergroup.chat.closed
+    assert (group.read, heard.all) == ([], [])
+    # That we left is told to us, too, and nothing comes of it.
+    await work.step()
+    assert courtesies._doing == set() and heard.all == []
 
 
 async def test_courtesies_that_fail_change_nothing(

@@ -528,6 +528,8 @@ class TestLinking:
         [offered] = await desk.after("command", name="link")
         [asked] = await desk.after("text", "lan", text=offered)
         assert asked == WORDING.link.ask.format(code=six_digits(offered)), "somebody may have sent it to her"
+        [asked] = await desk.after("text", "lan", text=six_digits(offered), forwarded=True)
+        assert asked == WORDING.link.ask.format(code=six_digits(offered)), "or the bare code"
         [joined] = await desk.after("text", "lan", text=six_digits(offered))
         assert joined.startswith(WORDING.link.joined)
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from .limits import commands_of, markup_of, text_of
 from .params import Params
-from .refused import bad, forbidden
+from .refused import Refused, bad, forbidden
+from .seats import membership
 from .shown import Chat, Json, Shown, buttons_of
 from .world import World
 
@@ -53,6 +54,9 @@ class Methods:
         chat = self._world.chats.get(params.number("chat_id"))
         if chat is None:
             raise bad("chat not found")
+        if chat.moved_to is not None:
+            said = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise Refused(400, said, moved_to=chat.moved_to)
         if chat.closed and chat.kind == "private":
             raise forbidden("bot was blocked by the user")
         if chat.closed:
@@ -156,6 +160,8 @@ class Methods:
         if chat.kind == "private":
             raise bad("chat member status can't be changed in private chats")
         chat.closed = True
+        told = membership(self._world, chat, self._world.bot, "member", "left")
+        self._world.send("my_chat_member", chat.id, told)
         return True
 
     def get_file(self, params: Params) -> Json:

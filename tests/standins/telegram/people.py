@@ -32,6 +32,11 @@ class User(Seat):
         """Text, as typed."""
         return self._send(written(text), text)
 
+    def forwards(self, text: str) -> Shown:
+        """Something that somebody else wrote, handed on."""
+        origin = {"type": "hidden_user", "sender_user_name": "热心人", "date": int(self.world.now())}
+        return self._send({**written(text), "forward_origin": origin}, text)
+
     def keys(self, text: str) -> Shown:
         """A key of the keyboard in place of the letters. Raises NotSeen where it has none that says so."""
         if not any(key["text"] == text for row in self.chat.keyboard for key in row):
@@ -134,6 +139,20 @@ class Group(Seat):
         with self.world.changed:
             self.chat.closed = True
             self._member(by.described, "member", "kicked")
+
+    def becomes_supergroup(self, by: User) -> Group:
+        """It has another number from now on, which both are told; the old one leads nowhere."""
+        with self.world.changed:
+            number = -1_000_000_000_000 + self.chat.id
+            described = {**self.chat.described, "id": number, "type": "supergroup"}
+            new = replace(
+                self.chat, id=number, kind="supergroup", described=described, messages=[], fixed=set()
+            )
+            self.world.chats[number], self.chat.moved_to = new, number
+            supergroup = Group(self.world, new)
+            self._post(by.described, {"migrate_to_chat_id": number}, "")
+            supergroup._post(by.described, {"migrate_from_chat_id": self.chat.id}, "")
+            return supergroup
 
     def says(self, by: User, text: str) -> Shown:
         """Something a member writes. Does not reach a bot that has left."""

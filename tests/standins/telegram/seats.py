@@ -101,19 +101,24 @@ class Seat:
 
     def _member(self, by: Json, before: str, after: str) -> None:
         """The bot is a different kind of member now."""
+        told = membership(self.world, self.chat, by, before, after)
+        self.world.send("my_chat_member", self.chat.id, told)
 
-        def status(of: str) -> Json:
-            told: Json = {"user": self.world.bot, "status": of}
-            return told | ({"until_date": 0} if of == "kicked" else {})
 
-        change: Json = {
-            "chat": self.chat.described,
-            "from": by,
-            "date": int(self.world.now()),
-            "old_chat_member": status(before),
-            "new_chat_member": status(after),
-        }
-        self.world.send("my_chat_member", self.chat.id, change)
+def membership(world: World, chat: Chat, by: Json, before: str, after: str) -> Json:
+    """The bot is a different kind of member of a chat now, by somebody's doing or its own."""
+
+    def status(of: str) -> Json:
+        told: Json = {"user": world.bot, "status": of}
+        return told | ({"until_date": 0} if of == "kicked" else {})
+
+    return {
+        "chat": chat.described,
+        "from": by,
+        "date": int(world.now()),
+        "old_chat_member": status(before),
+        "new_chat_member": status(after),
+    }
 
 
 def entities(text: str) -> list[Json]:

@@ -57,6 +57,8 @@ class Chat:
     begun: bool = False
     #: Whether the person has blocked the bot, or the bot is no longer in the group.
     closed: bool = False
+    #: The supergroup that a group became.
+    moved_to: int | None = None
     #: The keyboard in place of the letters, as the bot last set it.
     keyboard: list[list[Json]] = field(default_factory=list)
     #: Whether that keyboard goes away as soon as one of its keys is used.

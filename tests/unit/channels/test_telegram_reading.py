@@ -176,8 +176,30 @@ def test_an_edit_says_how_it_reads_now(content: dict[str, Any]) -> None:
     assert found.key != heard(message("edited_message", number=78, **content)).key
 
 
+def test_an_edit_says_what_stands_behind_a_command_as_it_did_before() -> None:
+    said, changed = "/apply 我妈82了", "/apply 我妈83了"
+    assert heard(message(text=said)).body == {"text": "我妈82了"}
+    assert heard(message("edited_message", text=changed)).body["text"] == "我妈83了"
+
+
+def test_what_somebody_else_wrote_is_known_as_that() -> None:
+    origin = {"type": "hidden_user", "sender_user_name": NAME, "date": 1_790_000_000}
+    for text, said in (("123456", "123456"), ("/link 123456", "123456")):
+        found = heard(message(text=text, forward_origin=origin))
+        assert (found.kind, found.body) == ("text", {"text": said, "forwarded": True})
+    assert heard(message(text="/help", forward_origin=origin)).body == {"name": "help"}
+
+
 @pytest.mark.parametrize(
-    "content", [{"text": "/help"}, {"text": " "}, {"photo": PHOTO}, {"location": PLACE}, {"text": ""}]
+    "content",
+    [
+        {"text": "/help"},
+        {"text": "/start link_1"},
+        {"text": " "},
+        {"photo": PHOTO},
+        {"location": PLACE},
+        {"text": ""},
+    ],
 )
 def test_an_edit_of_what_says_nothing_is_nothing(content: dict[str, Any]) -> None:
     assert read(message("edited_message", **content), BOT) == Read()

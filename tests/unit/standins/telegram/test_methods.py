@@ -238,6 +238,8 @@ class TestGroups:
         await bot.send_message(group.chat.id, "请私下找我")
         await bot.leave_chat(group.chat.id)
         assert group.read == ["请私下找我"]
+        left = (await bot.get_updates())[-1].my_chat_member
+        assert left is not None and left.new_chat_member.status == "left" and left.from_user.id == bot.id
         pending = len(telegram.world.pending)
         group.says(user, "还在吗")
         assert len(telegram.world.pending) == pending

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 from telegram import Bot, Message, Update
-from telegram.error import BadRequest, Conflict
+from telegram.error import BadRequest, ChatMigrated, Conflict
 
 from tests.standins.telegram.server import Telegram
 from tests.standins.telegram.world import NotSeen
@@ -134,6 +134,23 @@ class TestWhatPeopleDo:
         assert (await message(bot)).sticker is not None
         number = user.sends_raw({"something_new": {"a": 1}})
         assert (await newest(bot)).update_id == number
+
+    async def test_what_somebody_else_wrote(self, telegram: Telegram, bot: Bot) -> None:
+        telegram.user().forwards("接续码：123456")
+        found = await message(bot)
+        assert found.text == "接续码：123456" and found.forward_origin is not None
+
+    async def test_a_group_becomes_a_supergroup(self, telegram: Telegram, bot: Bot) -> None:
+        user, group = telegram.user(), telegram.group(supergroup=False)
+        group.adds_bot(user)
+        supergroup = group.becomes_supergroup(user)
+        old, new = [update.message for update in (await bot.get_updates())[-2:]]
+        assert old is not None and old.migrate_to_chat_id == supergroup.chat.id == new.chat.id  # type: ignore[union-attr]
+        with pytest.raises(ChatMigrated) as moved:
+            await bot.send_message(group.chat.id, "您好")
+        assert moved.value.new_chat_id == supergroup.chat.id
+        await bot.send_message(supergroup.chat.id, "您好")
+        assert supergroup.read == ["您好"]
 
     async def test_blocking_is_told(self, telegram: Telegram, bot: Bot) -> None:
         user = telegram.user()
