@@ -92,7 +92,7 @@ def create_services(
     directory = Directory(regions)
     points = Points(clock, regions)
     contacts = Contacts(clock, keyring)
-    outbox = Outbox(clock)
+    outbox = Outbox(clock, regions)
     conversations = Conversations(clock, keyring, on_said=[outbox.said])
     tidings = Tidings(clock, conversations, regions)
     staff_talks = StaffTalks(clock, regions, on_said=[outbox.said], on_released=[tidings.speak])

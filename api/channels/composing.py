@@ -65,8 +65,8 @@ def next_piece(rows: Sequence[Outgoing], fits: Fits, *, join: bool) -> Piece:
         return found
     # A text that fits alone but not with its choices is cut too: they go with its last sentence.
     first = rows[0]
-    cut = _cut(first.text, lambda text: fits(f"{first.dated}{text}"))
-    return Piece(f"{first.dated}{first.text[:cut].rstrip()}", ((first.id, first.begun + cut),))
+    cut = _cut(first.text, lambda text: fits(f"{first.lead}{text}"))
+    return Piece(f"{first.lead}{first.text[:cut].rstrip()}", ((first.id, first.begun + cut),))
 
 
 def _with(before: Piece | None, row: Outgoing) -> Piece | None:

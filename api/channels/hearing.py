@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from anyio import to_thread
@@ -17,11 +17,12 @@ from casework.channels import outbox_rows
 from casework.channels.edits import NotThere, said_by_tap, said_for
 from casework.channels.inbox import Owed
 from casework.channels.linking import forwarded, typed_code
+from casework.channels.meant import talk_meant
 from casework.channels.models import Contact
 from casework.channels.places import township_of
 from casework.channels.questions import stands, with_a_person
 from casework.channels.repository import buttons_of
-from casework.channels.types import GiveUp, TryAgain
+from casework.channels.types import IN_WORDS, GiveUp, TryAgain
 from casework.channels.wording import Unheard, channel_wording
 from casework.conversations.types import QuickReply
 from casework.errors import Invalid
@@ -38,7 +39,7 @@ _LINK: Final = ("link:", "link_")
 
 @dataclass(frozen=True)
 class Say:
-    """Goes into the talk as if it had been typed: into ``talk`` where it answers what was asked in another
+    """Goes into the talk as if it had been typed: into ``talk`` where it answers what was said in another
     one than goes on now."""
 
     text: str
@@ -47,10 +48,12 @@ class Say:
 
 @dataclass(frozen=True)
 class Show:
-    """Stands in the transcript as ``shown`` and is answered with ``said``, without a turn."""
+    """Stands in the transcript, of ``talk`` as for ``Say``, as ``shown`` and is answered with ``said``,
+    without a turn."""
 
     shown: str
     said: str
+    talk: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,17 @@ class Hearing:
     async def meaning(self, owed: Owed, contact: Contact, channel: Channel | None) -> Meaning:
         """What a delivery of ``contact`` means. Where the ``channel`` is switched off, a picture cannot be
         fetched; everything else is heard as ever."""
+        meant = await self._meant(owed, contact, channel)
+        if owed.kind not in IN_WORDS or not isinstance(meant, Say | Show) or meant.talk is not None:
+            return meant
+        text = meant.text if isinstance(meant, Say) else None
+        return replace(meant, talk=await to_thread.run_sync(self._talk, owed, contact, text))
+
+    def _talk(self, owed: Owed, contact: Contact, text: str | None) -> str | None:
+        with self._services.database.read() as s:
+            return talk_meant(s, contact, owed.id, text)
+
+    async def _meant(self, owed: Owed, contact: Contact, channel: Channel | None) -> Meaning:
         body, sayings = owed.body, self._wording.sayings
         match owed.kind:
             case "text":
@@ -198,7 +212,7 @@ class Hearing:
 
     def _tapped(self, s: Session, message_id: str, button: QuickReply, talk: str | None) -> Meaning:
         said = said_by_tap(s, message_id, button)
-        return Show(button.title, self._wording.overtaken) if said is None else Say(said, talk)
+        return Show(button.title, self._wording.overtaken, talk) if said is None else Say(said, talk)
 
     def _numbered(self, contact: Contact, choice: dict[str, Any]) -> Meaning | None:
         """What a typed number, or a line's own words, means of the menu that was shown last; None when the

@@ -90,7 +90,7 @@ class Taking:
             await self._answer(owed, contact, Show(let_go.shown, let_go.said))
 
     async def _answer(self, owed: Owed, contact: Contact, meaning: Meaning) -> None:
-        wanted = meaning.talk if isinstance(meaning, Say) else None
+        wanted = meaning.talk if isinstance(meaning, Say | Show) else None
         talk, opened = await to_thread.run_sync(self._talk, owed, contact, wanted), False
         if talk is None:
             talk, opened = await self._open(owed, contact), True
@@ -99,7 +99,7 @@ class Taking:
             case Say(text, _):
                 answer = await turns.deliver(talk, owed.client_message_id, text)
                 self._services.metrics.turn(answer.state.phase)
-            case Show(shown, said):
+            case Show(shown, said, _):
                 await turns.note(talk, owed.client_message_id, shown, [Reply(text=said)])
             case Open(scene):
                 await to_thread.run_sync(self._opened, owed, talk, scene, opened)

@@ -99,17 +99,11 @@ class Contacts:
         contact.conversation_id = conversation_id
         contact.choices = None
         s.flush()
-        repository.insert_new(
-            s,
-            Following,
-            {
-                "contact_id": contact.id,
-                "conversation_id": conversation_id,
-                "since": self._clock.now(),
-                "joined": joined,
-            },
-            ("contact_id", "conversation_id"),
-        )
+        now, key = self._clock.now(), {"contact_id": contact.id, "conversation_id": conversation_id}
+        values = key | {"since": now, "joined": joined}
+        if not repository.insert_new(s, Following, values, tuple(key)):
+            s.get_one(Following, (contact.id, conversation_id), populate_existing=True).since = now
+            s.flush()
 
     def forget(self, s: Session, conversation_id: str, asked_with: str | None = None) -> None:
         """All of a talk is erased, as the resident's message ``asked_with`` asks, or else by staff: who

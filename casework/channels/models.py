@@ -77,6 +77,7 @@ class Following(Base):
         ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
     )
     since: Mapped[datetime]
+    """When it last became the talk that goes on with the contact."""
     joined: Mapped[bool] = mapped_column(default=False)
     """It came into the talk by a code, and may be parted from it."""
 

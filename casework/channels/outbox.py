@@ -3,7 +3,7 @@ out or given up."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from casework.channels import outbox_rows, repository
+from casework.channels.about import about
 from casework.channels.came_with import delivery_of
 from casework.channels.dating import dated
 from casework.channels.models import Contact, Delivery, OutboxRow
@@ -22,6 +23,7 @@ from casework.channels.wording import channel_wording
 from casework.clock import Clock
 from casework.conversations.models import Message
 from casework.conversations.types import QuickReply
+from casework.regions.pack import RegionPack
 
 #: An answer inside the platform's call that nobody confirmed goes out again after that: longer than the
 #: platform repeats its call.
@@ -38,8 +40,9 @@ _ANSWERING: Final = "channel_delivery"
 class Outbox:
     """Rows on their way. Every method works in the caller's open transaction."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, regions: Mapping[str, RegionPack] | None = None) -> None:
         self._clock = clock
+        self._regions = regions or {}
 
     @staticmethod
     def answering(s: Session, delivery: Delivery | None) -> None:
@@ -114,6 +117,7 @@ class Outbox:
     def outgoing(self, s: Session, rows: Sequence[OutboxRow]) -> list[Outgoing]:
         """Rows with what is left of their texts. Those whose text was erased are dropped."""
         messages = outbox_rows.messages(s, [row.message_id for row in rows if row.message_id])
+        cases = self._cases(s, rows)
         found = []
         for row in rows:
             message = messages.get(row.message_id or "")
@@ -126,10 +130,39 @@ class Outbox:
             asked = asked_by(s, message) if message is not None and replies else None
             late = dated(row.made_at, self._clock.now())
             rest = text[row.begun :]
-            found.append(Outgoing(row.id, rest, row.begun, replies, row.message_id, asked=asked, dated=late))
+            found.append(
+                Outgoing(
+                    row.id,
+                    rest,
+                    row.begun,
+                    replies,
+                    row.message_id,
+                    asked=asked,
+                    dated=late,
+                    about=cases.get(row.id, ""),
+                )
+            )
         if found and (message := messages.get(found[-1].message_id or "")) is not None:
             found[-1] = replace(found[-1], asking=outbox_rows.asking(s, message))
         return settled(s, found)
+
+    def _cases(self, s: Session, rows: Sequence[OutboxRow]) -> dict[int, str]:
+        """The lines above those rows that say which case they are about: above the first of each case that is
+        not the one that goes on there, and above what comes behind such."""
+        contact = s.get(Contact, rows[0].contact_id) if rows else None
+        if contact is None:
+            return {}
+        found: dict[int, str] = {}
+        before = contact.conversation_id
+        for row in rows:
+            talk = row.conversation_id if row.message_id is not None else None
+            if talk is None or talk == before or not repository.follows(s, contact.id, talk):
+                continue
+            if row.begun == 0:
+                case = about(s, talk, self._regions, self._clock.now())
+                found[row.id] = f"{channel_wording().about.line.format(case=case)}\n" if case else ""
+            before = talk
+        return found
 
     def sent(
         self, s: Session, contact: Contact, rows: Sequence[Outgoing], part: Part, platform_id: str | None

@@ -71,6 +71,19 @@ def _more_follows() -> frozenset[str]:
     return frozenset({channel_wording().submits}).union(*followup_wording().buttons.values())
 
 
+def waits(s: Session, message: Message) -> bool:
+    """Whether a message of the bot asks something that is still to be answered, in whatever words: as
+    ``stands``, but a follow-up question that somebody else settled is over."""
+    now = asking_now(s, message.conversation_id)
+    if (asked := asked_by(s, message)) is not None:
+        return asked == now
+    if message.sender != "bot" or not message.quick_replies:
+        return False
+    if all(button["text"] in _followup_answers() for button in message.quick_replies):
+        return now is None and _followup(s, message)
+    return stands(s, message.id)
+
+
 def settled(s: Session, rows: Sequence[Outgoing]) -> list[Outgoing]:
     """``rows``, which are to go out in that order, with ``settled`` as it is by now, of those before the last
     that asks something: beside that one they may have to lose their choices."""

@@ -27,6 +27,8 @@ Kind = Literal[
     "left",  # {}: unsubscribed or blocked
     "unknown",  # {"type": the platform's own word for it}
 ]
+#: What a person says without naming a question that it answers.
+IN_WORDS: Final[frozenset[Kind]] = frozenset({"text", "voice", "picture", "location", "phone", "unknown"})
 Command = Literal["apply", "progress", "human", "help", "link"]
 COMMANDS: Final[tuple[Command, ...]] = ("apply", "progress", "human", "help", "link")
 
@@ -107,11 +109,18 @@ class Outgoing:
     """Whether what its quick replies answer is settled, or asked once more by a later message beside it."""
     dated: str = ""
     """What stands before its text where it goes out late; none of the characters that are counted."""
+    about: str = ""
+    """What stands above that where its talk is not the one that goes on there; not counted either."""
+
+    @property
+    def lead(self) -> str:
+        """What stands before its text."""
+        return f"{self.about}{self.dated}"
 
     @property
     def shown(self) -> str:
         """What is left of it, as the person reads it."""
-        return f"{self.dated}{self.text}"
+        return f"{self.lead}{self.text}"
 
     @property
     def end(self) -> int:

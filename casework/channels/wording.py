@@ -23,6 +23,21 @@ class Unheard(BaseModel):
     said: str
 
 
+class About(BaseModel):
+    """Which of several cases something is about. ``line`` has ``{case}``, what names it: with an application
+    ``filed`` (``{day}``, ``{services}``; ``more`` behind those that are named, ``something`` where none has
+    a name), with ``several`` (``{day}``, ``{count}``), with none ``told`` (``{day}``)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    line: str
+    filed: str
+    several: str
+    told: str
+    more: str
+    something: str
+
+
 class Erased(BaseModel):
     """All of a talk was erased: to who ``asked`` for it and has another one, and to those who did not ask and
     have another one (``goes_on``), or none (``alone``)."""
@@ -70,6 +85,7 @@ class ChannelWording(BaseModel):
 
     caseworker: str
     late: str
+    about: About
     voice_unheard: Unheard
     picture_unread: Unheard
     picture_not_now: Unheard

@@ -4,6 +4,7 @@ knows a few words and can be away."""
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,10 +76,9 @@ class Held:
             return self.services.untold.round(s)
 
 
-@pytest.fixture
-async def held(
-    client: httpx.AsyncClient, caseworker: httpx.AsyncClient, services: Services, clock: HandClock
-) -> AsyncIterator[Held]:
+@asynccontextmanager
+async def small_engine(services: Services) -> AsyncIterator[tuple[SmallEngine, Turns]]:
+    """The engine, and the turns that ask it, which are the service's meanwhile."""
     engine, app = SmallEngine(), web.Application()
     app.router.add_post("/parse", engine.parse)
     app.router.add_get("/status", engine.status)
@@ -88,12 +88,20 @@ async def held(
     asking = EngineClient(f"http://127.0.0.1:{runner.addresses[0][1]}", "token", timeout_seconds=5)
     before = services.turns
     turns = services.turns = turns_of(services, asking)
-    talk = await opened(client)
-    assert (await caseworker.post(f"/api/v1/conversations/{talk['id']}/takeover")).status_code == 200
-    yield Held(talk, client, caseworker, services, engine, turns, clock)
+    yield engine, turns
     services.turns = before
     await asking.close()
     await runner.cleanup()
+
+
+@pytest.fixture
+async def held(
+    client: httpx.AsyncClient, caseworker: httpx.AsyncClient, services: Services, clock: HandClock
+) -> AsyncIterator[Held]:
+    async with small_engine(services) as (engine, turns):
+        talk = await opened(client)
+        assert (await caseworker.post(f"/api/v1/conversations/{talk['id']}/takeover")).status_code == 200
+        yield Held(talk, client, caseworker, services, engine, turns, clock)
 
 
 SUICIDE = [reply.text for reply in danger_words("suicide")]
