@@ -34,12 +34,19 @@ prepare:
 # So many files of tests at once, each with a program of its own: a browser test waits half of its time. The long
 # ones come first (tests/conftest.py), so that the short ones fill up what is left.
 WORKERS ?= 4
+# Each of the first three keeps one core busy at most.
+SIDE_BY_SIDE := -j 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 test:
 	$(PREPARE) --dev
-	@$(MAKE) --no-print-directory checks
-	$(ENGINE) -m pytest bot/tests
-	@$(SERVICE) -m ops.miniprogram --optional
+	@$(MAKE) --no-print-directory $(SIDE_BY_SIDE) checks engine-tests miniprogram-tests-if-possible
 	$(SERVICE) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests
+
+.PHONY: engine-tests miniprogram-tests-if-possible
+engine-tests:
+	$(ENGINE) -m pytest bot/tests
+
+miniprogram-tests-if-possible:
+	@$(SERVICE) -m ops.miniprogram --optional
 
 wechat:
 	$(PREPARE) --dev

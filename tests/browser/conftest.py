@@ -1,7 +1,7 @@
 """A real browser before the running program.
 
-The chromium of the machine is used, else Playwright's own; where there is neither, the tests are skipped
-and say so.
+The chromium of the machine is used (its headless shell, if there is one, draws the same with less work), else
+Playwright's own; where there is neither, the tests are skipped and say so.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ NewContext = Callable[..., BrowserContext]
 
 def chromium_of_machine() -> str | None:
     """Path of an installed chromium or Chrome, if there is one."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 # Of the module, not the session: while Playwright runs, no asynchronous test can.

@@ -178,6 +178,15 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def empty(database: Database) -> None:
+    """Take out every row. TRUNCATE would make a new file for each table, which costs more than the test."""
+    deleting = [f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables)]
+    with database.session() as s:
+        # Without parameters psycopg sends them all in one go; SQLite, in the same process, takes one at a time.
+        for statement in ["; ".join(deleting)] if s.get_bind().dialect.name == "postgresql" else deleting:
+            s.execute(text(statement))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A migrated database without a row; one of each kind serves the whole run, emptied after every test."""
@@ -185,13 +194,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
         "sqlite_database" if request.param == "sqlite" else "postgres_database"
     )
     yield database
-    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
-    with database.session() as s:
-        if request.param == "sqlite":
-            for table in tables:
-                s.execute(text(f"DELETE FROM {table}"))
-        else:
-            s.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY"))
+    empty(database)
 
 
 @pytest.fixture
