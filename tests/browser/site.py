@@ -168,6 +168,22 @@ class Chat:
         return items
 
 
+SCREENS = ((1440, 900), (360, 740))
+
+
+def fits(page: Page, *, look: tuple[tuple[int, int], ...] = SCREENS) -> None:
+    """On a desk's screen and on a phone's nothing is wider than the screen; on those to `look` at axe finds
+    nothing serious."""
+    before = page.viewport_size
+    for screen in SCREENS:
+        page.set_viewport_size({"width": screen[0], "height": screen[1]})
+        assert overflow(page) <= 0, screen
+        if screen in look:
+            axe(page)
+    if before:
+        page.set_viewport_size(before)
+
+
 def comes_true(page: Page, expression: str) -> None:
     """Look again until a JavaScript expression is true on the page.
 

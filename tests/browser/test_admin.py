@@ -135,26 +135,6 @@ def _undo(page: Page) -> None:
     expect(page.locator("#flash")).to_have_text("已保存。")
 
 
-class TestTwoAtOnce:
-    def test_the_second_is_told_and_keeps_what_was_typed(
-        self, new_context: NewContext, site: Site, keeper: tuple[str, str]
-    ) -> None:
-        context = new_context(**DESK)
-        first = opened(context.new_page(), site, keeper, "settings/wording.elsewhere")
-        second = context.new_page()
-        second.goto(f"{ADMIN}/settings/wording.elsewhere")
-        for page, text in ((first, "请找当地的民政部门。"), (second, "请打当地的电话。")):
-            page.get_by_label("居民不住在本地区时说的话").fill(text)
-            page.get_by_label("依据或说明").fill("局里定的")
-        first.get_by_role("button", name="保存").click()
-        expect(first.locator(".bubble")).to_have_text("请找当地的民政部门。")
-        second.get_by_role("button", name="保存").click()
-        expect(second.get_by_role("alert").get_by_text("内容已经变了")).to_be_visible()
-        expect(second.get_by_label("居民不住在本地区时说的话")).to_have_value("请打当地的电话。")
-        first.get_by_role("button", name="恢复默认").click()
-        expect(first.get_by_text("恢复成地区数据里的").first).to_be_visible()
-
-
 class TestAccounts:
     def test_a_new_password_is_shown_once_and_works(
         self, new_context: NewContext, site: Site, keeper: tuple[str, str]

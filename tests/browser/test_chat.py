@@ -137,18 +137,6 @@ class TestHowATalkEnds:
         phone.get_by_role("link", name="重新开始一次新的咨询").tap()
         expect(phone.locator("#confirm-no")).to_contain_text(number)
 
-    def test_a_caseworker_who_joins_in_is_told_apart_from_the_program(self, phone: Page, site: Site) -> None:
-        chat = Chat(phone).open()
-        chat.say(OPENING)
-        with site.staff() as staff:
-            own = f"/conversations/{chat.remembered()['id']}"
-            staff.post(f"{own}/takeover").raise_for_status()
-            staff.post(f"{own}/reply", json={"text": "我是县民政局的小陈"}).raise_for_status()
-        expect(chat.bubbles("caseworker")).to_have_text("我是县民政局的小陈")
-        expect(phone.locator(".message--caseworker .message__name")).to_have_text("工作人员")
-        expect(chat.choices).to_have_count(0)
-        expect(phone.locator("#phase")).to_have_text("工作人员正在和您说话")
-
     def test_a_question_that_comes_by_itself_has_its_buttons(self, phone: Page, site: Site) -> None:
         chat = Chat(phone).open()
         number = chat.file()
@@ -161,15 +149,6 @@ class TestHowATalkEnds:
         expect(chat.choices).to_have_text(["来了", "还没来", "来了，可没弄好"])
         chat.choices.first.tap()
         expect(chat.choices).to_have_text(["满意", "一般", "不满意"])
-
-    def test_a_person_in_danger_gets_the_numbers_to_call(self, phone: Page) -> None:
-        chat = Chat(phone).open()
-        expect(phone.locator("#crisis")).to_be_hidden()
-        chat.say("我不想活了")
-        calls = phone.locator("#crisis a")
-        expect(calls.first).to_be_visible()
-        assert [call.get_attribute("href") for call in calls.all()] == ["tel:110", "tel:120", "tel:12356"]
-        assert overflow(phone) == 0
 
 
 class TestWithAKeyboard:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE, NewContext
-from tests.browser.site import Site, axe, overflow, sign_in
+from tests.browser.site import Site, fits, sign_in
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["1440", "360"])
 def test_charts_with_the_table_behind_each_and_the_file(
-    new_context: NewContext, site: Site, filed: dict[str, Any], size: dict[str, Any]
+    desk: Page, site: Site, filed: dict[str, Any]
 ) -> None:
-    page = new_context(**size).new_page()
+    page = desk
     sign_in(page, site)
     page.goto("/staff/figures")
     charts = page.locator("[data-chart]")
@@ -29,8 +26,7 @@ def test_charts_with_the_table_behind_each_and_the_file(
     page.get_by_text("看表格").first.click()
     row = page.locator("#places-table tr", has_text=filed["fields"]["township"])
     assert int(row.locator("td").nth(5).inner_text()) >= 1, "all of the five classes together"
-    axe(page)
-    assert overflow(page) <= 0
+    fits(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="下载 Excel").click()
     assert download.value.suggested_filename.startswith("yizhu-dehua-")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
 
-import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import DESK, PHONE, NewContext
 from tests.browser.organisations import HOSTILE, SECRETS, referred, somebody_of
-from tests.browser.site import Site, axe, overflow, sign_in
+from tests.browser.site import Site, axe, fits, overflow, sign_in
 from tests.support.sheets import sheet
 
 YUANMENG, HEALTH, INSURANCE = "dehua.yuanmeng", "dehua.health", "dehua.medical_insurance"
@@ -33,13 +31,11 @@ def step(page: Page, name: str) -> None:
     page.get_by_role("group", name="可以做的步骤").get_by_text(name, exact=True).click()
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["360", "1440"])
-def test_taken_begun_noted_and_delivered(site: Site, new_context: NewContext, screen: dict[str, Any]) -> None:
+def test_taken_begun_noted_and_delivered(site: Site, phone: Page) -> None:
     no = referred(site, YUANMENG, address=HOSTILE[:60])
-    page = somebody_of(new_context(**screen).new_page(), site, YUANMENG)
+    page = somebody_of(phone, site, YUANMENG)
     expect(page.get_by_role("heading", name="还没看的通知")).to_be_visible()
-    axe(page)
-    assert overflow(page) == 0
+    fits(page)
     open_case(page, no)
     source = page.content()
     assert "王秀英" in source and "中风" in source
@@ -48,8 +44,7 @@ def test_taken_begun_noted_and_delivered(site: Site, new_context: NewContext, sc
     expect(page.get_by_text("<img src=x onerror=alert(1)>{{7*7}}").first).to_be_visible()
     page.get_by_text("哪些没有给，为什么").click()
     expect(page.get_by_text("没有给：")).to_be_visible()
-    axe(page)
-    assert overflow(page) == 0
+    fits(page)
 
     step(page, "接收")
     expect(page.get_by_text("已接收，请按时开始")).to_be_visible()
@@ -72,8 +67,7 @@ def test_taken_begun_noted_and_delivered(site: Site, new_context: NewContext, sc
     dialog.get_by_role("button", name="办完了").click()
     expect(page.get_by_text("等居民或回访的人确认").first).to_be_visible()
     expect(page.locator(".records")).to_contain_text("2.5小时")
-    assert overflow(page) == 0
-    axe(page)
+    fits(page)
 
 
 def test_turned_down_with_a_reason_and_nothing_is_shown_any_more(site: Site, phone: Page) -> None:

@@ -166,6 +166,12 @@ class TestElders:
         read.click()
         expect(read).to_have_attribute("aria-pressed", "false")
         assert phone.evaluate("window.stopped")
+        # A number is read sign by sign.
+        source = phone.locator("link[href$='chat/speech.js']").get_attribute("href")
+        said = phone.evaluate(
+            "async source => (await import(source)).sayable('编号是DH20261122-000012，82岁')", source
+        )
+        assert said == "编号是D H 2 0 2 6 1 1 2 2   0 0 0 0 1 2，82岁"
 
     def test_what_is_new_is_read_by_itself_if_that_is_wanted_also_next_time(self, phone: Page) -> None:
         phone.add_init_script(VOICE)
@@ -180,14 +186,6 @@ class TestElders:
         chat.say(OPENING)
         spoken = [text for _, text in phone.evaluate("window.spoken")]
         assert spoken == chat.bubbles("bot").all_text_contents()[1:]
-
-    def test_a_number_is_read_sign_by_sign(self, phone: Page) -> None:
-        Chat(phone).open()
-        source = phone.locator("link[href$='chat/speech.js']").get_attribute("href")
-        said = phone.evaluate(
-            "async source => (await import(source)).sayable('编号是DH20261122-000012，82岁')", source
-        )
-        assert said == "编号是D H 2 0 2 6 1 1 2 2   0 0 0 0 1 2，82岁"
 
 
 class TestDictation:
@@ -234,7 +232,11 @@ class TestWhoSpeaks:
             own = f"/conversations/{held.id}"
             staff.post(f"{own}/takeover").raise_for_status()
             staff.post(f"{own}/reply", json={"text": "我是县民政局的小陈"}).raise_for_status()
+            expect(chat.bubbles("caseworker")).to_have_text("我是县民政局的小陈")
             expect(chat.bubbles("caseworker")).to_be_in_viewport()
+            expect(phone.locator(".message--caseworker .message__name")).to_have_text("工作人员")
+            expect(chat.choices).to_have_count(0)
+            expect(phone.locator("#phase")).to_have_text("工作人员正在和您说话")
             expect(phone.locator("#human")).to_contain_text("工作人员在和您说话")
             expect(phone.locator(".between")).to_have_text(["工作人员来了，下面是工作人员在和您说话"])
             axe(phone)
@@ -249,9 +251,12 @@ class TestCrisis:
 
     def test_the_numbers_stand_above_everything_and_the_page_holds_for_all(self, phone: Page) -> None:
         chat = Chat(phone).open()
+        expect(phone.locator("#crisis")).to_be_hidden()
         axe(phone)
         chat.say("我不想活了")
-        expect(phone.locator("#crisis a").first).to_be_in_viewport()
+        calls = phone.locator("#crisis a")
+        expect(calls.first).to_be_in_viewport()
+        assert [call.get_attribute("href") for call in calls.all()] == ["tel:110", "tel:120", "tel:12356"]
         assert overflow(phone) == 0
         axe(phone)
 

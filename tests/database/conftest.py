@@ -182,7 +182,7 @@ def empty(database: Database) -> None:
     """Take out every row. TRUNCATE would make a new file for each table, which costs more than the test."""
     deleting = [f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables)]
     with database.session() as s:
-        # Without parameters psycopg sends them all in one go; SQLite, in the same process, takes one at a time.
+        # Without parameters psycopg sends them all in one go; SQLite takes one at a time.
         for statement in ["; ".join(deleting)] if s.get_bind().dialect.name == "postgresql" else deleting:
             s.execute(text(statement))
 

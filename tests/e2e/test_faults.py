@@ -58,6 +58,8 @@ class TestServiceKilled:
 
 
 class TestStopping:
+    """The last of this file: nothing runs afterwards."""
+
     def test_ctrl_c_stops_both_processes(self, own_yizhu: Running) -> None:
         pids = [own_yizhu.pid_of("engine"), own_yizhu.pid_of("service")]
         assert own_yizhu.stop() == 0
