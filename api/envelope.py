@@ -1,4 +1,5 @@
-"""What goes around every request: an id, security headers, limits on its size, an access log line, figures.
+"""What goes around every request: an id, security headers, limits on its size, an access log line, figures;
+what its address leaves empty is left out.
 
 It is plain ASGI, since it runs on every turn. The log line names the route, not the address called, so that
 neither query strings nor ids nor anything typed reaches a log.
@@ -17,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.blanks import without_blanks
 from api.metrics import Metrics
 from api.problems import Problem, told
 from casework.failures import describe
@@ -87,6 +89,8 @@ class Envelope:
             if refusal is not None:
                 await told(Request(scope), refusal)(scope, receive, enveloped)
             else:
+                if scope.get("query_string") and not scope["path"].startswith(_OTHERS):
+                    scope["query_string"] = without_blanks(scope["query_string"])
                 await self._app(scope, _counted(receive, self._limit(scope)), enveloped)
         except Exception as error:
             # Messages of exceptions may carry what a person typed: only the kind and the place are logged.
@@ -120,6 +124,8 @@ class Envelope:
 
 #: What answers here is one person's: no browser and no proxy keeps it.
 _PRIVATE = ("/api/", "/staff")
+#: Addresses whose form is a platform's own.
+_OTHERS = "/channels/"
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 

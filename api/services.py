@@ -155,8 +155,9 @@ class Services:
         return self.turns
 
     def region(self, code: str | None) -> RegionPack:
-        """The pack of a served region, the default one for None; a 422 naming those that are served."""
-        if code is None:
+        """The pack of a served region, the default one where none is named; a 422 naming those that are
+        served."""
+        if not code:
             return self.regions.default
         pack = self.regions.get(code)
         if pack is None:

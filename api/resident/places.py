@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from api.problems import invalid
+from api.asked import OneRegion, TownshipOrAll
 from api.resident.endpoints import PROBLEMS
 from api.services import ServicesDep
 from casework.directory.public import PublicStation, public_station
 from casework.regions.directory import Hotline
+from casework.regions.known import check_township
 
 router = APIRouter(prefix="/resident", tags=["居民会话"])
-
-
-RegionCode = Annotated[str | None, Query(max_length=64, description="地区代码；不填就用默认地区")]
 
 
 class Stations(BaseModel):
@@ -35,22 +31,20 @@ class Hotlines(BaseModel):
 
 
 @router.get("/hotlines", summary="紧急电话", responses=PROBLEMS)
-def hotlines(services: ServicesDep, region: RegionCode = None) -> Hotlines:
+def hotlines(services: ServicesDep, pack: OneRegion) -> Hotlines:
     """危急时打的电话，和网页上的一样。谁都能看，不用凭证。"""
-    return Hotlines(items=[line for line in services.region(region).hotlines if line.crisis])
+    return Hotlines(items=[line for line in pack.hotlines if line.crisis])
 
 
 @router.get("/stations", summary="驿站在哪里", responses=PROBLEMS)
 def stations(
     services: ServicesDep,
-    region: RegionCode = None,
-    township: Annotated[str | None, Query(max_length=64, description="只要这个乡镇的，写全称")] = None,
+    pack: OneRegion,
+    township: TownshipOrAll,
 ) -> Stations:
     """谁都能看，不用凭证；不含联系人和手机号码。"""
-    pack = services.region(region)
     names = [place.name for place in pack.townships]
-    if township is not None and township not in names:
-        raise invalid("township", "这个地区没有这个乡镇，请写全称", "unknown")
+    check_township(township, [pack])
     with services.database.read() as s:
         found = services.directory.stations(s, pack.code, township)
         missing = services.directory.stations_missing(s, pack.code)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field, SecretStr
 
+from api.asked import RegionOrAll
 from api.problems import ProblemDocument
 from api.security import StaffDep, allowed
 from api.services import ServicesDep
@@ -70,17 +71,16 @@ class AccountPage(BaseModel):
 def list_accounts(
     services: ServicesDep,
     staff: Managing,
-    region: Annotated[str | None, Query(max_length=64, description="只看一个地区的")] = None,
+    region: RegionOrAll,
     role: Annotated[Role | None, Query(description="只看这种角色")] = None,
     active: Annotated[bool | None, Query(description="true：在用的；false：停用的")] = None,
     page: PageNumber = 1,
     page_size: PageSize = 20,
 ) -> AccountPage:
     """地区管理员只看得到自己地区的。"""
-    code = services.region(region).code if region else None
     with services.database.read() as session:
         found = services.accounts.list(
-            session, staff, role=role, region=code, active=active, page=page, page_size=page_size
+            session, staff, role=role, region=region, active=active, page=page, page_size=page_size
         )
     return AccountPage(items=found.items, total=found.total, page=found.page, page_size=found.page_size)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
+from api.asked import RegionOrAll
 from api.problems import ProblemDocument
 from api.security import allowed
 from api.services import ServicesDep
@@ -50,9 +51,9 @@ class Outcome(BaseModel):
 def list_alerts(
     services: ServicesDep,
     staff: OnDuty,
+    region: RegionOrAll,
     status: Annotated[str | None, Query(max_length=64, description="open、acknowledged 或 closed")] = None,
     kind: Annotated[str | None, Query(max_length=64, description="只看一种，如 suicide")] = None,
-    region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
     conversation: Annotated[str | None, Query(max_length=64, description="只看一个会话里的")] = None,
     page: PageNumber = 1,
     page_size: PageSize = 20,
@@ -61,7 +62,7 @@ def list_alerts(
     query = AlertQuery(
         status=status or None,
         kind=kind or None,
-        region=services.region(region).code if region else None,
+        region=region,
         conversation=conversation or None,
         page=page,
         page_size=page_size,

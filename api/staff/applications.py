@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from api.asked import RegionOrAll, TownshipOrAll
 from api.problems import ProblemDocument
 from api.security import allowed
 from api.services import ServicesDep
@@ -113,9 +114,9 @@ class NewReferral(BaseModel):
 def list_applications(
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
+    region: RegionOrAll,
+    township: TownshipOrAll,
     status: Annotated[str | None, Query(max_length=64, description="只看这个状态")] = None,
-    township: Annotated[str | None, Query(max_length=64, description="只看这个乡镇（全称）")] = None,
     service: Annotated[
         str | None, Query(max_length=64, description="只看有这项需求的，如 living.home_care")
     ] = None,
@@ -146,9 +147,9 @@ def list_applications(
 ) -> ApplicationPage:
     """个人信息在列表里都是遮住的；只看得到自己地区（单位账号：转给自己单位）的申请。"""
     query = ApplicationQuery(
-        region=services.region(region).code if region else None,
+        region=region,
         status=status or None,
-        township=township or None,
+        township=township,
         service=service or None,
         category=category or None,
         level=level or None,

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from api.asked import RegionOrAll
 from api.security import allowed
 from api.services import ServicesDep
 from api.staff.paging import PageNumber, PageSize
@@ -33,7 +34,7 @@ class AuditPage(BaseModel):
 def search(
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64, description="只看一个地区的")] = None,
+    region: RegionOrAll,
     who: Annotated[str | None, Query(max_length=64, description="用户名或账号编号")] = None,
     kind: Annotated[str | None, Query(max_length=16, description="哪一类：read、change、account……")] = None,
     subject: Annotated[str | None, Query(max_length=64, description="申请编号、会话或别的编号")] = None,
@@ -43,15 +44,15 @@ def search(
     page_size: PageSize = 50,
 ) -> AuditPage:
     """谁、什么时候、看了或改了哪一份，不显示内容。只有看得到整个地区的账号能查，只查得到自己地区的。"""
-    pack = services.region(region) if region else services.regions.default
+    tz = services.region(region).tz
     check_day(since, "from")
     check_day(until, "until")
 
     def midnight(day: date) -> datetime:
-        return datetime.combine(day, time(), tzinfo=pack.tz)
+        return datetime.combine(day, time(), tzinfo=tz)
 
     query = AuditQuery(
-        region=pack.code if region else None,
+        region=region,
         who=who,
         kind=kind,
         subject=subject,

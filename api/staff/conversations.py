@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.asked import RegionOrAll
 from api.problems import ProblemDocument
 from api.resident.schemas import Asked, MessageOut, TypedText
 from api.security import allowed
@@ -132,7 +133,7 @@ class Settled(BaseModel):
 def list_conversations(
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
+    region: RegionOrAll,
     only: Annotated[
         str | None,
         Query(
@@ -144,8 +145,6 @@ def list_conversations(
     page_size: PageSize = 20,
 ) -> ConversationPage:
     """全部会话，没填完的也在内，最近有动静的在前。"""
-    if region is not None:
-        region = services.region(region).code
     with services.database.read() as session:
         found = services.staff_talks.list(
             session, page=page, page_size=page_size, region=region, only=only or None, reader=staff

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
+from api.asked import OneRegion, official_name
 from api.problems import ProblemDocument, invalid
 from api.security import allowed
 from api.services import ServicesDep
@@ -27,7 +28,6 @@ router = APIRouter(tags=["资源目录"])
 
 Reading = Annotated[Reader, allowed("directory.read")]
 Referring = Annotated[Reader, allowed("referrals.make")]
-Region = Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")]
 Code = Annotated[str, Path(max_length=64, description="单位或驿站代码")]
 Closed = Annotated[bool, Query(description="true：连同已经停用的")]
 
@@ -38,7 +38,7 @@ MISSING: dict[int | str, dict[str, Any]] = {404: {"model": ProblemDocument, "des
 def organisations(
     services: ServicesDep,
     _: Reading,
-    region: Region = None,
+    pack: OneRegion,
     service: Annotated[
         str | None, Query(max_length=64, description="只看做这项服务的，如 living.home_care")
     ] = None,
@@ -46,8 +46,7 @@ def organisations(
     closed: Closed = False,
 ) -> OrganisationList:
     """一个地区的救助主体、每个单位的职责原文，和工作人员补充的单位。`open` 列出还待补充的联系方式。"""
-    pack = services.region(region)
-    if service is not None and pack.service(service) is None:
+    if service and pack.service(service) is None:
         raise invalid("service", "没有这项服务", "unknown")
     place = _place(pack, township)
     with services.database.read() as session:
@@ -56,7 +55,7 @@ def organisations(
         items=[
             organisation_out(one, pack)
             for one in found
-            if (service is None or one.gives(service)) and one.works_in(place)
+            if (not service or one.gives(service)) and one.works_in(place)
         ]
     )
 
@@ -77,21 +76,20 @@ def organisation(code: Code, services: ServicesDep, _: Reading) -> OrganisationD
 
 
 @router.get("/services", summary="服务清单")
-def service_list(services: ServicesDep, _: Reading, region: Region = None) -> ServiceList:
+def service_list(services: ServicesDep, _: Reading, pack: OneRegion) -> ServiceList:
     """一个地区的服务，按大类排列。"""
-    return ServiceList(items=services.region(region).services)
+    return ServiceList(items=pack.services)
 
 
 @router.get("/stations", summary="社会救助服务转介驿站")
 def stations(
     services: ServicesDep,
     _: Reading,
-    region: Region = None,
+    pack: OneRegion,
     township: Annotated[str | None, Query(max_length=64, description="只看这个乡镇的驿站")] = None,
     closed: Closed = False,
 ) -> StationList:
     """驿站名录。文件没有给出的名称、地址、电话留空，待补充，不编造；工作人员补充的也在里面。"""
-    pack = services.region(region)
     place = _place(pack, township)
     with services.database.read() as session:
         found = services.directory.stations(session, pack.code, place, closed=closed)
@@ -116,9 +114,9 @@ def candidates(
 
 def _place(pack: RegionPack, township: str | None) -> str | None:
     """The official name of a township that is asked for; a 422 for one that is not there."""
-    if township is None:
+    if not township:
         return None
-    place = pack.township(township)
-    if place is None:
+    name = official_name(township, [pack])
+    if name is None:
         raise invalid("township", f"{pack.name}没有这个乡镇", "unknown_township")
-    return place.name
+    return name

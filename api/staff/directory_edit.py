@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
+from api.asked import OneRegion
 from api.problems import Problem, ProblemDocument
 from api.security import StaffDep, allowed
 from api.services import ServicesDep
-from api.staff.directory import MISSING, Code, Region
+from api.staff.directory import MISSING, Code
 from api.staff.directory_schemas import OrganisationOut, StationOut, organisation_out, station_out
 from api.strict_json import JsonRoute
 from casework.access import Reader
@@ -57,10 +58,9 @@ class DirectoryHistory(BaseModel):
 
 @router.post("/organisations", status_code=201, summary="补充一个单位")
 def add_organisation(
-    body: NewOrganisation, services: ServicesDep, staff: Editing, region: Region = None
+    body: NewOrganisation, services: ServicesDep, staff: Editing, pack: OneRegion
 ) -> OrganisationOut:
     """文件没有点名的单位，如某个街道的社会组织、社区企业。之后就能把需求转给它。"""
-    pack = services.region(region)
     with services.database.session() as session:
         made = services.organisation_editing.add(session, pack.code, body, staff)
     return organisation_out(made, pack)
@@ -94,9 +94,8 @@ def organisation_history(code: Code, services: ServicesDep, staff: Editing) -> D
 
 
 @router.post("/stations", status_code=201, summary="补充一个驿站")
-def add_station(body: NewStation, services: ServicesDep, staff: Editing, region: Region = None) -> StationOut:
+def add_station(body: NewStation, services: ServicesDep, staff: Editing, pack: OneRegion) -> StationOut:
     """文件数到、但没有写名称和地址的驿站。"""
-    pack = services.region(region)
     with services.database.session() as session:
         return station_out(services.station_editing.add(session, pack.code, body, staff))
 

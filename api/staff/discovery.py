@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import ValidationError
 
 from api import strict_json
+from api.asked import OneRegion, RegionOrAll
 from api.casework_errors import wording
 from api.problems import FieldMessage, Problem, ProblemDocument, from_validation
 from api.security import allowed
@@ -53,10 +54,9 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 def list_kinds(
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")] = None,
+    pack: OneRegion,
 ) -> KindList:
     """每种名单由谁推送、有哪些列、什么人会被列入走访。部门只看到自己推送的。"""
-    pack = services.region(region)
     items = [
         KindOut(
             code=kind.code,
@@ -134,16 +134,15 @@ async def push_list(
 def list_lists(
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
+    region: RegionOrAll,
     kind: Annotated[str | None, Query(max_length=64, description="只看一种")] = None,
     page: PageNumber = 1,
     page_size: PageSize = 20,
 ) -> ListPage:
     """县级看全部，部门看自己推送的，新的在前。"""
-    code = services.region(region).code if region else None
     with services.database.read() as session:
         found = services.discovery.lists(
-            session, staff, region=code, kind=kind or None, page=page, page_size=page_size
+            session, staff, region=region, kind=kind or None, page=page, page_size=page_size
         )
     return ListPage(items=found.items, total=found.total, page=found.page, page_size=found.page_size)
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
+from api.asked import OneRegion, TownshipOrAll
 from api.problems import ProblemDocument
 from api.security import allowed
 from api.services import ServicesDep
@@ -19,7 +20,6 @@ router = APIRouter(prefix="/duty", tags=["值班"], route_class=JsonRoute)
 
 Reading = Annotated[Reader, allowed("duty.read")]
 Editing = Annotated[Reader, allowed("duty.edit")]
-Region = Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")]
 ShiftId = Annotated[str, Path(max_length=64, description="排班编号")]
 
 _CHANGED: dict[int | str, dict[str, Any]] = {
@@ -38,12 +38,11 @@ class ShiftClosed(BaseModel):
 def who_is_on_duty(
     services: ServicesDep,
     staff: Reading,
-    region: Region = None,
+    pack: OneRegion,
+    township: TownshipOrAll,
     at: Annotated[AwareDatetime | None, Query(description="什么时刻；不填就是现在")] = None,
-    township: Annotated[str | None, Query(max_length=64, description="只看整个地区的和这个乡镇的")] = None,
 ) -> OnDuty:
     """某个时刻值班的人和电话。处理提醒的人看得到全号，其余的看遮住的。"""
-    pack = services.region(region)
     moment: datetime | None = at
     with services.database.read() as session:
         return services.duty.at(session, pack.code, staff, moment, township)
@@ -53,19 +52,17 @@ def who_is_on_duty(
 def roster(
     services: ServicesDep,
     staff: Reading,
-    region: Region = None,
+    pack: OneRegion,
     day: Annotated[date | None, Query(description="哪一天所在的那一周；不填就是本周")] = None,
 ) -> RosterWeek:
     """一周里每一班、全部排班，和往后 14 天里没有人值班的时段。"""
-    pack = services.region(region)
     with services.database.read() as session:
         return services.duty.week(session, pack.code, staff, day)
 
 
 @router.post("/shifts", status_code=201, summary="排一班")
-def add_shift(body: ShiftEntry, services: ServicesDep, staff: Editing, region: Region = None) -> ShiftView:
+def add_shift(body: ShiftEntry, services: ServicesDep, staff: Editing, pack: OneRegion) -> ShiftView:
     """每周固定的写星期几，只这一天的写日期；`instead` 是这一天只按这一条。"""
-    pack = services.region(region)
     with services.database.session() as session:
         return services.duty.add(session, pack.code, body, staff)
 

@@ -6,10 +6,11 @@ import hashlib
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
+from api.asked import OneRegion
 from api.resident.schemas import ConversationOpened, OpenConversation
 from api.security import allowed
 from api.services import ServicesDep
@@ -63,7 +64,7 @@ def day(
     services: ServicesDep,
     staff: Entering,
     response: Response,
-    region: Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")] = None,
+    pack: OneRegion,
     if_none_match: Annotated[
         str | None, Header(max_length=100, description="上次得到的 ETag；没有变化就回 304")
     ] = None,
@@ -72,7 +73,6 @@ def day(
 
     没有变化时回 304，所以可以几秒钟问一次。
     """
-    pack = services.region(region)
     with services.database.read() as session:
         found = services.days.of(session, pack.code, staff, DAY_SIZE)
         account = session.get_one(StaffAccount, staff.id)

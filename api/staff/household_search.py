@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel
 
+from api.asked import OneRegion
 from api.limits import check
 from api.security import allowed
 from api.services import ServicesDep
@@ -30,13 +31,12 @@ def search(
     body: HouseholdSearch,
     services: ServicesDep,
     staff: Searching,
-    region: Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")] = None,
+    pack: OneRegion,
 ) -> FoundHouseholds:
     """身份证号、电话，或者姓名加乡镇和村，要完全一样才找得到。要写原因，每次查询都记入历史。
 
     只说哪个单位在办哪项服务、还缺什么；不在自己手上的申请不给编号，没有姓名、原话和病情。
     """
     check(services.limiter, f"households:{staff.id}", services.limits.household_searches_per_minute)
-    code = services.region(region).code
     with services.database.session() as session:
-        return FoundHouseholds(items=services.household_searching.search(session, code, body, staff))
+        return FoundHouseholds(items=services.household_searching.search(session, pack.code, body, staff))

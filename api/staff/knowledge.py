@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
+from api.asked import OneRegion
 from api.problems import ProblemDocument
 from api.security import allowed
 from api.services import ServicesDep
@@ -26,7 +27,6 @@ _CHANGED: dict[int | str, dict[str, Any]] = {
     409: {"model": ProblemDocument, "description": "别人刚改过，请刷新后再改"},
 }
 
-Region = Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")]
 EntryId = Annotated[str, Path(max_length=64, description="哪条问答", examples=["dibao.who"])]
 
 
@@ -54,30 +54,30 @@ class EntryChange(BaseModel):
 def list_entries(
     services: ServicesDep,
     staff: Reading,
-    region: Region = None,
+    pack: OneRegion,
     q: Annotated[str | None, Query(max_length=100, description="找问法、回答、依据里的字")] = None,
 ) -> EntryList:
     """一个地区现在怎样回答政策问题，每条都有依据的文件、施行时间和条款。"""
     with services.database.read() as session:
-        return EntryList(items=services.knowledge.entries(session, services.region(region).code, q))
+        return EntryList(items=services.knowledge.entries(session, pack.code, q))
 
 
 @router.get("/{entry_id}", summary="一条问答", responses=_FOUND)
-def read_entry(entry_id: EntryId, services: ServicesDep, staff: Reading, region: Region = None) -> EntryView:
+def read_entry(entry_id: EntryId, services: ServicesDep, staff: Reading, pack: OneRegion) -> EntryView:
     """现在的回答、问法和依据。"""
     with services.database.read() as session:
-        return services.knowledge.get(session, services.region(region).code, entry_id)
+        return services.knowledge.get(session, pack.code, entry_id)
 
 
 @router.put("/{entry_id}", summary="改回答和问法", responses=_CHANGED)
 def change_entry(
-    entry_id: EntryId, body: EntryChange, services: ServicesDep, staff: Editing, region: Region = None
+    entry_id: EntryId, body: EntryChange, services: ServicesDep, staff: Editing, pack: OneRegion
 ) -> EntryView:
     """马上生效。谁、什么时候、改前、改后都留着。只能改自己地区的。"""
     with services.database.session() as session:
         return services.knowledge.change(
             session,
-            services.region(region).code,
+            pack.code,
             entry_id,
             staff,
             version=body.version,
@@ -92,21 +92,15 @@ def revert_entry(
     services: ServicesDep,
     staff: Editing,
     version: Annotated[int, Query(ge=0, description="恢复时看到的是第几版")],
-    region: Region = None,
+    pack: OneRegion,
 ) -> EntryView:
     """回到资料夹里原来的回答和问法；改过的仍留在记录里。"""
     with services.database.session() as session:
-        return services.knowledge.revert(
-            session, services.region(region).code, entry_id, staff, version=version
-        )
+        return services.knowledge.revert(session, pack.code, entry_id, staff, version=version)
 
 
 @router.get("/{entry_id}/revisions", summary="改动记录", responses=_FOUND)
-def list_revisions(
-    entry_id: EntryId, services: ServicesDep, staff: Reading, region: Region = None
-) -> RevisionList:
+def list_revisions(entry_id: EntryId, services: ServicesDep, staff: Reading, pack: OneRegion) -> RevisionList:
     """谁、什么时候、改前、改后，最近的在前。"""
     with services.database.read() as session:
-        return RevisionList(
-            items=services.knowledge.revisions(session, services.region(region).code, entry_id)
-        )
+        return RevisionList(items=services.knowledge.revisions(session, pack.code, entry_id))

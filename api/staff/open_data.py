@@ -8,6 +8,7 @@ import orjson
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from api.asked import OneRegion
 from api.security import allowed
 from api.services import ServicesDep
 from casework.access import Reader
@@ -26,13 +27,12 @@ _JSON: dict[int | str, dict[str, Any]] = {
 def hsds(
     services: ServicesDep,
     _: Reading,
-    region: Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")] = None,
+    pack: OneRegion,
     personal: Annotated[
         bool, Query(description="true：联系人姓名和手机号码也写上，不能公开发布；false：不写")
     ] = False,
 ) -> Response:
     """Open Referral HSDS 3.1 格式的单位、服务、地点、电话。待补充的不写；编号每次导出都一样。"""
-    pack = services.region(region)
     with services.database.read() as session:
         organisations = services.directory.organisations(session, pack.code)
         stations = services.directory.stations(session, pack.code)

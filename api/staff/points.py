@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
+from api.asked import RegionOrAll
 from api.problems import ProblemDocument
 from api.security import allowed
 from api.services import ServicesDep
@@ -25,8 +26,6 @@ Awarding = Annotated[Reader, allowed("points.award")]
 _NONE: dict[int | str, dict[str, Any]] = {
     409: {"model": ProblemDocument, "description": "这个地区没有积分，或者积分不够"}
 }
-
-Region = Annotated[str | None, Query(max_length=64, description="地区代码")]
 
 
 class HolderEntries(BaseModel):
@@ -91,19 +90,18 @@ class Correction(BaseModel):
 def read_points(
     services: ServicesDep,
     staff: Reading,
+    region: RegionOrAll,
     holder: Annotated[
         str | None,
         Query(max_length=64, description="单位代码，或志愿者的用户名、账号编号；不填就是自己的"),
     ] = None,
-    region: Region = None,
     page: PageNumber = 1,
     page_size: PageSize = 20,
 ) -> HolderEntries:
     """单位和志愿者只看得到自己的；县级和审计看得到本地区所有的。"""
-    code = services.region(region).code if region else None
     with services.database.read() as session:
         view, found = services.points.read(
-            session, holder or None, staff, region=code, page=page, page_size=page_size
+            session, holder or None, staff, region=region, page=page, page_size=page_size
         )
         name = services.points.rules(view.region).name
     return HolderEntries(
@@ -115,12 +113,12 @@ def read_points(
 def list_holders(
     services: ServicesDep,
     staff: Reading,
-    region: Region = None,
+    region: RegionOrAll,
     page: PageNumber = 1,
     page_size: PageSize = 20,
 ) -> HolderPage:
     """一个地区的单位和志愿者，分多的在前。不填地区就是自己的地区。"""
-    code = services.region(region or next(iter(staff.regions), None)).code
+    code = region or services.region(next(iter(staff.regions), None)).code
     with services.database.read() as session:
         rules = services.points.rules(code)
         found = services.points.balances(session, code, staff, page, page_size)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from api.asked import RegionOrAll, TownshipOrAll
 from api.problems import ProblemDocument
 from api.security import allowed
 from api.services import Services, ServicesDep
@@ -54,8 +55,8 @@ class ClaimOf(BaseModel):
 def list_queue(
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
-    township: Annotated[str | None, Query(max_length=64, description="只看这个乡镇（全称）")] = None,
+    region: RegionOrAll,
+    township: TownshipOrAll,
     kind: Annotated[
         str | None,
         Query(
@@ -72,8 +73,8 @@ def list_queue(
 ) -> QueuePage:
     """现在要人办的事：有危险的在前，然后超期的、有人在等的，其余按困难指数。姓名都是遮住的。"""
     query = QueueQuery(
-        region=services.region(region).code if region else None,
-        township=township or None,
+        region=region,
+        township=township,
         kind=kind or None,
         q=(q or "").strip() or None,
         mine=mine,

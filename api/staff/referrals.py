@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
+from api.asked import RegionOrAll
 from api.problems import ProblemDocument
 from api.security import allowed
 from api.services import ServicesDep
@@ -70,7 +71,7 @@ class Step(BaseModel):
 def list_referrals(
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
+    region: RegionOrAll,
     status: Annotated[str | None, Query(max_length=64, description="只看这个状态")] = None,
     organisation: Annotated[str | None, Query(max_length=64, description="只看转给这个单位的")] = None,
     overdue: Annotated[bool | None, Query(description="true：只看超期的；false：只看没超期的")] = None,
@@ -79,7 +80,7 @@ def list_referrals(
 ) -> ReferralPage:
     """单位账号只看得到转给自己单位的。先到期的在前。"""
     query = ReferralQuery(
-        region=services.region(region).code if region else None,
+        region=region,
         status=status or None,
         organisation=organisation or None,
         overdue=overdue,

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from api.asked import OneRegion, TownshipOrAll
 from api.security import allowed
 from api.services import ServicesDep
 from casework.access import Reader
@@ -40,9 +41,9 @@ _FIGURES_FILE: dict[int | str, dict[str, Any]] = {
 def quarterly_report(
     services: ServicesDep,
     staff: Reading,
+    pack: OneRegion,
     year: Annotated[int, Query(ge=FIRST_YEAR, le=LAST_YEAR, description="年份")],
     quarter: Annotated[int, Query(ge=1, le=4, description="第几季度")],
-    region: Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")] = None,
     format: Annotated[Literal["json", "xlsx"], Query(description="json 或 xlsx")] = "json",
     suppress: Annotated[
         int | None,
@@ -54,7 +55,6 @@ def quarterly_report(
 
     还没有开始的季度看不了；没有结束的写明 complete: false。
     """
-    pack = services.region(region)
     with services.database.read() as session:
         report = quarterly(session, pack, year, quarter, staff, now=services.clock.now())
     if suppress is not None:
@@ -73,19 +73,19 @@ def quarterly_report(
 def read_figures(
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")] = None,
+    pack: OneRegion,
+    township: TownshipOrAll,
     first: Annotated[date | None, Query(alias="from", description="从哪天起；不填是一年前")] = None,
     last: Annotated[date | None, Query(alias="until", description="到哪天为止，含这天；不填是今天")] = None,
-    township: Annotated[str | None, Query(max_length=64, description="只看这个乡镇（全称）")] = None,
     format: Annotated[Literal["json", "xlsx"], Query(description="json 或 xlsx")] = "json",
 ) -> Figures | Response:
     """各乡镇要什么、每一步用了多久、哪里超期、居民满不满意。数法和季度汇总一样，只有数字，没有个人信息。"""
-    pack, now = services.region(region), services.clock.now()
+    now = services.clock.now()
     check_day(last, "until")
     last = last or pack.date_at(now)
     first = first or last - timedelta(days=364)
     with services.database.read() as session:
-        found = figures(session, pack, first, last, staff, now=now, township=township or None)
+        found = figures(session, pack, first, last, staff, now=now, township=township)
     if format == "json":
         return found
     name = f"yizhu-{pack.code}-{first}-{last}.xlsx"

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field, JsonValue
 
+from api.asked import RegionOrAll, TownshipOrAll
 from api.problems import ProblemDocument
 from api.security import allowed
 from api.services import ServicesDep
@@ -140,11 +141,11 @@ def offer(body: NewResource, services: ServicesDep, staff: Offering) -> Resource
 def list_resources(
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
+    region: RegionOrAll,
+    township: TownshipOrAll,
     organisation: Annotated[str | None, Query(max_length=64, description="只看这个单位提供的")] = None,
     kind: Annotated[ResourceKind | None, Query(description="只看一种")] = None,
     service: Annotated[str | None, Query(max_length=64, description="只看能帮这项服务的")] = None,
-    township: Annotated[str | None, Query(max_length=64, description="只看能给这个乡镇（全称）的")] = None,
     status: Annotated[
         ResourceStatus | None,
         Query(description="open 还有、used_up 给完了、expired 过期了、closed 停止提供"),
@@ -154,11 +155,11 @@ def list_resources(
 ) -> ResourcePage:
     """新的在前。"""
     query = ResourceQuery(
-        region=services.region(region).code if region else None,
+        region=region,
         organisation=organisation or None,
         kind=kind,
         service=service or None,
-        township=township or None,
+        township=township,
         status=status,
         page=page,
         page_size=page_size,

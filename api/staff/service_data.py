@@ -8,6 +8,7 @@ from fastapi import APIRouter, File, Query, UploadFile
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from api.asked import OneRegion
 from api.problems import ProblemDocument
 from api.security import allowed
 from api.services import ServicesDep
@@ -26,7 +27,6 @@ router = APIRouter(prefix="/service-data", tags=["报表"], route_class=JsonRout
 
 Submitting = Annotated[Reader, allowed("service_data.submit")]
 Reading = Annotated[Reader, allowed("service_data.read")]
-Region = Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")]
 Year = Annotated[int, Query(ge=FIRST_YEAR, le=LAST_YEAR, description="年份")]
 QuarterNumber = Annotated[int, Query(ge=1, le=4, description="第几季度")]
 Organisation = Annotated[str, Query(min_length=1, max_length=64, description="单位代码")]
@@ -60,10 +60,9 @@ class VersionList(BaseModel):
 
 @router.get("", summary="各部门报送的服务数据")
 def overview(
-    services: ServicesDep, staff: Reading, year: Year, quarter: QuarterNumber, region: Region = None
+    services: ServicesDep, staff: Reading, year: Year, quarter: QuarterNumber, pack: OneRegion
 ) -> ServiceDataOverview:
     """一个季度里谁报了、报了什么、谁还没有报。部门只看得到自己的。"""
-    pack = services.region(region)
     with services.database.read() as session:
         return services.service_data.overview(session, pack, year, quarter, staff)
 
@@ -75,10 +74,9 @@ def versions(
     organisation: Organisation,
     year: Year,
     quarter: QuarterNumber,
-    region: Region = None,
+    pack: OneRegion,
 ) -> VersionList:
     """改过的数据都留着，最新的在前。"""
-    pack = services.region(region)
     with services.database.read() as session:
         found = services.service_data.versions(session, pack, organisation, year, quarter, staff)
     return VersionList(items=found)
@@ -91,10 +89,9 @@ def template(
     organisation: Organisation,
     year: Year,
     quarter: QuarterNumber,
-    region: Region = None,
+    pack: OneRegion,
 ) -> Response:
     """每项服务一行：人次、人数、金额、备注。填好以后原样上传。"""
-    pack = services.region(region)
     data, span = services.service_data.template(pack, organisation, year, quarter, staff)
     name = f"yizhu-service-data-{organisation}-{span.year}Q{span.number}.xlsx"
     return Response(

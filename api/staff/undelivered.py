@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from api.asked import RegionOrAll
 from api.services import ServicesDep
 from api.staff.conversations import Reading
 from api.staff.paging import PageNumber, PageSize
@@ -29,7 +30,7 @@ class UndeliveredPage(BaseModel):
 def list_undelivered(
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
+    region: RegionOrAll,
     only: Annotated[
         str | None, Query(max_length=64, description="person 只看要人联系的：工作人员的话、等回答的回访问题")
     ] = None,
@@ -37,8 +38,6 @@ def list_undelivered(
     page_size: PageSize = 20,
 ) -> UndeliveredPage:
     """发往微信、Telegram 而没有送到的，每个会话一条，不含原话，姓名遮住。重发、另外告诉在会话里办。"""
-    if region is not None:
-        region = services.region(region).code
     with services.database.read() as session:
         found = services.undelivered.page(
             session, staff, page=page, page_size=page_size, region=region, only=only or None

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Path, Query, UploadFile
 from starlette.responses import Response
 
+from api.asked import OneRegion, RegionOrAll, TownshipOrAll
 from api.problems import ProblemDocument
 from api.security import allowed
 from api.services import ServicesDep
@@ -47,18 +48,17 @@ _STEP: dict[int | str, dict[str, Any]] = {
 }
 
 VisitId = Annotated[str, Path(alias="visit_id", max_length=64, description="走访编号")]
-Region = Annotated[str | None, Query(max_length=64, description="地区代码；不填就是默认地区")]
 
 
 @router.get("", summary="走访名单")
 def list_visits(
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64, description="只看一个地区")] = None,
+    region: RegionOrAll,
+    township: TownshipOrAll,
     status: Annotated[
         str | None, Query(max_length=64, description="open、assigned、done、not_found 或 no_need")
     ] = None,
-    township: Annotated[str | None, Query(max_length=64, description="只看这个乡镇（全称）")] = None,
     source: Annotated[str | None, Query(max_length=64, description="import 或 discovery")] = None,
     mine: Annotated[bool, Query(description="只看派给自己的")] = False,
     page: PageNumber = 1,
@@ -66,9 +66,9 @@ def list_visits(
 ) -> VisitPage:
     """还要去的在前，先到期的在前。志愿者只看得到派给自己的。姓名、电话在列表里是遮住的。"""
     query = VisitQuery(
-        region=services.region(region).code if region else None,
+        region=region,
         status=status or None,
-        township=township or None,
+        township=township,
         source=source or None,
         mine=mine,
         page=page,
@@ -80,9 +80,8 @@ def list_visits(
 
 
 @router.get("/template", summary="走访名单的空表", response_class=Response)
-def empty_list(services: ServicesDep, staff: Importing, region: Region = None) -> Response:
+def empty_list(services: ServicesDep, staff: Importing, pack: OneRegion) -> Response:
     """Excel 空表，有填表说明、可选的选项和一行示例。"""
-    pack = services.region(region)
     return Response(
         template(pack, services.clock.now()),
         media_type=MEDIA_TYPE,
@@ -91,11 +90,10 @@ def empty_list(services: ServicesDep, staff: Importing, region: Region = None) -
 
 
 @router.get("/assignees", summary="可以派谁去")
-def list_assignees(services: ServicesDep, staff: Importing, region: Region = None) -> AssigneeList:
+def list_assignees(services: ServicesDep, staff: Importing, pack: OneRegion) -> AssigneeList:
     """能去走访的账号。"""
-    code = services.region(region).code
     with services.database.read() as session:
-        return AssigneeList(items=services.visits.assignees(session, code, staff))
+        return AssigneeList(items=services.visits.assignees(session, pack.code, staff))
 
 
 @router.post("/import", summary="导入走访名单")

@@ -19,6 +19,7 @@ from casework.duty.schemas import Gap, OnDuty, RosterWeek, ShiftChange, ShiftEnt
 from casework.errors import Invalid, NotAllowed, NotFound, StaleVersion
 from casework.history.service import History
 from casework.intake.labels import mask
+from casework.regions.known import check_township
 from casework.regions.pack import RegionPack
 from casework.spans import check_day
 
@@ -72,10 +73,11 @@ class Duty:
         """Who is on duty at a moment, by default now, whole with telephone: to be called in an emergency.
 
         With ``township`` those of the whole region and of that township. Raises ``NotAllowed``, ``NotFound``,
-        ``Invalid`` for a moment too far away.
+        ``Invalid`` for a moment too far away or a township that there is not.
         """
         pack = self._readable(region, reader)
         check_day(at.date() if at else None, "at")
+        check_township(township, [pack])
         moment = at or self._clock.now()
         since = pack.date_at(moment) - timedelta(days=1)
         by_id = {shift.id: shift for shift in self._shifts(s, region, since)}

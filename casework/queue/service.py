@@ -22,6 +22,7 @@ from casework.queue.items import Items
 from casework.queue.kinds import KINDS, Kind, Rank
 from casework.queue.schemas import QueueCount, QueueItem, QueueQuery
 from casework.queue.sources import Narrowed, Source, sources
+from casework.regions.known import check_township
 from casework.regions.pack import RegionPack
 
 #: A source and how much it has.
@@ -45,9 +46,7 @@ class Queue:
         reader.check("queue.read")
         if query.kind is not None and query.kind not in KINDS:
             raise Invalid([FieldIssue(field="kind", reason="unknown", choices=list(KINDS))])
-        places = {place.name for pack in self._regions.values() for place in pack.townships}
-        if query.township is not None and query.township not in places:
-            raise Invalid.one("township", "township_nowhere")
+        check_township(query.township, self._regions.values())
         every = self._counted(s, query, reader)
         counted = _count(every)
         chosen = [(source, count) for source, count in every if query.kind in (None, source.kind)]

@@ -24,6 +24,7 @@ from casework.intake.labels import MISSING
 from casework.referrals.calendar import WorkCalendar, work_calendar
 from casework.referrals.models import Referral
 from casework.regions import RegionPack
+from casework.regions.known import check_township
 from casework.reports.counting import SPANS, Counts, count, day_of, filed, made, spans
 from casework.reports.figures_schemas import Figures, MonthLine, OrganisationLine, PlaceLine, StepFigure
 from casework.reports.labels import report_labels
@@ -77,8 +78,7 @@ def figures(
     reader.check("reports.read")
     if not reader.works_in(pack.code):
         raise NotAllowed("not a region of this reader")
-    if township is not None and township not in {place.name for place in pack.townships}:
-        raise Invalid.one("township", "unknown")
+    check_township(township, [pack])
     span, labels, days = Days.of(first, last, pack), report_labels(), calendar or work_calendar()
     counts = count(s, pack, span, now, township)
     limits = pack.clocks.working_days

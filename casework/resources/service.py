@@ -18,6 +18,7 @@ from casework.directory.service import Directory
 from casework.errors import FieldIssue, Invalid, NotAllowed, NotFound, Refused, StaleVersion
 from casework.history.service import History
 from casework.paging import Page, check_page
+from casework.regions.known import check_township
 from casework.regions.pack import RegionPack
 from casework.resources import repository
 from casework.resources.models import Resource
@@ -129,6 +130,7 @@ class Resources:
             issues.append(FieldIssue(field="status", reason="unknown"))
         if issues:
             raise Invalid(issues)
+        check_township(query.township, self._regions.values())
         days = {code: pack.date_at(self._clock.now()) for code, pack in self._regions.items()}
         conditions = [
             column == value

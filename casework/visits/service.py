@@ -19,6 +19,7 @@ from casework.errors import FieldIssue, Invalid, NotFound, Refused
 from casework.fieldwork.once import first_time
 from casework.history.service import History
 from casework.paging import Page, check_page
+from casework.regions.known import check_township
 from casework.regions.pack import RegionPack
 from casework.visits import repository
 from casework.visits.going import assignees, check_sends, sent
@@ -229,9 +230,7 @@ class Visits:
         offset, limit = check_page(query.page, query.page_size)
         if query.status is not None and query.status not in STATUSES:
             raise Invalid([FieldIssue(field="status", reason="unknown", choices=list(STATUSES))])
-        places = {place.name for pack in self._regions.values() for place in pack.townships}
-        if query.township is not None and query.township not in places:
-            raise Invalid.one("township", "township_nowhere")
+        check_township(query.township, self._regions.values())
         conditions: list[ColumnElement[bool]] = [
             column == value
             for column, value in (

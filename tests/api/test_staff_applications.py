@@ -164,7 +164,7 @@ class TestList:
             {"sort": "name"},
             {"sort": "-difficulty; drop table application"},
             {"status": "happy"},
-            {"township": "上涌"},
+            {"township": "火星"},
             {"service": "living.magic"},
             {"category": "rich"},
             {"region": "atlantis"},

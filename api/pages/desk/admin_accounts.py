@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
+from api.asked import RegionOrAll
 from api.pages.desk.admin_frame import Sent, address, admin_page, body, naming, text, texts
 from api.pages.desk.render import after
 from api.services import ServicesDep
@@ -43,7 +44,7 @@ def accounts(
     request: Request,
     services: ServicesDep,
     staff: api.Managing,
-    region: Annotated[str, Query(max_length=64)] = "",
+    region: RegionOrAll,
     role: Annotated[Role | str, Query(max_length=16)] = "",
     show: Annotated[str, Query(max_length=8)] = "open",
     page: PageNumber = 1,
@@ -52,7 +53,7 @@ def accounts(
     found = api.list_accounts(
         services,
         staff,
-        region=region or None,
+        region=region,
         role=next((one for one in ROLES if one == role), None),
         active={"open": True, "closed": False}.get(show),
         page=page,
@@ -65,7 +66,7 @@ def accounts(
         "accounts",
         None,
         found=found,
-        region=region,
+        region=region or "",
         role=role,
         show=show,
         roles=permissions().roles,

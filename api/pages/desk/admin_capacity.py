@@ -41,7 +41,7 @@ def capacity(
 ) -> Response:
     """Every organisation of a region (that gives a service): how much it takes, how much it has."""
     pack = region_of(services, staff, region)
-    found = api.organisations(services, staff, region=pack.code, service=service or None).items
+    found = api.organisations(services, staff, pack, service=service or None).items
     with services.database.read() as session:
         said = services.capacities.of_all(session, pack.code, [one.code for one in found])
     # Whoever is full or takes nothing comes first, then who has most in hand.

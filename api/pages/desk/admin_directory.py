@@ -51,7 +51,7 @@ def organisations(
 ) -> Response:
     """All organisations of a region, with what is still open about each."""
     pack = region_of(services, staff, region)
-    found = api.organisations(services, staff, region=pack.code, closed=closed).items
+    found = api.organisations(services, staff, pack, closed=closed).items
     return _listed(request, staff, "organisations", pack, found, q, missing, closed, page)
 
 
@@ -68,7 +68,7 @@ def stations(
 ) -> Response:
     """All stations of a region, and how many more its document counts."""
     pack = region_of(services, staff, region)
-    found = api.stations(services, staff, region=pack.code, closed=closed)
+    found = api.stations(services, staff, pack, closed=closed)
     return _listed(
         request, staff, "stations", pack, found.items, q, missing, closed, page, unnamed=found.missing
     )
@@ -137,7 +137,7 @@ def add_organisation(
             serves=texts(form, "serves"),
             contact=_contact(form),
         )
-        made = edit.add_organisation(new, services, staff, pack.code)
+        made = edit.add_organisation(new, services, staff, pack)
     return after(request, address(f"organisations/{made.code}", pack), done="admin_added")
 
 
@@ -179,7 +179,7 @@ def new_station(
 ) -> Response:
     """The form for a station that the documents count and do not name."""
     pack = region_of(services, staff, region)
-    hosts = api.organisations(services, staff, region=pack.code).items
+    hosts = api.organisations(services, staff, pack).items
     return admin_page(request, staff, "station_new", "stations", pack, hosts=hosts)
 
 
@@ -197,7 +197,7 @@ def add_station(
             organisation=text(form, "organisation"),
             contact=_contact(form),
         )
-        made = edit.add_station(new, services, staff, pack.code)
+        made = edit.add_station(new, services, staff, pack)
     return after(request, address(f"stations/{made.code}", pack), done="admin_added")
 
 
@@ -266,7 +266,7 @@ def _done(form: FormData) -> str:
 
 
 def _station(services: ServicesDep, staff: api.Reading, region: str, code: str) -> StationOut:
-    found = api.stations(services, staff, region=region, closed=True).items
+    found = api.stations(services, staff, services.region(region), closed=True).items
     one = next((station for station in found if station.code == code), None)
     if one is None:
         raise NotFound

@@ -55,7 +55,7 @@ def roster(
 ) -> Response:
     """A week of a region's roster; who is on duty now; what is still empty."""
     pack = region_of(services, staff, region)
-    week = api.roster(services, staff, pack.code, day)
+    week = api.roster(services, staff, pack, day)
     days = [week.first + timedelta(days=number) for number in range(7)]
     return admin_page(
         request,
@@ -64,7 +64,7 @@ def roster(
         "duty",
         pack,
         week=week,
-        now_on=api.who_is_on_duty(services, staff, pack.code).items,
+        now_on=api.who_is_on_duty(services, staff, pack, None).items,
         days=[(one, [turn for turn in week.turns if turn.day == one]) for one in days],
         today=pack.date_at(services.clock.now()),
         before=week.first - timedelta(days=7),
@@ -81,7 +81,7 @@ def add(
     """A further shift."""
     pack = region_of(services, staff, region)
     with naming(_NAMES):
-        api.add_shift(body(ShiftEntry, **_entry(form)), services, staff, pack.code)
+        api.add_shift(body(ShiftEntry, **_entry(form)), services, staff, pack)
     return after(request, address("duty", pack, day=text(form, "day")), done="admin_duty_added")
 
 

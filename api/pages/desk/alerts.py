@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
+from api.asked import RegionOrAll
 from api.pages.desk.render import after, page
 from api.pages.wording import ALERTS
 from api.services import Services, ServicesDep
@@ -28,7 +29,7 @@ def alerts(
     request: Request,
     services: ServicesDep,
     staff: OnDuty,
-    region: Annotated[str | None, Query(max_length=64)] = None,
+    region: RegionOrAll,
     page_number: Annotated[PageNumber, Query(alias="page")] = 1,
 ) -> Response:
     """What waits and what is being seen to; below, page by page, what is done."""
@@ -59,9 +60,9 @@ def _duty(services: Services, staff: Reader, region: str | None) -> list[tuple[s
         return []
     mine = [pack for pack in services.regions.values() if staff.works_in(pack.code)]
     return [
-        (pack.name, who_is_on_duty(services, staff, pack.code).items)
+        (pack.name, who_is_on_duty(services, staff, pack, None).items)
         for pack in mine
-        if region in (None, "", pack.code)
+        if region in (None, pack.code)
     ]
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BeforeValidator
 from starlette.responses import Response
 
+from api.asked import RegionOrAll, TownshipOrAll
 from api.pages.desk.filters import Chips, address, last_page_at_most
 from api.pages.desk.queue import townships
 from api.pages.desk.render import page
@@ -34,9 +35,9 @@ def applications(
     request: Request,
     services: ServicesDep,
     staff: Reading,
-    region: Text = None,
+    region: RegionOrAll,
+    township: TownshipOrAll,
     status: Text = None,
-    township: Text = None,
     service: Text = None,
     category: Text = None,
     level: Text = None,
@@ -92,8 +93,8 @@ def applications(
 
 def _choices(services: Services, staff: Reader, region: str | None) -> dict[str, Any]:
     """What can be chosen in each filter; an organisation is not offered facts that it may not ask for."""
-    packs = [pack for pack in services.regions.values() if pack.code == region or not region]
-    first = packs[0] if packs else services.regions.default
+    packs = [pack for pack in services.regions.values() if region in (None, pack.code)]
+    first = packs[0]
     whole = staff.scope != "organisation"
     found: dict[str, Any] = {
         "service": [

@@ -156,7 +156,7 @@ def _open(
     words = (q or "").strip().casefold()
     if words:
         everyone = organisations(
-            services, staff, region=case.region, service=None, township=None, closed=False
+            services, staff, services.regions[case.region], service=None, township=None, closed=False
         )
         fitting = (one for one in everyone.items if words in one.name.casefold())
         opened.found = [one for one, _ in zip(fitting, range(MOST_FOUND), strict=False)]

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from api.asked import RegionOrAll, TownshipOrAll
 from api.pages.desk.filters import Day
 from api.pages.desk.render import page
 from api.problems import Problem
@@ -25,8 +26,8 @@ def figures_page(
     request: Request,
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64)] = None,
-    township: Annotated[str | None, Query(max_length=64)] = None,
+    region: RegionOrAll,
+    township: TownshipOrAll,
     first: Annotated[Day, Query(alias="from")] = None,
     last: Annotated[Day, Query(alias="until")] = None,
 ) -> Response:
@@ -35,7 +36,7 @@ def figures_page(
     if region is None and not mine:
         raise Problem(403, "您的账号没有负责的地区。")
     pack = services.region(region or mine[0].code)
-    found = read_figures(services, staff, pack.code, first, last, township or None)
+    found = read_figures(services, staff, pack, township, first, last)
     assert isinstance(found, Figures)
     query = {"region": pack.code, "from": found.first_day, "until": found.last_day}
     if township:

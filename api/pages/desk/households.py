@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
+from api.asked import RegionOrAll
 from api.casework_errors import to_problem
 from api.pages.desk.places import first_region, region_choices
 from api.pages.desk.problem import named_errors
@@ -30,7 +31,7 @@ def asked(
     request: Request,
     services: ServicesDep,
     staff: Searching,
-    region: Annotated[str | None, Query(max_length=64)] = None,
+    region: RegionOrAll,
 ) -> Response:
     """The form. Who is asked about never stands in an address."""
     return _page(request, services, staff, {"region": region or first_region(services, staff)})
@@ -59,7 +60,9 @@ def found(
     typed = {"by": by, "region": region or first_region(services, staff), "reason": reason}
     typed |= {"id_number": id_number, "phone": phone, "name": name, "township": township, "village": village}
     try:
-        items = search(HouseholdSearch(**given, reason=reason), services, staff, typed["region"]).items
+        items = search(
+            HouseholdSearch(**given, reason=reason), services, staff, services.region(typed["region"])
+        ).items
     except Problem as problem:
         return _page(request, services, staff, typed, problem=problem)
     except CaseworkError as error:

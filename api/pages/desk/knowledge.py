@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Form, Path, Query, Request
 from starlette.responses import Response
 
+from api.asked import OneRegion
 from api.pages.desk.render import after, page
 from api.problems import Problem
 from api.services import Services, ServicesDep
@@ -16,10 +17,10 @@ from api.staff import knowledge as calls
 from api.staff.knowledge import Editing, Reading
 from casework.access import Reader
 from casework.errors import NotFound, StaleVersion
+from casework.regions import RegionPack
 
 router = APIRouter(prefix="/staff/knowledge")
 
-Region = Annotated[str | None, Query(max_length=64)]
 Search = Annotated[str | None, Query(max_length=100)]
 EntryId = Annotated[str, Path(max_length=64)]
 Version = Annotated[int, Form(ge=0)]
@@ -29,10 +30,10 @@ _CHANGED_MEANWHILE = "别人刚改过这一条。您写的还在：先复制下�
 
 @router.get("")
 def knowledge_list(
-    request: Request, services: ServicesDep, staff: Reading, region: Region = None, q: Search = None
+    request: Request, services: ServicesDep, staff: Reading, pack: OneRegion, q: Search = None
 ) -> Response:
     """The entries, topic by topic; with ``q`` those that hold it."""
-    return _shown(request, services, staff, region, q, None)
+    return _shown(request, services, staff, pack, q, None)
 
 
 @router.get("/{entry_id}")
@@ -41,11 +42,11 @@ def knowledge_entry(
     services: ServicesDep,
     staff: Reading,
     entry_id: EntryId,
-    region: Region = None,
+    pack: OneRegion,
     q: Search = None,
 ) -> Response:
     """The same with one entry open beside it."""
-    return _shown(request, services, staff, region, q, entry_id)
+    return _shown(request, services, staff, pack, q, entry_id)
 
 
 @router.post("/{entry_id}")
@@ -54,23 +55,22 @@ def change(
     services: ServicesDep,
     staff: Editing,
     entry_id: EntryId,
+    pack: OneRegion,
     version: Version,
     answer: Annotated[str, Form(max_length=2000)] = "",
     examples: Annotated[str, Form(max_length=20_000)] = "",
-    region: Region = None,
     q: Search = None,
 ) -> Response:
     """Keep a new answer; residents hear it from their next question on."""
     said = [line.strip() for line in examples.splitlines() if line.strip()]
-    code = services.region(region).code
     with services.database.session() as session:
         try:
             services.knowledge.change(
-                session, code, entry_id, staff, version=version, answer=answer.strip(), examples=said
+                session, pack.code, entry_id, staff, version=version, answer=answer.strip(), examples=said
             )
         except StaleVersion:
             raise Problem(409, _CHANGED_MEANWHILE) from None
-    return after(request, _address(entry_id, code, q), "answer_kept")
+    return after(request, _address(entry_id, pack.code, q), "answer_kept")
 
 
 @router.post("/{entry_id}/revert")
@@ -79,17 +79,16 @@ def revert(
     services: ServicesDep,
     staff: Editing,
     entry_id: EntryId,
+    pack: OneRegion,
     version: Version,
-    region: Region = None,
     q: Search = None,
 ) -> Response:
     """Back to the folder's own answer."""
-    code = services.region(region).code
     try:
-        calls.revert_entry(entry_id, services, staff, version, code)
+        calls.revert_entry(entry_id, services, staff, version, pack)
     except StaleVersion:
         raise Problem(409, _CHANGED_MEANWHILE) from None
-    return after(request, _address(entry_id, code, q), "answer_reverted")
+    return after(request, _address(entry_id, pack.code, q), "answer_reverted")
 
 
 def _address(entry_id: str, region: str, q: str | None) -> str:
@@ -101,18 +100,17 @@ def _shown(
     request: Request,
     services: Services,
     staff: Reader,
-    region: str | None,
+    pack: RegionPack,
     q: str | None,
     entry_id: str | None,
 ) -> Response:
-    code = services.region(region).code
-    items = calls.list_entries(services, staff, code, q or None).items
-    entry = calls.read_entry(entry_id, services, staff, code) if entry_id else None
-    revisions = calls.list_revisions(entry_id, services, staff, code).items if entry_id else []
+    items = calls.list_entries(services, staff, pack, q or None).items
+    entry = calls.read_entry(entry_id, services, staff, pack) if entry_id else None
+    revisions = calls.list_revisions(entry_id, services, staff, pack).items if entry_id else []
     if entry_id and entry is None:
         raise NotFound
     topics = [(label, list(found)) for label, found in groupby(items, key=lambda item: item.topic_label)]
-    query = urlencode({"region": code, **({"q": q} if q else {})})
+    query = urlencode({"region": pack.code, **({"q": q} if q else {})})
     return page(
         request,
         staff,
@@ -122,7 +120,7 @@ def _shown(
         changed=sum(item.changed for item in items),
         entry=entry,
         revisions=revisions,
-        region=code,
+        region=pack.code,
         served=list(services.regions.values()),
         q=q or "",
         query=query,

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from starlette.responses import Response
 
+from api.asked import RegionOrAll
 from api.casework_errors import to_problem, wording
 from api.pages.desk.places import own_pack
 from api.pages.desk.render import after, page
@@ -32,12 +33,12 @@ def listed(
     request: Request,
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64)] = None,
+    region: RegionOrAll,
     kind: Annotated[str | None, Query(max_length=64)] = None,
     number: Annotated[PageNumber, Query(alias="page")] = 1,
 ) -> Response:
     """The lists that came, and the form to push one."""
-    pack = services.region(region) if region else own_pack(services, staff)
+    pack = own_pack(services, staff, region)
     return _page(request, services, staff, pack, kind=kind, number=number)
 
 
@@ -69,7 +70,7 @@ def push(
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Check a file, or take it. What is wrong is named row by row, and nothing is kept then."""
-    pack = services.region(region) if region else own_pack(services, staff)
+    pack = own_pack(services, staff, region)
     apply = mode == "apply"
     try:
         data = content(file)
@@ -97,7 +98,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     found = api.list_lists(services, staff, pack.code, kind or None, page=number)
-    kinds = api.list_kinds(services, staff, pack.code)
+    kinds = api.list_kinds(services, staff, pack)
     return page(
         request,
         staff,

@@ -34,7 +34,7 @@ def shown(
     stations = []
     if staff.scope == "township":
         for region in staff.regions:
-            listed = directory.stations(services, staff, region).items
+            listed = directory.stations(services, staff, services.region(region)).items
             stations += [(region, one) for one in listed if one.township in staff.townships]
     region = code.partition(".")[0] if code else ""
     given = []

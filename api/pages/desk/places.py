@@ -7,8 +7,10 @@ from casework.access import Reader
 from casework.regions import RegionPack
 
 
-def own_pack(services: Services, staff: Reader) -> RegionPack:
-    """The region of the reader's organisation, else the first of its regions."""
+def own_pack(services: Services, staff: Reader, asked: str | None = None) -> RegionPack:
+    """The region that is asked for, else that of the reader's organisation, else the first of its regions."""
+    if asked:
+        return services.region(asked)
     code = (staff.organisation or "").partition(".")[0]
     return services.regions.get(code) or services.regions[first_region(services, staff)]
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
+from api.asked import RegionOrAll, TownshipOrAll
 from api.pages.desk.filters import Chips, address, last_page_at_most
 from api.pages.desk.render import after, own_path, page
 from api.services import Services, ServicesDep
@@ -26,8 +27,8 @@ def queue(
     request: Request,
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64)] = None,
-    township: Annotated[str | None, Query(max_length=64)] = None,
+    region: RegionOrAll,
+    township: TownshipOrAll,
     kind: Annotated[str | None, Query(max_length=64)] = None,
     q: Annotated[str | None, Query(max_length=100)] = None,
     mine: Annotated[str | None, Query(max_length=5)] = None,
@@ -51,7 +52,7 @@ def queue(
     chips = Chips(request.url.path, query)
     chips.add("q", q, f"“{q}”")
     chips.add("township", township, township or "")
-    chips.add("region", region, services.region(region).name if region else "")
+    chips.add("region", region, services.regions[region].name if region else "")
     return page(
         request,
         staff,

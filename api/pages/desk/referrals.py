@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
+from api.asked import RegionOrAll
 from api.pages.desk.render import page
 from api.security import allowed
 from api.services import ServicesDep
@@ -39,7 +40,7 @@ def referrals(
     request: Request,
     services: ServicesDep,
     staff: Reading,
-    region: Text = "",
+    region: RegionOrAll,
     status: Text = "",
     organisation: Text = "",
     overdue: Annotated[str, Query(pattern="^(true|false)?$")] = "",
@@ -49,7 +50,7 @@ def referrals(
     found = list_referrals(
         services,
         staff,
-        region=region or None,
+        region=region,
         status=status or None,
         organisation=organisation or None,
         overdue={"true": True, "false": False}.get(overdue),
@@ -57,10 +58,10 @@ def referrals(
         page_size=PAGE_SIZE,
     )
     own = [pack for pack in services.regions.values() if staff.works_in(pack.code)]
-    shown = [pack for pack in own if region in ("", pack.code)]
+    shown = [pack for pack in own if region in (None, pack.code)]
     with services.database.read() as session:
         names = {pack.code: services.directory.names(session, pack.code) for pack in shown}
-    filters = {"region": region, "status": status, "organisation": organisation, "overdue": overdue}
+    filters = {"region": region or "", "status": status, "organisation": organisation, "overdue": overdue}
     return page(
         request,
         staff,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from api.asked import RegionOrAll, TownshipOrAll
 from api.pages.desk.case_giving import What, amount, settled
 from api.pages.desk.render import after, page
 from api.pages.desk.resource_terms import choices, terms_of, terms_text
@@ -63,27 +64,26 @@ def resources(
     request: Request,
     services: ServicesDep,
     staff: Reading,
-    region: Text = "",
+    region: RegionOrAll,
+    township: TownshipOrAll,
     organisation: Text = "",
     kind: Text = "",
     service: Text = "",
-    township: Text = "",
     status: Text = "",
     page_: Annotated[PageNumber, Query(alias="page")] = 1,
 ) -> Response:
     """What is offered, the newest first; the filters stand in the address."""
     filters = {
-        "region": region,
+        "region": region or "",
         "kind": kind,
         "service": service,
-        "township": township,
+        "township": township or "",
         "organisation": organisation,
         "status": status,
     }
     query = ResourceQuery(
         **{key: value or None for key, value in filters.items()}, page=page_, page_size=PAGE_SIZE
     )
-    code = services.region(region).code if region else ""
     with services.database.read() as session:
         found = services.resources.list(session, query, staff)
     return page(
@@ -92,7 +92,7 @@ def resources(
         "desk/resources.html",
         found=found,
         filters=filters,
-        **common(services, staff, code),
+        **common(services, staff, region or ""),
     )
 
 

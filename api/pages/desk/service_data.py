@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from starlette.responses import Response
 
+from api.asked import RegionOrAll
 from api.casework_errors import to_problem
 from api.pages.desk.places import own_pack, region_choices
 from api.pages.desk.render import after, page
@@ -32,12 +33,12 @@ def shown(
     request: Request,
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64)] = None,
+    region: RegionOrAll,
     year: Annotated[int | None, Query(ge=2020, le=2100)] = None,
     quarter: Annotated[int | None, Query(ge=1, le=4)] = None,
 ) -> Response:
     """A quarter's figures, by default those of the last one that is over."""
-    pack = services.region(region) if region else own_pack(services, staff)
+    pack = own_pack(services, staff, region)
     last = Quarter.before(services.clock.now(), pack)
     span = Quarter.of(year or last.year, quarter or last.number, pack) if year or quarter else last
     return _page(request, services, staff, pack, span)
@@ -75,13 +76,13 @@ def _page(
     wrong: list[Fault] | None = None,
     status: int = 200,
 ) -> Response:
-    overview = api.overview(services, staff, span.year, span.number, pack.code)
+    overview = api.overview(services, staff, span.year, span.number, pack)
     own = staff.organisation if staff.scope == "organisation" else None
     owes = pack.service_data.organisations
     today = pack.date_at(services.clock.now())
     versions = []
     if own is not None:
-        versions = api.versions(services, staff, own, span.year, span.number, pack.code).items
+        versions = api.versions(services, staff, own, span.year, span.number, pack).items
     return page(
         request,
         staff,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Query, Request
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
+from api.asked import RegionOrAll
 from api.pages.desk import undelivered
 from api.pages.desk.filters import Tab, address, last_page_at_most, tabs
 from api.pages.desk.once import ClientId
@@ -44,7 +45,7 @@ def talks(
     request: Request,
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64)] = None,
+    region: RegionOrAll,
     only: Annotated[str | None, Query(max_length=64)] = None,
     page_number: Annotated[PageNumber, Query(alias="page")] = 1,
 ) -> Response:
@@ -52,7 +53,7 @@ def talks(
     found = last_page_at_most(
         page_number,
         lambda number: calls.list_conversations(
-            services, staff, region=region or None, only=only, page=number, page_size=_PAGE_SIZE
+            services, staff, region=region, only=only, page=number, page_size=_PAGE_SIZE
         ),
     )
     query = {"region": region, "only": only}
@@ -132,7 +133,7 @@ def _talk(services: Services, conversation_id: str, staff: Reader) -> dict[str, 
             services.staff_talks.read_transcript(s, conversation_id, staff)
     alerts = []
     if staff.may("alerts.work"):
-        alerts = list_alerts(services, staff, conversation=conversation_id, page_size=50).items
+        alerts = list_alerts(services, staff, None, conversation=conversation_id, page_size=50).items
     return {
         "talk": found,
         "application_no": beside.application_no,

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
+from api.asked import RegionOrAll
 from api.pages.desk.filters import address, last_page_at_most, tabs
 from api.pages.desk.render import after, own_path, page
 from api.services import ServicesDep
@@ -30,7 +31,7 @@ def undelivered(
     request: Request,
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64)] = None,
+    region: RegionOrAll,
     only: Annotated[str | None, Query(max_length=64)] = None,
     page_number: Annotated[PageNumber, Query(alias="page")] = 1,
 ) -> Response:
@@ -38,7 +39,7 @@ def undelivered(
     found = last_page_at_most(
         page_number,
         lambda number: calls.list_undelivered(
-            services, staff, region=region or None, only=only, page=number, page_size=_PAGE_SIZE
+            services, staff, region=region, only=only, page=number, page_size=_PAGE_SIZE
         ),
     )
     query = {"region": region, "only": only}

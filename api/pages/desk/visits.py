@@ -8,6 +8,7 @@ from typing import Annotated, cast
 from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from starlette.responses import Response
 
+from api.asked import RegionOrAll, TownshipOrAll
 from api.casework_errors import to_problem
 from api.pages.desk.places import own_pack, region_choices
 from api.pages.desk.render import after, page
@@ -46,18 +47,18 @@ def listed(
     request: Request,
     services: ServicesDep,
     staff: Reading,
-    region: Annotated[str | None, Query(max_length=64)] = None,
+    region: RegionOrAll,
+    township: TownshipOrAll,
     status: Annotated[str, Query(max_length=64)] = "",
-    township: Annotated[str, Query(max_length=64)] = "",
     source: Annotated[str, Query(max_length=64)] = "",
     mine: bool = False,
     number: Annotated[PageNumber, Query(alias="page")] = 1,
 ) -> Response:
     """The list: who still has to be visited first, by what is due."""
-    pack = services.region(region) if region else own_pack(services, staff)
-    asked = {"status": status, "township": township, "source": source, "mine": mine}
+    pack = own_pack(services, staff, region)
+    asked = {"status": status, "township": township or "", "source": source, "mine": mine}
     found = api.list_visits(
-        services, staff, region=region or None, status=status or None, township=township or None,
+        services, staff, region=region, status=status or None, township=township,
         source=source or None, mine=mine, page=number,
     )  # fmt: skip
     places = staff.townships if staff.scope == "township" else [one.name for one in pack.townships]
@@ -79,10 +80,10 @@ def import_form(
     request: Request,
     services: ServicesDep,
     staff: Importing,
-    region: Annotated[str | None, Query(max_length=64)] = None,
+    region: RegionOrAll,
 ) -> Response:
     """The form for a list from Excel."""
-    pack = services.region(region) if region else own_pack(services, staff)
+    pack = own_pack(services, staff, region)
     return _import_page(request, services, staff, pack)
 
 
@@ -97,7 +98,7 @@ def import_list(
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Check a file, or take it; what became of each row is shown."""
-    pack = services.region(region) if region else own_pack(services, staff)
+    pack = own_pack(services, staff, region)
     try:
         data = content(file)
         table = services.visit_imports.parse(data, pack.code)
@@ -204,7 +205,7 @@ def _assignees(services: Services, staff: Reader, region: str, township: str | N
     """Who can be sent there, for who sends."""
     if not staff.may("visits.import"):
         return []
-    found = api.list_assignees(services, staff, region).items
+    found = api.list_assignees(services, staff, services.region(region)).items
     return [one for one in found if not one.townships or township is None or township in one.townships]
 
 
