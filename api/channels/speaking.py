@@ -74,6 +74,8 @@ class Speaking:
             self._services.metrics.failed(to.platform, error.reason)
             why: GiveUp | None = error
             if error.reason in _REMIND:
+                if not (rows := await to_thread.run_sync(self._shut_out, to, rows, error)):
+                    return False
                 why = await self._reminding.remind(channel, to, rows, error)
             if why is None:
                 return False
@@ -140,6 +142,14 @@ class Speaking:
         with self._services.database.session() as s:
             if (contact := repository.contact(s, to.contact_id, lock=True)) is not None:
                 self._services.outbox.postponed(s, contact, row_id, error)
+
+    def _shut_out(self, to: Address, rows: Sequence[Outgoing], error: GiveUp) -> list[Outgoing]:
+        """What no other channel of the person gets now."""
+        with self._services.database.session() as s:
+            moved: set[int] = set()
+            if (contact := repository.contact(s, to.contact_id, lock=True)) is not None:
+                moved = self._services.outbox.shut_out(s, contact, [row.id for row in rows], error)
+        return [row for row in rows if row.id not in moved]
 
     def _given_up(self, to: Address, rows: Sequence[Outgoing], error: GiveUp) -> bool:
         """Give up what this concerns; whether there may be more to send."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
@@ -17,7 +18,7 @@ from anyio import to_thread
 
 from api.channels.channel import Channel
 from api.channels.hearing import Hearing
-from api.channels.inside import Compose, Inside
+from api.channels.inside import Compose, Inside, UnderWay
 from api.channels.leases import Leases
 from api.channels.speaking import Speaking
 from api.channels.taking import Later, Taking
@@ -34,6 +35,8 @@ logger = logging.getLogger("yizhu.channels")
 
 #: How often it is asked what was left over.
 TICK_SECONDS: Final = 0.5
+#: How often a call that wants its answer looks whether what is under way before it is out.
+UNDER_WAY_SECONDS: Final = 0.1
 #: How long the end waits for what a platform is being told.
 CLOSE_SECONDS: Final = 4.0
 #: Contacts that are heard, and sent to, at the same time. Who sends mostly waits for the platform.
@@ -100,16 +103,28 @@ class ChannelWork:
 
     async def _answer_inside(self, delivered: Delivered, compose: Compose) -> str | None:
         seconds = await to_thread.run_sync(self._inside.seconds_left, delivered.id)
+        until = asyncio.get_running_loop().time() + seconds
         if seconds > 0:
             heard = self._heard.setdefault(delivered.id, asyncio.Event())
             waits = [asyncio.create_task(heard.wait()), asyncio.create_task(self.hear(delivered.contact_id))]
             self._keep(waits[1])
             await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
             waits[0].cancel()
-        answer = await to_thread.run_sync(self._inside.take, delivered, compose)
+        answer = await self._take_inside(delivered, compose, until)
         if answer is None:
             self._soon("sending", delivered.contact_id)
         return answer
+
+    async def _take_inside(self, delivered: Delivered, compose: Compose, until: float) -> str | None:
+        """The answer for the call. Until then it waits for what is under way before it: what was said in a
+        row is answered in the calls that brought it, and costs no message of ours."""
+        while True:
+            may_wait = asyncio.get_running_loop().time() < until
+            take = partial(self._inside.take, delivered, compose, may_wait=may_wait)
+            try:
+                return await to_thread.run_sync(take)
+            except UnderWay:
+                await self._pause(UNDER_WAY_SECONDS)
 
     async def _too_late(self, delivered: Delivered, answering: asyncio.Task[str | None]) -> None:
         if await answering is not None:

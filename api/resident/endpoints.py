@@ -119,17 +119,20 @@ def read_messages(
         except UnknownConversation:
             raise unknown_talk() from None
         version = services.conversations.version(session, conversation)
-        if if_none_match is not None and if_none_match.removeprefix("W/") == f'"{version}"':
-            return Response(status_code=304)
-        messages, after = services.conversations.since(session, conversation_id, after)
+        # Also where nothing changed: what stands there already may have gone out in vain since.
         unread = services.entering.unread(session, conversation_id)
-        transcript = Transcript(
-            items=[MessageOut.model_validate(message) for message in messages],
-            state=StateOut.model_validate(conversation.state),
-            after=after,
-            version=version,
-        )
+        answer: Transcript | Response
+        if if_none_match is not None and if_none_match.removeprefix("W/") == f'"{version}"':
+            answer = Response(status_code=304)
+        else:
+            messages, after = services.conversations.since(session, conversation_id, after)
+            answer = Transcript(
+                items=[MessageOut.model_validate(message) for message in messages],
+                state=StateOut.model_validate(conversation.state),
+                after=after,
+                version=version,
+            )
     if unread:
         with services.database.session() as session:
             services.entering.read(session, unread)
-    return transcript
+    return answer

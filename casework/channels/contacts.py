@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from casework.channels import forgetting, outbox_rows, repository
-from casework.channels.elsewhere import take_over
+from casework.channels.elsewhere import pass_on, take_over
 from casework.channels.models import Contact, Following
-from casework.channels.types import Address, Inbound
+from casework.channels.types import Address, Inbound, Reason
 from casework.clock import Clock
 from casework.crypto import Keyring
 
 _WHO: Final = "channel_contact.external"
+#: What is lost for this reason goes into the platform's next call with its answer; by a call of ours only
+#: where the platform takes none, or once one to the same person was taken.
+NOT_BY_CALL: Final[Reason] = "not_authorised"
 #: What did not reach a person for these reasons is due again when they are heard.
-REVIVED: Final = (
+REVIVED: Final[tuple[Reason, ...]] = (
     "window_closed",
     "allowance_used",
     "left",
@@ -63,14 +66,17 @@ class Contacts:
         """The contact of this person, if there is one; held until the end of the transaction."""
         return repository.contact_by_hash(s, platform, self._hash(platform, external))
 
-    def heard(self, s: Session, contact: Contact, inbound: Inbound) -> None:
-        """The person did something: the window opens anew, and what could not reach them is due again."""
+    def heard(
+        self, s: Session, contact: Contact, inbound: Inbound, inside_until: datetime | None = None
+    ) -> None:
+        """The person did something: the window opens anew, and what could not reach them is due again; not
+        before ``inside_until`` where the platform's call may take it along with the answer."""
         now = self._clock.now()
         if inbound.kind == "left":
             contact.left = True
             contact.window_until = now if inbound.allowance else contact.window_until
             s.flush()
-            outbox_rows.give_up_waiting(s, contact.id, now)
+            pass_on(s, contact, outbox_rows.give_up_waiting(s, contact.id, now), "left", now)
             return
         if inbound.kind == "phone":
             contact.keyboard = False  # its key hid it
@@ -86,8 +92,12 @@ class Contacts:
             else:
                 contact.window_left = max(contact.window_left or 0, count)
         s.flush()
-        outbox_rows.revive(s, contact.id, REVIVED, now - REVIVED_WITHIN, now, held_up=shut)
-        take_over(s, contact, REVIVED, now - REVIVED_WITHIN, now)
+        since, due_at = now - REVIVED_WITHIN, inside_until or now
+        # What the account may not send is left to the call: handed to the sender, it would only be refused
+        # once more, and be on its way while the call wants to take it along.
+        by_call = REVIVED if inside_until is None else [each for each in REVIVED if each != NOT_BY_CALL]
+        outbox_rows.revive(s, contact.id, by_call, since, now, due_at=due_at, held_up=shut)
+        take_over(s, contact, REVIVED, since, now, due_at)
 
     def follow(self, s: Session, contact: Contact, conversation_id: str, *, joined: bool = False) -> None:
         """From now on this talk goes on with the contact; it still hears of those it had before.

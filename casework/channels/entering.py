@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from casework.channels.contacts import Contacts
@@ -20,6 +20,8 @@ from casework.clock import Clock
 MINI: Final[Platform] = "wechat_mini"
 #: Not under way, and not out.
 _UNREAD: Final = ("waiting", "knocked", "given_up")
+#: Of these staff see that they did not arrive.
+_NOT_REACHED: Final = ("knocked", "given_up")
 
 
 class Entering:
@@ -66,15 +68,18 @@ class Entering:
         self._contacts.follow(s, contact, conversation_id, joined=True)
 
     def unread(self, s: Session, conversation_id: str) -> list[int]:
-        """Rows for people in the mini program that did not reach them on another way yet."""
+        """Rows that are read on a page, the web page or the mini program's, if somebody looks: those for
+        people in the mini program that are not out, and those for anybody that did not reach them."""
         query = (
             select(OutboxRow.id)
             .join(Contact, Contact.id == OutboxRow.contact_id)
             .where(
                 OutboxRow.conversation_id == conversation_id,
                 OutboxRow.message_id.is_not(None),
-                OutboxRow.state.in_(_UNREAD),
-                Contact.platform == MINI,
+                or_(
+                    OutboxRow.state.in_(_NOT_REACHED),
+                    and_(OutboxRow.state.in_(_UNREAD), Contact.platform == MINI),
+                ),
             )
         )
         return list(s.scalars(query))

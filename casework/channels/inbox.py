@@ -99,7 +99,7 @@ class Inbox:
             return Delivered(known.id, known.contact_id, repeated=True)
         # One that came late, of a person who came back since then, says nothing any more.
         if inbound.kind != "left" or not repository.delivered_after(s, contact.id, inbound.order):
-            self._contacts.heard(s, contact, inbound)
+            self._contacts.heard(s, contact, inbound, values["inside_until"])  # type: ignore[arg-type]
         return Delivered(values["id"], contact.id, repeated=False)  # type: ignore[arg-type]
 
     def known(self, s: Session, platform: str, key: str) -> Delivery | None:

@@ -182,6 +182,9 @@ class OutboxRow(Base):
     platform_id: Mapped[str | None] = mapped_column(String(128))
     """The platform's id of the last part that went out."""
     reason: Mapped[Reason | None] = mapped_column(String(32))
+    tried: Mapped[str | None]
+    """Contacts (their ids, a space between) to whom it went before, in vain, since it last became due: it
+    does not come back to them by itself."""
     weighty: Mapped[bool] = mapped_column(default=False)
     """The words of a caseworker, or a question: that it does not arrive may want a person."""
     told_at: Mapped[datetime | None]

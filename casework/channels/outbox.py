@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from casework.channels import outbox_rows, repository
 from casework.channels.about import about
 from casework.channels.came_with import delivery_of
+from casework.channels.contacts import NOT_BY_CALL, REVIVED_WITHIN
 from casework.channels.dating import dated
+from casework.channels.elsewhere import pass_on
 from casework.channels.models import Contact, Delivery, OutboxRow
 from casework.channels.questions import asked_by, menu_after, settled
 from casework.channels.reminding import TAKEN_AS
-from casework.channels.types import GiveUp, NotYet, Outgoing, Part, TryAgain
+from casework.channels.types import GiveUp, NotYet, Outgoing, Part, Reason, TryAgain
 from casework.channels.where import heard_last, not_before
 from casework.channels.wording import channel_wording
 from casework.clock import Clock
@@ -65,8 +67,9 @@ class Outbox:
                     continue
                 delivery = repository.delivery(s, came_with)
                 contact = by_id.get(delivery.contact_id) if delivery else None
-            here = contact or heard_last(followers, self._clock.now())
-            self.add(s, here, message, delivery)
+            if contact is None or contact.left:
+                contact, delivery = heard_last(followers, self._clock.now()), None
+            self.add(s, contact, message, delivery)
 
     def add(self, s: Session, contact: Contact, message: Message, delivery: Delivery | None = None) -> None:
         """One message for one contact. It waits while the platform's call may still take it along."""
@@ -176,6 +179,14 @@ class Outbox:
             contact.keyboard = False
         if contact.window_left is not None:
             contact.window_left = max(0, contact.window_left - 1)
+        # The account may send by now, as is seen.
+        now = self._clock.now()
+        outbox_rows.revive(s, contact.id, (NOT_BY_CALL,), now - REVIVED_WITHIN, now)
+
+    def takes_along(self, s: Session, contact_id: str) -> list[OutboxRow]:
+        """What only the platform's own call can bring the person, in order; held until the end of the
+        transaction. It counts as lost until it is ``offered``."""
+        return outbox_rows.lost_to(s, contact_id, NOT_BY_CALL, self._clock.now() - REVIVED_WITHIN)
 
     def offered(
         self, s: Session, contact: Contact, rows: Sequence[Outgoing], part: Part, delivery: Delivery
@@ -228,9 +239,16 @@ class Outbox:
             else:
                 outbox_rows.change(s, [row_id], begun=reached)
 
-    def release(self, s: Session, contact_id: str, delivery_id: str) -> None:
-        """The platform's call goes without an answer: what waited for it is due now."""
-        mine = [row.id for row in outbox_rows.unsent(s, contact_id) if row.delivery_id == delivery_id]
+    def release(self, s: Session, delivery: Delivery) -> None:
+        """The platform's call goes without an answer: what waited for it is due now, also what it was to take
+        along."""
+        mine = [
+            row.id
+            for row in outbox_rows.unsent(s, delivery.contact_id)
+            if row.delivery_id == delivery.id
+            or (row.state == "waiting" and row.next_at == delivery.inside_until)
+            or (row.state == "offered" and _delivery_of(row.platform_id) == delivery.id)
+        ]
         outbox_rows.change(s, mine, next_at=self._clock.now())
 
     def postponed(
@@ -255,22 +273,38 @@ class Outbox:
                 # None of the others is tried for a day anew.
                 waits = [each.id for each in outbox_rows.unsent(s, contact.id) if each.state == "waiting"]
                 outbox_rows.change(s, waits, state="given_up", reason=error.reason, next_at=now)
+                pass_on(s, contact, waits, error.reason, now)
             return
         # Not since it was said: what is sent again is tried as long as what is new.
         since: datetime = row.again_at or row.made_at
         last: datetime = contact.window_until or since + TRIED_FOR
         if row.next_at > max(last, since + timedelta(minutes=10)):
             row.state, row.next_at = "given_up", now
+            pass_on(s, contact, [row_id], error.reason, now)
 
     def given_up(self, s: Session, contact: Contact, row_ids: Sequence[int], error: GiveUp) -> None:
-        """Rows that will not go out. One who left gets nothing more until they come back."""
-        now = self._clock.now()
-        outbox_rows.change(s, row_ids, state="given_up", reason=error.reason, next_at=now)
+        """Rows that will not go out to this contact; who else follows their talk gets them. One who left gets
+        nothing more until they come back."""
+        now, lost = self._clock.now(), list(row_ids)
+        outbox_rows.change(s, lost, state="given_up", reason=error.reason, next_at=now)
         self._put_back(s, contact.id)
         if error.reason == "left":
             contact.left = True
-            outbox_rows.give_up_waiting(s, contact.id, now)
-        if error.reason == "allowance_used":
+            lost += outbox_rows.give_up_waiting(s, contact.id, now)
+        self._shut(contact, error.reason)
+        pass_on(s, contact, lost, error.reason, now)
+
+    def shut_out(self, s: Session, contact: Contact, row_ids: Sequence[int], error: GiveUp) -> set[int]:
+        """The platform's window is closed: rows which another contact can get now go there, before this one
+        is told that something waits; which did."""
+        self._shut(contact, error.reason)
+        return pass_on(s, contact, row_ids, error.reason, self._clock.now(), reminds=True)
+
+    def _shut(self, contact: Contact, reason: Reason) -> None:
+        """What the platform says of its window is truer than what was counted here."""
+        if reason == "window_closed" and contact.window_until is not None:
+            contact.window_until = min(contact.window_until, self._clock.now())
+        if reason == "allowance_used":
             contact.window_left = 0
 
     def knocked(self, s: Session, contact: Contact, number: str | None = "") -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, s
 from sqlalchemy.orm import Session, aliased
 
 from casework.channels.models import Contact, Delivery, OutboxRow
-from casework.channels.types import Platform
+from casework.channels.types import Platform, Reason
 from casework.conversations.models import Conversation, Message
 
 #: Rows that are to go out, or were put into a platform's own call and are not known to be out.
@@ -124,19 +124,37 @@ def add_text(
     s.flush()
 
 
-def due_again(now: datetime) -> dict[str, Any]:
-    """The columns of what goes out once more."""
-    return {"state": "waiting", "reason": None, "attempts": 0, "next_at": now, "again_at": now}
+def due_again(now: datetime, due_at: datetime | None = None) -> dict[str, Any]:
+    """The columns of what goes out once more, wherever it was tried before; at ``due_at``, or else now."""
+    again = {"state": "waiting", "reason": None, "attempts": 0, "tried": None}
+    return {**again, "next_at": due_at or now, "again_at": now}
 
 
-def give_up_waiting(s: Session, contact_id: str, now: datetime) -> None:
-    """The person left: nothing waits for them any more, nor for that they come since they were told."""
-    s.execute(
+def give_up_waiting(s: Session, contact_id: str, now: datetime) -> list[int]:
+    """The person left: nothing waits for them any more, nor for that they come since they were told. What
+    did."""
+    gone = s.scalars(
         update(OutboxRow)
         .where(OutboxRow.contact_id == contact_id, OutboxRow.state.in_(("waiting", "knocked")))
         .values(state="given_up", reason="left", next_at=now)
+        .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)
     )
+    return list(gone)
+
+
+def lost_to(s: Session, contact_id: str, reason: Reason, since: datetime) -> list[OutboxRow]:
+    """What a contact did not get since then for this reason, and nobody was shown elsewhere, in order; held
+    until the end of the transaction."""
+    query = (
+        select(OutboxRow)
+        .where(OutboxRow.contact_id == contact_id, OutboxRow.state == "given_up", lost((reason,), since))
+        .where(~SHOWN_ELSEWHERE)
+        .order_by(OutboxRow.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(s.scalars(query))
 
 
 def lost(reasons: Sequence[str], since: datetime) -> ColumnElement[bool]:
@@ -179,17 +197,18 @@ def revive(
     since: datetime,
     now: datetime,
     *,
+    due_at: datetime | None = None,
     held_up: bool = False,
 ) -> None:
-    """What is lost to a contact, and was not shown elsewhere, is due again; so is what a platform that was
-    away for long holds up, or with ``held_up`` everything that was tried in vain."""
+    """What is lost to a contact, and was not shown elsewhere, is due again, at ``due_at`` or now; so is what
+    a platform that was away for long holds up, or with ``held_up`` everything that was tried in vain."""
     away = and_(OutboxRow.reason == "busy", OutboxRow.attempts >= _LONG_AWAY)
     tried = OutboxRow.attempts > 0 if held_up else away
     again = or_(and_(lost(reasons, since), ~SHOWN_ELSEWHERE), and_(OutboxRow.state == "waiting", tried))
     s.execute(
         update(OutboxRow)
         .where(OutboxRow.contact_id == contact_id, again)
-        .values(**due_again(now))
+        .values(**due_again(now, due_at))
         .execution_options(synchronize_session=False)
     )
 

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from casework.channels.elsewhere import pass_on
 from casework.channels.models import Contact, OutboxRow
 from casework.channels.types import Reason
 from casework.clock import Clock
@@ -55,13 +56,15 @@ def failed(s: Session, contact: Contact, number: str, now: datetime, reason: Rea
     numbers = {name for state, name in found if state == "knocked" and (name or "").startswith(TAKEN_AS)}
     if f"{TAKEN_AS}{number}" not in numbers:
         return "under_way" if any(state == "sending" for state, _ in found) else "nothing"
-    s.execute(
+    lost = s.scalars(
         update(OutboxRow)
         .where(OutboxRow.contact_id == contact.id, OutboxRow.state == "knocked")
         .values(state="given_up", reason=reason, next_at=now)
+        .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)
     )
     contact.knocked_at = None
+    pass_on(s, contact, list(lost), reason, now)
     return "given_up"
 
 

@@ -142,8 +142,9 @@ def next_owed(s: Session, contact_id: str, now: datetime) -> Delivery | None:
     return first if first is not None and first.next_at <= now else None
 
 
-def followers(s: Session, conversation_id: str) -> list[Contact]:
-    """Contacts that hear of a talk, the one heard last first."""
+def followers(s: Session, conversation_id: str, *, hold: bool = False) -> list[Contact]:
+    """Contacts that hear of a talk, the one heard last first. With ``hold`` none of them is parted from it
+    until the end of the transaction."""
     query = (
         select(Contact)
         .join(Following, Following.contact_id == Contact.id)
@@ -151,7 +152,8 @@ def followers(s: Session, conversation_id: str) -> list[Contact]:
         .order_by(Contact.heard_at.desc(), Contact.id)
         .execution_options(populate_existing=True)
     )
-    return list(s.scalars(query))
+    # Who is parted loses the row of ``Following`` first, and what is on its way to them behind that.
+    return list(s.scalars(query.with_for_update(read=True, key_share=True, of=Following) if hold else query))
 
 
 def client_message_id(s: Session, message_id: str) -> str | None:

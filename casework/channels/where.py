@@ -13,13 +13,24 @@ READ_FIRST: Final = timedelta(seconds=25)
 
 
 def heard_last(followers: Sequence[Contact], now: datetime) -> Contact:
-    """Where what nobody asked for goes: where the person was heard last, a page of the mini program after
-    the others. It shows all that was said anyway, and only customer service can write to who has it.
+    """Where what nobody asked for goes: of those who can be written to now the one heard last; where there is
+    none, the one heard last of those who have not left.
 
     ``followers``: never empty, the one heard last first.
     """
-    here = [each for each in followers if not each.left]
-    return next((each for each in here if not _on_a_page(each, now)), (here or followers)[0])
+    return next(iter(best_first(followers, now)), followers[0])
+
+
+def best_first(followers: Sequence[Contact], now: datetime) -> list[Contact]:
+    """Who has not left, in the order in which they are written to. ``followers``: as in ``heard_last``."""
+    return sorted((each for each in followers if not each.left), key=lambda each: not reached(each, now))
+
+
+def reached(contact: Contact, now: datetime) -> bool:
+    """Whether the platform lets us write to them now, as far as is known. A page of the mini program alone
+    opens no window: it shows what is said to who looks."""
+    closed = contact.window_until is not None and (contact.window_until <= now or not contact.window_left)
+    return not (contact.left or closed or _on_a_page(contact, now))
 
 
 def not_before(contact: Contact, delivery: Delivery | None, now: datetime) -> datetime:

@@ -300,9 +300,16 @@ class TestWhereItGoes:
                 contact = repository.contact(s, other)
                 assert contact is not None
                 post.outbox.add(s, contact, message)
+        self.is_away(post, people[2], True)
         for other in people[:2]:
             post.given_up(other, post.due(other), GiveUp("window_closed"))
+        self.is_away(post, people[2], False)
         return talk, message.id, people
+
+    @staticmethod
+    def is_away(post: Post, contact_id: str, left: bool) -> None:
+        with post.house.database.session() as s:
+            s.execute(update(Contact).where(Contact.id == contact_id).values(left=left))
 
     def test_what_did_not_reach_two_goes_out_once_to_the_third(self, post: Post) -> None:
         _, _, (mei, lan, hua) = self.lost_to_two(post)

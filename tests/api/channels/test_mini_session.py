@@ -342,6 +342,22 @@ class TestReadThere:
         await texts(client, talk)
         assert self.row(services).state == "sent"
 
+    async def test_who_looks_on_has_read_what_failed_elsewhere_since(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services
+    ) -> None:
+        talk = await come_in(client, wechat.mini_user().login_code())
+        with services.database.session() as s:
+            account = services.contacts.meet(s, "wechat", "o-account", "dehua")
+            services.contacts.follow(s, account, talk["id"])
+        self.tell(services, talk)
+        seen = await client.get(path(talk, "messages"), headers=key(talk))
+        assert self.row(services).state == "waiting", "it still goes out there"
+        with services.database.session() as s:
+            s.scalars(select(OutboxRow)).one().state = "given_up"
+        known = {**key(talk), "if-none-match": f'"{seen.json()["version"]}"'}
+        assert (await client.get(path(talk, "messages"), headers=known)).status_code == 304
+        assert self.row(services).state == "sent"
+
     async def test_a_look_at_an_unchanged_talk_writes_nothing(
         self, client: httpx.AsyncClient, wechat: WeChat, services: Services
     ) -> None:

@@ -257,7 +257,7 @@ class TestInside:
     async def test_what_is_not_known_to_have_arrived_is_not_overtaken(self, desk: Desk) -> None:
         first = await desk.delivers("text", inside=4.0, text="在吗")
         assert await answer(desk, first) is not None
-        second = await desk.delivers("text", inside=4.0, text="有人吗")
+        second = await desk.delivers("text", inside=0.5, text="有人吗")
         assert await answer(desk, second) is None
         await desk.work.idle()
         assert desk.post.shown == []
