@@ -13,7 +13,7 @@ from casework.errors import FieldIssue, Invalid
 from casework.incoming import cells
 from casework.incoming.cells import CellError
 from casework.incoming.workbook import FILE
-from casework.intake.fields import check_field
+from casework.intake.fields import check_field, says_nothing
 from casework.intake.problems import FieldError
 from casework.regions.conditions import holds
 from casework.regions.discovery import DiscoveryColumn, DiscoveryKind, DiscoveryRule
@@ -83,7 +83,8 @@ def read_row(
     row = ListRow(number)
     for column in kind.columns:
         value = given.get(headings.get(column.key, ""))
-        if value is None or (isinstance(value, str) and not value.strip()):
+        open_ = column.read in _PERSON and isinstance(value, str) and says_nothing(value)
+        if value is None or open_ or (isinstance(value, str) and not value.strip()):
             if column.required:
                 row.issues.append(ListIssue(column.heading, "missing"))
             continue

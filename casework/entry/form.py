@@ -79,7 +79,9 @@ def checked(
     """
     issues: list[FieldIssue] = []
     fields: dict[str, JsonValue] = {}
-    given = {"filled_by": filler_of(actor), **form.fields}
+    # null says, as in a correction, that there is no value.
+    said = {key: value for key, value in form.fields.items() if value is not None}
+    given: dict[str, JsonValue] = {"filled_by": filler_of(actor), **said}
     for key, value in given.items():
         try:
             if key == "consent":

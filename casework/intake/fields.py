@@ -62,6 +62,8 @@ _HEALTHY = re.compile(
     re.IGNORECASE,
 )
 _STOPS = " ，。！、；,.!;"
+#: Put where something of a person is asked for, these say that there is nothing to put.
+_NOTHING = frozenset("无|没有|暂无|没填|不知道|不清楚|不详|未知|none|null|n/a|-|--|—|——|/|?|？".split("|"))  # noqa: SIM905
 
 
 def check_field(key: str, value: JsonValue, pack: RegionPack, *, today: date | None = None) -> JsonValue:
@@ -85,6 +87,11 @@ def check_field(key: str, value: JsonValue, pack: RegionPack, *, today: date | N
     if key == "township":
         return _township(_text(key, value), pack)
     return _CHECKS[key](value)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a box was only filled to say that there is nothing to put into it: 无, 不详, —."""
+    return text.lower().strip(_STOPS) in _NOTHING
 
 
 def _text(key: str, value: JsonValue) -> str:
@@ -142,8 +149,15 @@ def _id_number(text: str, today: date | None) -> str:
     return number
 
 
+def _own_words(key: str, value: JsonValue) -> str:
+    text = _text(key, value)
+    if says_nothing(text):
+        raise FieldError(key, "empty")
+    return text
+
+
 def _name(value: JsonValue) -> JsonValue:
-    text = _DOTS.sub("·", _text("name", value))
+    text = _DOTS.sub("·", _own_words("name", value))
     if len(text) > NAME_LENGTH:
         raise FieldError("name", "name_long")
     letters = [c for c in text if c not in "· '-"]
@@ -168,7 +182,7 @@ def _illness(value: JsonValue) -> JsonValue:
 
 
 def _address(value: JsonValue) -> JsonValue:
-    text = _text("address", value)
+    text = _own_words("address", value)
     if len(text) > ADDRESS_LENGTH:
         raise FieldError("address", "address_long")
     return text
@@ -209,4 +223,4 @@ _CHECKS: dict[str, Callable[[JsonValue], JsonValue]] = {
     "disability": _disability,
 }
 
-__all__ = ["FIELD_KEYS", "REASONS", "FieldError", "check_field"]
+__all__ = ["FIELD_KEYS", "REASONS", "FieldError", "check_field", "says_nothing"]

@@ -42,6 +42,7 @@ from casework.regions.rules import (
 )
 from casework.regions.sharing import SharingRules
 from casework.regions.templates import ReasonTemplates
+from casework.simplified import simplified
 
 _SPACE = re.compile(r"\s+")
 
@@ -210,8 +211,11 @@ class RegionPack(PackModel):
     def township(self, name: str) -> Township | None:
         """The township of that name or alias; None if there is not just one.
 
-        What it lies in may stand in front, what lies in it behind: 德化县上涌镇曾坂村.
+        What it lies in may stand in front, what lies in it behind: 德化县上涌镇曾坂村. 潯中鎮 is 浔中镇.
         """
+        return self._township(name) or self._township(simplified(name))
+
+    def _township(self, name: str) -> Township | None:
         bare = self.bare_place(name)
         for said in (_SPACE.sub("", name), bare):
             if found := self._by_place_name.get(said):
@@ -221,11 +225,12 @@ class RegionPack(PackModel):
 
     def townships_of_village(self, village: str) -> list[Township]:
         """The townships that have a village or community of that name: two may share one."""
-        return self._by_village.get(self.bare_place(village), [])
+        found = self._by_village.get(self.bare_place(village))
+        return found or self._by_village.get(self.bare_place(simplified(village)), [])
 
     def is_vague_place(self, said: str) -> bool:
         """Whether ``said`` lies in the region but is no township: 县城, 德化县城, or the county itself."""
-        rest = _SPACE.sub("", said)
+        rest = simplified(_SPACE.sub("", said))
         if rest in self.within:
             return True
         ends = (rest.removesuffix(vague) for vague in self.vague_places if rest.endswith(vague))

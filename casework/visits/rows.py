@@ -13,13 +13,15 @@ from casework.access import Actor
 from casework.entry.form import ConsentBy, ConsentGiven, EnteredConsent, EnteredNeed, EntryForm
 from casework.incoming.cells import CellError
 from casework.incoming.workbook import Cell
-from casework.intake.fields import check_field
+from casework.intake.fields import check_field, says_nothing
 from casework.intake.problems import FieldError
 from casework.regions.pack import RegionPack
 from casework.visits.columns import EXAMPLE, FACTS, NEEDS, Column
 from casework.visits.schemas import Outcome
 
 _PERSON = ("name", "phone", "id_number", "township", "address")
+#: A list's cell of these may say 无 or — where it might be empty.
+_MAY_BE_OPEN = ("phone", "id_number", "address")
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def _values(cells: Mapping[str, Cell], shown: list[Column], row: VisitRow) -> di
 def _person(values: Mapping[str, Any], pack: RegionPack, actor: Actor, today: date, row: VisitRow) -> None:
     checked: dict[str, JsonValue] = {}
     for key in _PERSON:
-        if key in values:
+        if key in values and not (key in _MAY_BE_OPEN and says_nothing(values[key])):
             try:
                 checked[key] = check_field(key, values[key], pack, today=today)
             except FieldError as error:

@@ -51,6 +51,13 @@ class TestMatchHeadings:
 
 
 class TestReadRow:
+    def test_a_cell_that_says_there_is_nothing_is_an_empty_one(
+        self, kind: DiscoveryKind, dehua: RegionPack
+    ) -> None:
+        row = read(kind, dehua, ROW | {"联系电话": "无", "乡镇": "—"})
+        assert (row.issues, row.township) == ([], None)
+        assert row.person == {"name": "张三", "id_number": "350526194401011237"}
+
     def test_tells_whom_it_is_about_from_what_it_says(self, kind: DiscoveryKind, dehua: RegionPack) -> None:
         row = read(kind, dehua, ROW)
         assert row.issues == []

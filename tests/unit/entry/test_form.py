@@ -67,6 +67,11 @@ class TestChecked:
             "consent": "consent_apart",
         }
 
+    def test_null_says_that_there_is_no_value(self, dehua: RegionPack) -> None:
+        nothing = {"monthly_income": None, "sex": None, "filled_by": None}
+        assert check(dehua, fields=FACTS | nothing).fields == check(dehua).fields
+        assert wrong(dehua, fields=FACTS | {"township": None}) == {"township": "missing"}
+
     def test_asks_for_what_the_region_requires(self, dehua: RegionPack) -> None:
         assert wrong(dehua, fields={}, needs=[], consent=None) == {
             "needs": "missing",

@@ -58,6 +58,11 @@ class TestReadRow:
             ("reason", "missing"),
         ]
 
+    def test_a_cell_that_says_there_is_nothing_is_an_empty_one(self, dehua: RegionPack) -> None:
+        row = read(dehua, 电话="无", 身份证号="——", 住址="不详")
+        assert (issues(row), row.person) == ([], {"name": "张三"})
+        assert issues(read(dehua, 姓名="无")) == [("name", "empty")]
+
     def test_a_visit_that_was_made_brings_an_application(self, dehua: RegionPack) -> None:
         row = read(dehua, row=VISITED)
         assert issues(row) == []
