@@ -151,7 +151,7 @@ def create_services(
         matches=Matches(clock, regions),
         giving=Giving(clock, regions),
         staff=signing_in,
-        accounts=Accounts(clock, regions, signing_in),
+        accounts=Accounts(regions, signing_in),
         entry=entry,
         visits=visits,
         days=Days(clock, applications, referrals, visits),

@@ -64,7 +64,6 @@ class HouseholdSearching:
     def __init__(
         self, clock: Clock, keyring: Keyring, regions: Mapping[str, RegionPack], households: Households
     ) -> None:
-        self._clock = clock
         self._regions = regions
         self._lookup = Lookup(keyring)
         self._households = households

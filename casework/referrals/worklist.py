@@ -83,7 +83,6 @@ class Worklist:
         listing: Listing,
         calendar: WorkCalendar | None = None,
     ) -> None:
-        self._regions = regions
         self._referrals = referrals
         self._listing = listing
         self._directory = Directory(regions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from casework.regions import RegionPack
@@ -31,7 +31,6 @@ class Table:
     rows: list[list[Value]]
     drawn: int = 1
     note: str = ""
-    widths: list[int] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:

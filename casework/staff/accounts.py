@@ -13,10 +13,8 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from casework.access import Actor, Reader, Role
-from casework.clock import Clock
 from casework.directory.service import Directory
 from casework.errors import BadCredentials, Conflict, FieldIssue, Invalid, NotFound, Refused
-from casework.history.service import History
 from casework.intake.labels import mask
 from casework.paging import Page, check_page
 from casework.permissions import ROLES
@@ -57,11 +55,10 @@ class AccountView(BaseModel):
 class Accounts:
     """The accounts, kept by admins. ``staff`` signs in and hashes; ``regions`` are the packs by code."""
 
-    def __init__(self, clock: Clock, regions: Mapping[str, RegionPack], staff: Staff) -> None:
+    def __init__(self, regions: Mapping[str, RegionPack], staff: Staff) -> None:
         self._regions = regions
         self._staff = staff
         self._directory = Directory(regions)
-        self._history = History(clock)
 
     def create(self, s: Session, new: NewAccount, actor: Actor) -> AccountView:
         """A new account. Without regions an organisation's account gets that of its organisation.

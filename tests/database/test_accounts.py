@@ -21,7 +21,7 @@ PASSWORD = "long enough it is"
 
 @pytest.fixture
 def accounts(house: House) -> Accounts:
-    return Accounts(house.clock, house.regions, house.staff)
+    return Accounts(house.regions, house.staff)
 
 
 def create(house: House, accounts: Accounts, actor: Reader = ROOT, **what: Any) -> AccountView:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from actions.wording import noted, read_back, said_value
+import pytest
+import yaml
+
+from actions.wording import WORDED_PROBLEMS, WORDED_WHY, noted, read_back, said_value
 from casework.intake.draft import Draft, DraftNeed
 from casework.regions import RegionPack, Regions
 
@@ -66,3 +69,16 @@ class TestNoted:
 class TestSaidValue:
     def test_the_size_of_a_household_is_said_as_one_says_it(self) -> None:
         assert said_value("household_size", 4) == "一家4口"
+
+
+@pytest.mark.parametrize(
+    ("begins", "listed"),
+    [("utter_problem_", WORDED_PROBLEMS | {"unclear"}), ("utter_why_", WORDED_WHY | {"other"})],
+)
+def test_what_has_a_wording_of_its_own_has_it_in_the_domain(begins: str, listed: frozenset[str]) -> None:
+    names = {
+        name
+        for file in (Path(__file__).resolve().parents[3] / "domain").glob("*.yml")
+        for name in yaml.safe_load(file.read_text(encoding="utf-8")).get("responses", {})
+    }
+    assert {name.removeprefix(begins) for name in names if name.startswith(begins)} == listed
