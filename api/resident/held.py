@@ -9,7 +9,7 @@ from api.services import Services
 from casework.conversations.models import Conversation
 
 
-def held(services: Services, s: Session, conversation: Conversation) -> TalkHeld:
+def held(services: Services, s: Session, conversation: Conversation, *, aside: bool = False) -> TalkHeld:
     """A further key to a talk, in the caller's open transaction. Its whole transcript is read by the usual
     call; ``replies`` is what the bot said last, if nobody spoke since."""
     last = services.conversations.lately(s, conversation.id, 1)
@@ -19,4 +19,5 @@ def held(services: Services, s: Session, conversation: Conversation) -> TalkHeld
         replies=[ReplyOut.model_validate(message) for message in last if message.sender == "bot"],
         state=StateOut.model_validate(conversation.state),
         region=conversation.region,
+        aside=aside,
     )

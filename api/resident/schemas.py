@@ -125,6 +125,9 @@ class TalkHeld(ConversationOpened):
     """A talk that goes on here, with a token of its own for it."""
 
     region: str = Field(description="是哪个地区的会话")
+    aside: bool = Field(
+        default=False, description="true：是本人以前的另一次会话，只是打开看看；接着说的还是原来那次"
+    )
 
 
 #: What ``wx.login`` gives.
@@ -144,6 +147,30 @@ class EnterByWeChat(BaseModel):
         examples=["dehua"],
     )
     anew: bool = Field(default=False, description="true：不接着上次的说，开始一次新的会话")
+    talk: str | None = Field(
+        default=None,
+        max_length=64,
+        description="打开本人的这一次会话（编号来自 waiting）；不是本人的，就当没有填",
+    )
+
+
+class LookElsewhere(BaseModel):
+    """Who asks in which of the own talks something new waits."""
+
+    code: LoginCode = Field(description="小程序 wx.login 给的 code，只能用一次")
+
+
+class WaitingTalk(BaseModel):
+    """One of the own talks in which something waits."""
+
+    id: str = Field(description="会话编号")
+    about: str = Field(description="怎么称呼这一次：哪天、要什么；没有姓名", examples=["11月21日申请的送饭"])
+
+
+class WaitingTalks(BaseModel):
+    """The own talks in which something waits, the one with the newest first."""
+
+    items: list[WaitingTalk]
 
 
 class LinkCodeOut(BaseModel):

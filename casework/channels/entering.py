@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from casework.channels.contacts import Contacts
-from casework.channels.models import Contact, OutboxRow
+from casework.channels import outbox_rows
+from casework.channels.contacts import REVIVED_WITHIN, Contacts
+from casework.channels.models import Contact, Following, OutboxRow
 from casework.channels.types import Platform
 from casework.clock import Clock
 
@@ -22,6 +23,8 @@ MINI: Final[Platform] = "wechat_mini"
 _UNREAD: Final = ("waiting", "knocked", "given_up")
 #: Of these staff see that they did not arrive.
 _NOT_REACHED: Final = ("knocked", "given_up")
+#: So many talks in which something waits are told of.
+_TOLD_OF: Final = 20
 
 
 class Entering:
@@ -76,13 +79,33 @@ class Entering:
             .where(
                 OutboxRow.conversation_id == conversation_id,
                 OutboxRow.message_id.is_not(None),
-                or_(
-                    OutboxRow.state.in_(_NOT_REACHED),
-                    and_(OutboxRow.state.in_(_UNREAD), Contact.platform == MINI),
-                ),
+                _unread(Contact.platform == MINI),
             )
         )
         return list(s.scalars(query))
+
+    def waiting(self, s: Session, openid: str) -> list[str]:
+        """The talks of who comes in, at most ``_TOLD_OF``, in which something waits for them that they saw
+        nowhere yet: the one with the newest first. Also of those that they went on from."""
+        contact = self._contacts.known(s, MINI, openid)
+        if contact is None or contact.forget:
+            return []
+        query = (
+            select(OutboxRow.conversation_id)
+            .join(Following, Following.conversation_id == OutboxRow.conversation_id)
+            .where(
+                Following.contact_id == contact.id,
+                OutboxRow.message_id.is_not(None),
+                _unread(OutboxRow.contact_id == contact.id),
+                OutboxRow.told_at.is_(None),
+                OutboxRow.made_at >= self._clock.now() - REVIVED_WITHIN,
+                ~outbox_rows.SHOWN_ELSEWHERE,
+            )
+            .group_by(OutboxRow.conversation_id)
+            .order_by(func.max(OutboxRow.id).desc())
+            .limit(_TOLD_OF)
+        )
+        return [talk for talk in s.scalars(query) if talk is not None]
 
     def read(self, s: Session, row_ids: Sequence[int]) -> None:
         """Their talk was shown to them as far as these rows' messages."""
@@ -101,3 +124,8 @@ class Entering:
             .values(state="sent", reason=None, sent_at=self._clock.now())
             .execution_options(synchronize_session=False)
         )
+
+
+def _unread(theirs: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Rows that a page has to show: ``theirs`` that are not out, and anybody's that did not arrive."""
+    return or_(OutboxRow.state.in_(_NOT_REACHED), and_(OutboxRow.state.in_(_UNREAD), theirs))

@@ -13,8 +13,9 @@ App({
     });
   },
 
-  onShow() {
-    this.session.start();
+  /** A reminder leads to the chat page with `told`: to where something waits. */
+  onShow({ query = {} } = {}) {
+    this.session.start(Boolean(query.told));
   },
 
   onHide() {

@@ -19,7 +19,9 @@ beforeEach(() => {
 test("recognised by WeChat, greeted, nothing else is asked for", async () => {
   const chat = await open();
   expect(chat.texts(".bubble")).toEqual([HELLO]);
-  expect(service.calls.map((call) => call.path)).toEqual(["/channels/wechat/session", "/conversations/talk-1/messages"]);
+  expect(service.calls.map((call) => call.path)).toEqual([
+    "/channels/wechat/session", "/conversations/talk-1/messages", "/channels/wechat/waiting",
+  ]);
   expect(service.calls[0].body).toEqual({ code: "code-1", region: null, anew: false });
 });
 

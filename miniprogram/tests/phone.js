@@ -64,13 +64,13 @@ function phone(service, kept) {
   return { kept, done };
 }
 
-/** The program (app.js) started on a phone that remembers `kept` from the last time. */
-function program(service, kept = new Map()) {
+/** The program (app.js) started on a phone that remembers `kept` from the last time; `query`: of the page that is opened. */
+function program(service, kept = new Map(), query = {}) {
   const on = phone(service, kept);
   const app = { ...definition };
   global.getApp = () => app;
   app.onLaunch();
-  app.onShow();
+  app.onShow({ query });
   return { ...on, app, session: app.session };
 }
 

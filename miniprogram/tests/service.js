@@ -21,6 +21,8 @@ class Service {
     this.progress = { region: "德化县", office: { name: "县民政局", phone: null }, items: [] };
     this.stations = { region: "德化县", townships: ["浔中镇", "上涌镇"], items: [], missing: 0 };
     this.hotlines = [{ number: "110", name: "报警", crisis: ["violence"] }, { number: "12356", name: "心理援助", crisis: ["suicide"] }];
+    /** Ids of talks that wait for the person, as `/channels/wechat/waiting` tells them. */
+    this.waiting = [];
     this.ids = 0;
   }
 
@@ -56,7 +58,8 @@ class Service {
   _answer(call) {
     const { path, body, query } = call;
     if (this.instead[path]) return this.instead[path];
-    if (path === "/channels/wechat/session") return body.anew || !this.talks.size ? this.begin() : this._known();
+    if (path === "/channels/wechat/session") return body.anew || !this.talks.size ? this.begin() : this._known(body.talk);
+    if (path === "/channels/wechat/waiting") return { data: { items: this.waiting.map((id) => ({ id, about: `${id}申请的送饭` })) } };
     if (path === "/conversations") return this.begin();
     if (path === "/resident/hotlines") return { data: { items: this.hotlines } };
     if (path === "/resident/stations") return { data: this._near(query.township) };
@@ -78,9 +81,10 @@ class Service {
     return { status: 201, data: { id, token: talk.token, replies: [hello], state: this.state } };
   }
 
-  _known() {
-    const talk = [...this.talks.values()].pop();
-    return { data: { id: talk.id, token: talk.token, replies: [], state: this.state } };
+  _known(asked) {
+    const last = [...this.talks.values()].pop();
+    const talk = this.talks.get(asked) || last;
+    return { data: { id: talk.id, token: talk.token, replies: [], state: this.state, aside: talk !== last } };
   }
 
   _hear(talk, { client_message_id: mark, text }) {

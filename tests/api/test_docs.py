@@ -85,6 +85,7 @@ class TestOpenApi:
             ("post", "/api/v1/auth/token"),
             ("post", "/api/v1/conversations"),
             ("post", "/api/v1/channels/wechat/session"),
+            ("post", "/api/v1/channels/wechat/waiting"),
             ("post", "/api/v1/links"),
             ("get", "/api/v1/resident/hotlines"),
             ("get", "/api/v1/resident/stations"),

@@ -23,6 +23,7 @@ OTHERS: Final = (
     "/conversations/{conversation_id}/progress",
     "/conversations/{conversation_id}/link-code",
     "/channels/wechat/session",
+    "/channels/wechat/waiting",
     "/links",
     "/resident/",
 )

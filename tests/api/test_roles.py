@@ -189,6 +189,7 @@ OTHERS: Final = {
     "POST /conversations/{conversation_id}/link-code",
     "POST /links",
     "POST /channels/wechat/session",
+    "POST /channels/wechat/waiting",
     "GET /resident/stations",
     "GET /resident/hotlines",
 }

@@ -46,9 +46,15 @@ class Api {
     });
   }
 
-  /** The talk of the person behind `code`; `anew`: a new one in its place. */
-  session(code, region, anew = false) {
-    return this._call("/channels/wechat/session", { json: { code, region: region || null, anew } });
+  /** The talk of the person behind `code`; `anew`: a new one in its place; `talk`: another one of theirs. */
+  session(code, region, anew = false, talk = null) {
+    const other = talk ? { talk } : {};
+    return this._call("/channels/wechat/session", { json: { code, region: region || null, anew, ...other } });
+  }
+
+  /** Those talks of the person behind `code` in which something new waits, the newest first. */
+  waiting(code) {
+    return this._call("/channels/wechat/waiting", { json: { code }, timeout: 5000 });
   }
 
   open(region) {

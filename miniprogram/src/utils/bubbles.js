@@ -27,6 +27,8 @@ function shown(now, today = new Date()) {
     starting: !now.talk && !now.trouble,
     phase,
     doing: PHASES[phase] || "",
+    elsewhere: now.waiting[0] || null,
+    aside: Boolean(now.talk && now.talk.aside),
     applicationNo: (now.state && now.state.application_no) || "",
   };
 }

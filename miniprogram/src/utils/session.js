@@ -12,6 +12,10 @@ const uuid = require("./uuid");
 
 const TALK = "yizhu.talk";
 const OUTBOX = "yizhu.outbox";
+/** The talk that goes on, while another one of the person's is open. */
+const MAIN = "yizhu.main";
+/** So often at most it is asked whether something waits in the person's other talks. */
+const SEEK_MS = 60000;
 /** How often to look for what was said unasked, by how long nothing has happened: milliseconds → milliseconds. */
 const PACE = [[120000, 3000], [900000, 8000], [Infinity, 20000]];
 const LOOK_LIVE_MS = 2000;
@@ -32,6 +36,8 @@ class Session {
     this.anew = false;
     this.awake = false;
     this.active = Date.now();
+    this.sought = -Infinity;
+    this.seeks = false;
   }
 
   /** Call `listener` at every change. @returns {() => void} ends it */
@@ -40,10 +46,12 @@ class Session {
     return () => this.listeners.delete(listener);
   }
 
-  /** The program is in sight: work. */
-  start() {
+  /** The program is in sight: work. `told`: a reminder led here, and maybe not to where something waits. */
+  start(told = false) {
     this.awake = true;
-    this.wake();
+    this.seeks = true;
+    if (told) this._seek(true).then(() => this.wake());
+    else this.wake();
   }
 
   /** Nobody looks: ask for nothing more, unless something still waits to be sent. */
@@ -64,6 +72,7 @@ class Session {
   /** Leave this talk; go on with a new one, or without `anew` with the one that WeChat's person has. */
   restart(anew = true) {
     this._keepUnsent();
+    store.remove(MAIN);
     this.anew = anew;
     this.logins = 0;
     this._become(talks.empty());
@@ -81,8 +90,62 @@ class Session {
     this.unsent = [this.unsent, ...this.now.outbox.map((entry) => entry.text)].filter(Boolean).join("\n");
   }
 
+  /** Open another talk of the person's for a look; an error where that cannot be done now. */
+  async visit(id) {
+    if (this.visiting) return;
+    this.visiting = true;
+    try {
+      const { talk } = this.now;
+      const main = store.read(MAIN);
+      if (main && main.id === id) {
+        this.back();
+        return;
+      }
+      const answer = await this.api.session(await this.api.code(), this.region, false, id);
+      if (talk ? !this._holds(talk) : this.now.talk) return;
+      this.adopt(answer);
+      // On this phone it is known without asking where to go back to.
+      const goesOn = main || (talk && !talk.aside ? talk : null);
+      if (answer.aside && goesOn) store.write(MAIN, goesOn);
+    } finally {
+      this.visiting = false;
+    }
+  }
+
+  /** Back to the talk that goes on. */
+  back() {
+    const main = store.read(MAIN);
+    if (!main) {
+      this.restart(false);
+      return;
+    }
+    store.remove(MAIN);
+    this._keepUnsent();
+    this._become(talks.empty(main, [], this.now.waiting));
+    this.wake();
+  }
+
+  /** Where something waits in the person's other talks; who was `told` is led there, if nothing waits here. */
+  async _seek(told = false) {
+    if (this.unknown || (!told && Date.now() - this.sought < SEEK_MS)) return;
+    this.seeks = false;
+    this.sought = Date.now();
+    try {
+      const { items } = await this.api.waiting(await this.api.code());
+      const { talk, outbox } = this.now;
+      this._become(talks.waits(this.now, items));
+      const here = talk && items.some((other) => other.id === talk.id);
+      if (told && items.length && !here && !outbox.length) await this.visit(items[0].id);
+    } catch (error) {
+      if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
+      // Without a mini program the service knows nobody's talks; anything else is for the next time.
+      this.unknown = error instanceof Problem && error.status === 404;
+    }
+  }
+
   /** Go on with another talk, as `POST /links` answers it. */
   adopt(answer) {
+    store.remove(MAIN);
     this._keepUnsent();
     this._become({ ...talks.opened(this.now, answer, new Date().toISOString()), outbox: [] });
     this.wake();
@@ -114,6 +177,7 @@ class Session {
       this.failures = 0;
       this._set({ trouble: null });
       wait = this._pace();
+      if (this.seeks && this.awake) this._seek();
     } catch (error) {
       wait = this._stumble(error);
     } finally {

@@ -1,17 +1,20 @@
 /**
  * Where one talk stands, as plain data, and what each event makes of it. Pure: nothing here waits, stores or calls.
  *
- * A talk: `{talk, state, items, seen, version, outbox, refused, sending, trouble}`
- * - `talk`: `{id, token}`, null before there is one; `state`: as the API gives it
+ * A talk: `{talk, state, items, seen, version, outbox, refused, sending, trouble, waiting}`
+ * - `talk`: `{id, token}`, null before there is one, with `aside` for another one of the person's than goes on;
+ *   `state`: as the API gives it
  * - `items`: the transcript as it is shown, oldest first; `seen`: as the server told it, as of `version`
  * - `outbox`: `{id, text, at}` that wait to be sent; an `id` stays the same over all tries
  * - `refused`: those that the server will not take, each with a `reason`
  * - `trouble`: null, "offline", "server", "busy" or "lost" (the token opens nothing any more)
+ * - `waiting`: `{id, about}` of those of the person's other talks in which something new waits
  */
 
-function empty(talk = null, outbox = []) {
+function empty(talk = null, outbox = [], waiting = []) {
   return {
-    talk, outbox, state: null, items: [], seen: [], version: "", refused: [], sending: false, trouble: null,
+    talk, outbox, waiting: waiting.filter((other) => !talk || other.id !== talk.id), state: null, items: [], seen: [],
+    version: "", refused: [], sending: false, trouble: null,
   };
 }
 
@@ -23,7 +26,13 @@ function said(now, entry) {
 /** A talk was opened, or another one taken in its place; what waits to be sent goes along. */
 function opened(now, answer, at) {
   const items = answer.replies.map((reply) => ({ ...reply, sender: "bot", at }));
-  return { ...empty({ id: answer.id, token: answer.token }, now.outbox), state: answer.state, items };
+  const talk = { id: answer.id, token: answer.token, ...(answer.aside ? { aside: true } : {}) };
+  return { ...empty(talk, now.outbox, now.waiting), state: answer.state, items };
+}
+
+/** It is known where something new waits: what waits in the talk that is open is read here. */
+function waits(now, items) {
+  return { ...now, waiting: items.filter((other) => !now.talk || other.id !== now.talk.id) };
 }
 
 /** A message was answered. What of the answer is shown already is not shown again. */
@@ -71,4 +80,4 @@ function without(now, entry) {
   return { ...now, outbox: now.outbox.filter((other) => other.id !== entry.id) };
 }
 
-module.exports = { empty, said, opened, answered, turnedDown, looked, newest, choices };
+module.exports = { empty, said, opened, answered, turnedDown, looked, newest, choices, waits };

@@ -310,7 +310,7 @@ class TestReadThere:
         assert self.row(services).state == "knocked"
         [shown] = mother.screen
         assert "有新消息" in shown.whole and "有消息了" not in shown.whole
-        assert shown.link == "pages/chat/chat"
+        assert shown.link == "pages/chat/chat?told=1"
         await texts(client, talk)
         assert self.row(services).state == "sent"
 
@@ -365,3 +365,98 @@ class TestReadThere:
         first = await client.get(path(talk, "messages"), headers=key(talk))
         known = {**key(talk), "if-none-match": f'"{first.json()["version"]}"'}
         assert (await client.get(path(talk, "messages"), headers=known)).status_code == 304
+
+
+class TestOtherTalks:
+    """Who began anew is told of what is said in the talk before, and finds it."""
+
+    async def waiting(self, client: httpx.AsyncClient, code: str) -> list[dict[str, str]]:
+        answer = await client.post(f"{PREFIX}/channels/wechat/waiting", json={"code": code})
+        assert answer.status_code == 200, answer.text
+        items: list[dict[str, str]] = answer.json()["items"]
+        return items
+
+    def tell(self, services: Services, talk: dict[str, Any]) -> None:
+        with services.database.session() as s:
+            services.conversations.tell(s, talk["id"], [Reply(text="送饭的人来了吗？")])
+
+    async def test_what_waits_in_one_is_named_opened_and_read(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services, clock: HandClock
+    ) -> None:
+        mother = wechat.mini_user()
+        old = await come_in(client, mother.login_code())
+        new = await come_in(client, mother.login_code(), anew=True)
+        assert await self.waiting(client, mother.login_code()) == []
+        self.tell(services, old)
+        clock.wait(hours=1)
+        assert await self.waiting(client, mother.login_code()) == [
+            {"id": old["id"], "about": "11月21日说的事"}
+        ]
+        there = await come_in(client, mother.login_code(), talk=old["id"])
+        assert there["id"] == old["id"] and there["aside"]
+        assert there["replies"][0]["text"] == "送饭的人来了吗？"
+        assert "送饭的人来了吗？" in await texts(client, there)
+        assert await self.waiting(client, mother.login_code()) == []
+        again = await come_in(client, mother.login_code())
+        assert again["id"] == new["id"] and not again["aside"], "it is looked at, and no more"
+
+    async def test_what_did_not_arrive_on_another_channel_waits_too(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services, clock: HandClock
+    ) -> None:
+        mother = wechat.mini_user()
+        old = await come_in(client, mother.login_code())
+        await come_in(client, mother.login_code(), anew=True)
+        with services.database.session() as s:
+            account = services.contacts.meet(s, "wechat", "o-account", "dehua")
+            services.contacts.follow(s, account, old["id"])
+        self.tell(services, old)
+        with services.database.session() as s:
+            row = s.scalars(select(OutboxRow)).one()
+            row.contact_id, row.state, row.reason = account.id, "given_up", "left"
+        assert [one["id"] for one in await self.waiting(client, mother.login_code())] == [old["id"]]
+        await texts(client, await come_in(client, mother.login_code(), talk=old["id"]))
+        assert await self.waiting(client, mother.login_code()) == []
+
+    async def test_nobody_else_hears_of_it_or_opens_it(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services
+    ) -> None:
+        mother, neighbour = wechat.mini_user(), wechat.mini_user()
+        old = await come_in(client, mother.login_code())
+        await come_in(client, mother.login_code(), anew=True)
+        self.tell(services, old)
+        assert await self.waiting(client, neighbour.login_code()) == [], "who is not known at all"
+        own = await come_in(client, neighbour.login_code())
+        for talk in (old["id"], "0" * 32, own["id"]):
+            found = await come_in(client, neighbour.login_code(), talk=talk)
+            assert found["id"] == own["id"] and not found["aside"]
+        assert await self.waiting(client, neighbour.login_code()) == []
+
+    async def test_what_was_erased_or_is_old_waits_no_more(
+        self, client: httpx.AsyncClient, wechat: WeChat, services: Services, clock: HandClock
+    ) -> None:
+        mother = wechat.mini_user()
+        talks = [await come_in(client, mother.login_code(), anew=True) for _ in range(3)]
+        for talk in talks[:2]:
+            self.tell(services, talk)
+        assert [one["id"] for one in await self.waiting(client, mother.login_code())] == [
+            talks[1]["id"],
+            talks[0]["id"],
+        ]
+        with services.database.session() as s:
+            first = s.get_one(Conversation, talks[0]["id"])
+            asked = services.conversations.receive(s, first, "ask", "删掉我的信息").message
+            services.erasure.by_resident(s, first.id, asked.id)
+        assert [one["id"] for one in await self.waiting(client, mother.login_code())] == [talks[1]["id"]]
+        gone = await come_in(client, mother.login_code(), talk=talks[0]["id"])
+        assert gone["id"] == talks[2]["id"]
+        clock.wait(days=31)
+        assert await self.waiting(client, mother.login_code()) == []
+
+    async def test_the_door_is_guarded_as_the_other(self, client: httpx.AsyncClient, wechat: WeChat) -> None:
+        wrong: list[Any] = [[], {}, {"code": 7}, {"code": "中"}, {"code": "no code of ours"}]
+        for body in wrong:
+            assert (await client.post(f"{PREFIX}/channels/wechat/waiting", json=body)).status_code == 422
+        wechat.faults.busy = 1.0
+        code = wechat.mini_user().login_code()
+        answer = await client.post(f"{PREFIX}/channels/wechat/waiting", json={"code": code})
+        assert answer.status_code == 503 and int(answer.headers["retry-after"]) > 0

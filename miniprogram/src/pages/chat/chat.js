@@ -98,6 +98,19 @@ Component({
       this.sought = true;
     },
 
+    /** To another talk of the person's, in which something new waits. */
+    async look() {
+      try {
+        await getApp().session.visit(this.data.elsewhere.id);
+      } catch (error) {
+        wx.showToast({ title: told(error), icon: "none" });
+      }
+    },
+
+    goBack() {
+      getApp().session.back();
+    },
+
     visit({ currentTarget }) {
       const { page } = currentTarget.dataset;
       wx.navigateTo({ url: `/pages/${page}/${page}` });

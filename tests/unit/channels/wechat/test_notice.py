@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 22, 11, 5, tzinfo=UTC)
     ("platform", "path", "page"),
     [
         ("wechat", "message/template/send", None),
-        ("wechat_mini", "message/subscribe/send", "pages/chat/chat"),
+        ("wechat_mini", "message/subscribe/send", "pages/chat/chat?told=1"),
     ],
 )
 def test_it_has_no_content(platform: Any, path: str, page: str | None) -> None:
