@@ -22,6 +22,7 @@ from api.holding import Claim, Holding
 from api.overhearing import Overhearing
 from casework.alerts.service import Alerts
 from casework.clock import Clock
+from casework.conversations.lines import meant
 from casework.conversations.models import Conversation, Message
 from casework.conversations.service import Conversations
 from casework.conversations.types import Opened, Phase, QuickReply, Reply, State
@@ -241,7 +242,8 @@ class Turns:
                 conversation = self._conversations.get(s, conversation_id)
             else:
                 conversation = self._conversations.authenticate(s, conversation_id, token)
-            return self._conversations.receive(s, conversation, client_message_id, text).message
+            said = meant(s, conversation.id, text)
+            return self._conversations.receive(s, conversation, client_message_id, said).message
 
     def _talks_that_wait(self) -> list[str]:
         with self._database.read() as s:

@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.limits import LimitSettings
+from api.services import Services
+from casework.conversations.types import QuickReply, Reply
 from tests.api.conftest import HandClock
 
 OPEN = "/api/v1/conversations"
@@ -208,6 +210,20 @@ class TestWithoutAnEngine:
         again = await client.post(path(talk), json=said("你好", client_id.upper()), headers=key(talk))
         assert again.json() == first.json()
         assert len((await client.get(path(talk), headers=key(talk))).json()["items"]) == 3
+
+    async def test_the_words_of_a_button_are_what_it_says(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        talk = await opened(client)
+        button = QuickReply(title="没人养", text="有，父母都不管")
+        with services.database.session() as s:
+            asks = Reply(text="家里有没有还没成年的孩子？", quick_replies=[button])
+            services.conversations.tell(s, talk["id"], [asks])
+        again = said("没人养。", str(uuid4()))
+        for _ in range(2):
+            await client.post(path(talk), json=again, headers=key(talk))
+        items = (await client.get(path(talk), headers=key(talk))).json()["items"]
+        assert [item["text"] for item in items if item["sender"] == "resident"] == ["有，父母都不管"]
 
     async def test_2000_characters_are_not_too_many(self, client: httpx.AsyncClient) -> None:
         talk = await opened(client)
