@@ -20,7 +20,7 @@ from casework.applications.schemas import ApplicationView
 from casework.conversations.models import Conversation
 from casework.directory.service import name_of
 from casework.errors import Conflict, FieldIssue, Invalid, Refused
-from casework.intake.commands import asks_to_erase, privacy_question
+from casework.intake.commands import asks_to_erase, keeps, privacy_question
 from casework.intake.draft import Draft
 from casework.intake.households import filed_anew, on_a_round
 from casework.intake.problems import FieldError
@@ -105,6 +105,8 @@ class Withdraw(DeskAction):
 
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Withdraw and say so."""
+        if keeps(call.text):
+            return _left_as_it_is(self, s, call, dispatcher)
         number, me = _filed_number(self, s, call), resident(call.conversation_id)
         if number is None or (call.in_form and not self.draft(s, call).of_filed):
             self.desk.conversations.save_draft(s, call.conversation_id, Draft(region=call.region))
@@ -131,6 +133,8 @@ class Erase(DeskAction):
 
     def act(self, s: Session, call: Call, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Delete what may be deleted, say what stays, why, and who decides about it."""
+        if keeps(call.text):
+            return _left_as_it_is(self, s, call, dispatcher)
         if (topic := privacy_question(call.text)) or not asks_to_erase(call.text):
             number = self.filed(s, call)
             if topic is None and number is not None and call.understanding.fields.get("consent") is False:
@@ -153,6 +157,17 @@ class Erase(DeskAction):
                 office=office.name if office else "民政局",
             )
         return [*_END_OF_FORM, *steering(Draft(region=call.region), "submitted" if erased.kept else "open")]
+
+
+def _left_as_it_is(
+    action: DeskAction, s: Session, call: Call, dispatcher: CollectingDispatcher
+) -> list[EventType]:
+    """先不撤回, 别删: neither is done."""
+    if (number := action.filed(s, call)) is None:
+        say(dispatcher, "utter_nothing_pending")
+    else:
+        say(dispatcher, "utter_more_after_filing", number=number)
+    return steering(action.draft(s, call), call.phase)
 
 
 def _filed_number(action: DeskAction, s: Session, call: Call) -> str | None:

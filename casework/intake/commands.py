@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from casework.intake.labels import field_words
 from casework.simplified import simplified
@@ -28,6 +28,7 @@ _BOTH_WRONG: Final = re.compile(r"都(?:[说讲记写听弄搞]?错|不)")
 _BETWEEN: Final = re.compile(r"[说讲的那]")
 _NOT_THIS: Final = ("不", "不是", "不要", "别")
 _TO_CHANGE: Final = re.compile("错|不对|改(?!天|日)|换")
+_GIVES_UP: Final = re.compile(r"不(?:想|要|用|再)*(?:申请|办|弄|报|要|需要)")
 _ITEM: Final = re.compile(r"第\s*([一二三四五六七八九两]|\d{1,2})\s*(?:项|条|行|样|点|个|句)")
 
 
@@ -36,6 +37,15 @@ class _Around(BaseModel):
 
     before: list[str]
     after: list[str]
+
+
+class _Keeps(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    negation: list[str] = Field(alias="not")
+    between: list[str]
+    done: list[str]
+    unless: list[str]
 
 
 class CommandWords(BaseModel):
@@ -50,6 +60,7 @@ class CommandWords(BaseModel):
     another_on_a_round: list[str]
     same_household: list[str]
     erase: list[str]
+    keeps: _Keeps
     privacy: dict[Literal["who_reads", "deletable"], list[str]]
     asks: list[str]
     first_said: list[str]
@@ -161,8 +172,26 @@ def postpones(text: str) -> bool:
 
 
 def asks_to_erase(text: str) -> bool:
-    """Whether plain words for deleting are there: 删, 清掉, 别留."""
-    return any(word in _bare(text) for word in _words().erase)
+    """Whether plain words for deleting are there: 删, 清掉, 别留; not where they are denied: 别删."""
+    said = _bare(_kept().sub("", _folded(text)))
+    return any(word in said for word in _words().erase)
+
+
+def keeps(text: str) -> bool:
+    """Whether nothing is to be deleted or withdrawn: 先不删, 别撤回. 我不办了，删掉 is none of these."""
+    said = _folded(text)
+    left = _kept().sub("", said)
+    words = _words()
+    wanted = any(word in left for word in [*words.keeps.done, *words.erase, *words.keeps.unless])
+    return left != said and not wanted and not _GIVES_UP.search(left)
+
+
+@cache
+def _kept() -> re.Pattern[str]:
+    """Deleting and withdrawing with their denial. 能不能删 and 要不删了吧 deny nothing."""
+    words = _words().keeps
+    no = rf"(?<!要)(?:^不|(?<=(.))不(?!\1))|{any_of(words.negation)}"
+    return re.compile(rf"(?:{no})(?:{any_of(words.between)})*(?:{any_of(words.done)})")
 
 
 def chosen(text: str) -> Literal["first", "last"] | None:

@@ -8,6 +8,7 @@ from casework.intake.commands import (
     agrees_to_restart,
     asks_anything,
     asks_to_erase,
+    keeps,
     named_field,
     named_item,
     postpones,
@@ -41,6 +42,8 @@ def steered(
     if command == "restart" and told:
         waiting = draft.model_copy(update={"pending": "restart"})
         return Turn(waiting, Merged(waiting), [Say("utter_ask_restart")], asking=asking, asked=True)
+    if intent in ("erase", "withdraw") and keeps(text) and told and silent:
+        return _taken_up_again(draft.model_copy(update={"pending": None}), pack)
     topic = _asked_about_words(intent, text)
     if topic is not None and silent:
         return _about_words(draft, topic, asking, pack)

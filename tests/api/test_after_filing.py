@@ -29,6 +29,22 @@ class TestTakenBack:
         assert second.referrals
         assert dict(talk.heard)["utter_filed"]["number"] == second.no
 
+    @pytest.mark.parametrize("said", ["先不撤回", "别撤回，我还要办"])
+    def test_it_is_not_taken_back_against_the_words(self, talk: Told, said: str) -> None:
+        talk.filed().say(said, "withdraw")
+        assert talk.said == ["utter_more_after_filing"]
+        assert [one.status for one in talk.applications] == ["submitted"]
+
+    def test_nor_is_anything_deleted(self, talk: Told) -> None:
+        talk.filed().say("别删", "erase")
+        assert talk.said == ["utter_more_after_filing"] and talk.applications
+
+    def test_nor_before_it_is_filed(self, talk: Told) -> None:
+        talk.say("想找人打扫", "apply", needs=["hygiene.cleaning"])
+        for said, intent in (("先不删，接着说", "erase"), ("先不撤回", "withdraw")):
+            talk.say(said, intent)
+            assert talk.said[0] == "utter_resumed" and talk.draft.needs
+
     def test_on_a_round_the_next_person_inherits_nothing(self, talk: Told) -> None:
         talk.filed(filled_by="volunteer").say("撤回吧", "withdraw")
         talk.say("一个老阿公要人打扫", "apply", needs=["hygiene.cleaning"])

@@ -8,6 +8,7 @@ from casework.intake.commands import (
     agrees_to_restart,
     asks_to_erase,
     chosen,
+    keeps,
     means_another_household,
     means_same_household,
     named_field,
@@ -181,3 +182,40 @@ class TestAsksToErase:
     def test_needs_plain_words(self) -> None:
         assert asks_to_erase("把我的资料都删了")
         assert not asks_to_erase("我不想弄了")
+
+    @pytest.mark.parametrize(
+        "text", ["删掉我的信息", "能不能删", "要不删了吧", "我不办了，删掉", "别留我的信息"]
+    )
+    def test_what_is_not_denied_is_wanted(self, text: str) -> None:
+        assert asks_to_erase(text) and not keeps(text)
+
+    @pytest.mark.parametrize("text", ["为什么还不删", "不是说删了吗", "不删不行"])
+    def test_a_complaint_is_asked_about(self, text: str) -> None:
+        assert not asks_to_erase(text) and not keeps(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "别删",
+            "先不删",
+            "不删了",
+            "不用删",
+            "先留着别删",
+            "先不删，接着说",
+            "不要把我的资料删了",
+            "我没说要删",
+        ),
+        *("先不撤回", "不撤回了", "先别撤", "别撤回，我还要办", "不是要撤回，是要改", "不想取消了"),
+    ],
+)
+def test_what_is_denied_is_not_done(text: str) -> None:
+    assert keeps(text) and not asks_to_erase(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["撤回申请", "不办了，撤了吧", "我不申请了", "我不要了，撤回吧", "能不能撤回", "好的"]
+)
+def test_what_gives_up_keeps_nothing(text: str) -> None:
+    assert not keeps(text)
