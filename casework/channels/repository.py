@@ -122,9 +122,11 @@ def more_to_hear(s: Session, contact_id: str, delivery_id: str) -> bool:
 
 
 def to_be_answered(s: Session, contact: Contact) -> bool:
-    """Whether something that was heard still waits for its answer."""
-    query = select(Message.id).where(
-        Message.conversation_id == contact.conversation_id, Message.status == "received"
+    """Whether something that was heard, in any talk of theirs, still waits for its answer."""
+    query = (
+        select(Message.id)
+        .join(Following, Following.conversation_id == Message.conversation_id)
+        .where(Following.contact_id == contact.id, Message.status == "received")
     )
     return s.scalar(query.limit(1)) is not None
 

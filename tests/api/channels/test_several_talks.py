@@ -199,6 +199,21 @@ class TestAQuestion:
         await two.desk.work.hear(delivered.contact_id)
         assert two.heard()[-2:] == ["没来", "都等了三天了"]
 
+    async def test_the_last_messages_wait_for_what_is_answered_there(self, two: Two) -> None:
+        with two.desk.services.database.session() as s:
+            services, here = two.desk.services, two.desk.talk()
+            for talk in talks.pending(s):
+                talk.status = "answered"
+            services.conversations.receive(s, services.conversations.get(s, two.old), "web", "来了两次了")
+            services.conversations.tell(s, here, [Reply(text="有人接下了")])
+            services.contacts.meet(s, "wechat", "mei", "dehua").window_left = 2
+        before = len(two.desk.post.shown)
+        await two.desk.send_all()
+        assert len(two.desk.post.shown) == before
+        two.clock.wait(seconds=4)
+        await two.desk.send_all()
+        assert [text for _, text in two.desk.post.shown[before:]] == ["有人接下了"]
+
     async def test_commands_answer_none_and_change_nothing(self, two: Two) -> None:
         await two.asked()
         await two.says("查进度。")
