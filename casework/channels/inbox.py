@@ -66,7 +66,7 @@ class Inbox:
 
     def take_in(self, s: Session, inbound: Inbound, region: str) -> Delivered:
         """Store a delivery for the contact it came from; a repeated one is found and changes nothing, and is
-        ``FORGOTTEN`` where who sent it had all erased."""
+        ``FORGOTTEN`` where who sent it had all erased, or is nobody that we know and only came or went."""
         now = self._clock.now()
         key_hash = self._key(inbound.platform, inbound.key)
         known = repository.delivery_by_key(s, inbound.platform, key_hash)
@@ -74,6 +74,12 @@ class Inbox:
             return Delivered(known.id, known.contact_id, repeated=True)
         # Asked behind that: it becomes the one in the moment in which it is the other no more.
         if s.get(ForgottenDelivery, (inbound.platform, key_hash)) is not None:
+            return FORGOTTEN
+        # Whoever is not known, as after an erasure, and blocks the account or lets it go on says nothing for
+        # which they would have to be.
+        if inbound.kind in ("left", "returned") and not self._contacts.known(
+            s, inbound.platform, inbound.sender
+        ):
             return FORGOTTEN
         # From here on nobody removes the contact before the delivery is seen.
         contact = self._contacts.meet(s, inbound.platform, inbound.sender, region)

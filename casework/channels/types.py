@@ -68,7 +68,8 @@ class Delivered:
     repeated: bool
 
 
-#: A repeat of what somebody delivered who had all erased since: acknowledged, and nothing else.
+#: A repeat of what somebody delivered who had all erased since, or that they left or came back: acknowledged,
+#: and nothing else.
 FORGOTTEN: Final = Delivered("", "", repeated=True)
 
 

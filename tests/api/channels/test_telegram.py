@@ -128,6 +128,19 @@ async def test_what_comes_again_of_who_had_all_erased_is_acknowledged_and_nothin
     assert stored(services) == [] and contacts(services) == 0
 
 
+@pytest.mark.parametrize(("before", "now"), [("member", "kicked"), ("kicked", "member")])
+async def test_who_had_all_erased_may_block_us_without_being_known_again(
+    installed: Installed, door: httpx.AsyncClient, before: str, now: str
+) -> None:
+    services = installed()
+    assert (await door.post(DOOR, json=membership(before, now), headers=HEADERS)).status_code == 200
+    assert stored(services) == [] and contacts(services) == 0
+    # Of who is known it counts.
+    await door.post(DOOR, json=message(text=SAID), headers=HEADERS)
+    await door.post(DOOR, json=membership(before, now), headers=HEADERS)
+    assert [each.kind for each in stored(services)] == ["text", "left" if now == "kicked" else "returned"]
+
+
 @pytest.mark.parametrize(
     "settings", [{"telegram_token": ""}, {"telegram_secret": ""}, {"telegram_mode": "polling"}]
 )

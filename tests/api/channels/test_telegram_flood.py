@@ -128,10 +128,9 @@ async def office(
     for order, user in enumerate(people):
         user.command()
         with services.database.session() as s:
-            inbound = Inbound("telegram", str(user.id), f"k{order}", order, "left")
+            inbound = Inbound("telegram", str(user.id), f"k{order}", order, "text", {"text": "在吗"})
             contact_id = services.inbox.take_in(s, inbound, "dehua").contact_id
             contact = s.get_one(Contact, contact_id)
-            contact.left = False
             opened = services.conversations.open(s, region="dehua", channel="telegram", greeting=[])
             talk = opened.conversation.id
             services.contacts.follow(s, contact, talk)
