@@ -192,3 +192,33 @@ def test_what_was_told_otherwise_goes_nowhere(family: Family) -> None:
     family.people.acts("telegram", sender="joined-0")
     family.people.is_lost(family.wechat, "left")
     assert family.rows() == [(family.wechat, "given_up")]
+
+
+def test_what_a_call_takes_along_goes_nowhere_else(family: Family) -> None:
+    """WeChat lets the account send nothing; its call takes along what is lost, while the person comes back
+    to the other channel."""
+    family.people.acts("telegram", sender="joined-0", kind="left")
+    family.says()
+    family.people.is_lost(family.wechat, "not_authorised")
+    taken, go_on = Event(), Event()
+
+    def takes_along() -> None:
+        with family.house.database.session() as s:
+            assert repository.contact(s, family.wechat, lock=True) is not None
+            [row] = family.people.outbox.takes_along(s, family.wechat)
+            taken.set()
+            go_on.wait(0.3)
+            row.state = "offered"
+
+    def comes_back() -> None:
+        taken.wait(5)
+        family.people.acts("telegram", sender="joined-0")
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(takes_along), pool.submit(comes_back)]:
+            done.result()
+    assert family.rows() == [(family.wechat, "offered")]
+    assert family.due(family.joined[0]) == []
+    family.says()
+    with family.house.database.session() as s:
+        assert family.people.outbox.takes_along(s, family.wechat) == [], "it is no more lost"
