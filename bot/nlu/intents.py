@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.nlu.agreement import asks_what_for, consents, is_rhetorical, is_torn, is_undecided
-from bot.nlu.answers import is_correction, is_enough, is_skip, steers
+from bot.nlu.answers import has_no_hardship, is_correction, is_enough, is_skip, needs_no_help, steers
 from bot.nlu.corrections import speaks_of_field
 from bot.nlu.read_back import is_doubt, is_not_yet, only_heard, yes_or_no
 
@@ -125,7 +125,9 @@ def _otherwise(text: str, asking: str | None, classified: Intent, heard: Heard) 
     """The intent where no yes or no was asked for, or none was given."""
     if is_skip(text, asking) and asking not in heard.fields:
         return _keep(classified, "skip")
-    if asking == "needs" and not heard.needs and is_enough(text):
+    if asking == "needs" and not heard.needs and (is_enough(text) or needs_no_help(text)):
+        return _keep(classified, "deny")
+    if not (heard.needs or heard.fields) and needs_no_help(text) and has_no_hardship(text):
         return _keep(classified, "deny")
     if heard.denied and not heard.needs and not heard.fields and classified.name in ("apply", "inform"):
         # 不要洗衣服了 asks for nothing: it takes something back.

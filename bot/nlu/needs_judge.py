@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.answers import has_no_hardship, needs_no_help
 from bot.nlu.clause_model import NONE, ClauseModel, Matrix
 from bot.nlu.clauses import Clause, clause_at, clauses_of, sentence_around, whole_of
 from bot.nlu.needs_reasons import asked_for, family_does, well, without_background, without_reasons
@@ -78,6 +79,7 @@ class NeedJudge:
         found = without_reasons(
             found, clauses, sure=self._config["reason_named"], guessed=self._config["reason_guessed"]
         )
+        found = [one for one in found if not _denies(clause_at(clauses, one.start), one)]
         return without_background(_one_each(found), text)
 
     def _settled(self, clause: Clause, guess: Mention) -> bool:
@@ -186,6 +188,15 @@ class NeedJudge:
 
 def _asked(message: Message) -> str | None:
     return (message.get("metadata") or {}).get("asking")
+
+
+def _denies(clause: Clause, mention: Mention) -> bool:
+    """没啥困难 asks for no living aid; 不用帮忙 for nothing."""
+    if mention.denied:
+        return False
+    if has_no_hardship(clause.text) and not wished(clause.text):
+        return mention.guessed or mention.service == "link.living_aid"
+    return mention.guessed and needs_no_help(clause.text)
 
 
 def _marked(mention: Mention, confidence: float, *, denied: bool) -> Mention:

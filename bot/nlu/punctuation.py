@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.nlu.fields.before_name import AGED, SPEAKER
+
 _RUN = re.compile(r"[^，。！？；：、,.!?;:~…\n（）()]{16,}")
 _END = (
     r"了|啦|喽|呢|啊|嗯|哦|吧|呀|那个|岁|多|[镇乡村县]|街道|社区|敬老院|养老院|医院|病|压|癌|症|风|梗|户|保|五保|特困|员|块|块钱|元|级|[一二两三四五六七八九十\d]个人"
@@ -24,7 +26,11 @@ _BETWEEN = re.compile(
 )
 # 的 ends a statement only before one that cannot be its noun.
 _NOT_AFTER_DE = re.compile(r"(?:我们?|[她他]|想|能不能|有没有|现在|今年|没|不|就想|跟|每个?月|一个月|一个人)")
-_GLUED = re.compile(r"(?:照顾|帮|替|给|跟|和|让|叫|被|把|靠|陪|看|养|带|打|骂|对|问|求|告诉|生)(?:了|过)?$")
+# 替俺[八十二岁][老伴]: the years belong to whom something is done for.
+_FOR_THEM = rf"(?:给|帮|替|为|代)(?:{SPEAKER})?(?:的|那)*(?:{AGED})?"
+_GLUED = re.compile(
+    rf"(?:{_FOR_THEM}|(?:照顾|帮|替|给|跟|和|让|叫|被|把|靠|陪|看|养|带|打|骂|对|问|求|告诉|生)(?:了|过)?)$"
+)
 
 
 def breaks(text: str) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.answers import is_correction, is_enough, is_skip, steers
+from bot.nlu.answers import has_no_hardship, is_correction, is_enough, is_skip, needs_no_help, steers
 
 
 class TestIsSkip:
@@ -64,6 +64,35 @@ class TestIsEnough:
 
     def test_a_need_is_not(self) -> None:
         assert not is_enough("打扫卫生")
+
+
+class TestNoHelp:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "没困难",
+            "我家不困难",
+            "生活上没啥难处",
+            "没有太大困难，谢谢",
+            "不用你们帮忙了",
+            "不需要帮助",
+            "没困难，不缺钱",
+        ],
+    )
+    def test_nothing_else_is_said(self, text: str) -> None:
+        assert needs_no_help(text)
+
+    @pytest.mark.parametrize(
+        "text", ["困难", "没困难，就是想要人送饭", "不用帮忙做饭", "没有困难补助", "不是没有困难"]
+    )
+    def test_more_is_said(self, text: str) -> None:
+        assert not needs_no_help(text)
+
+    @pytest.mark.parametrize(
+        "text", ["有没有困难补助", "要不是困难我也不来", "没有困难补助怎么办", "不困难谁来申请", "走路有困难"]
+    )
+    def test_hardship_is_not_denied(self, text: str) -> None:
+        assert not has_no_hardship(text)
 
 
 class TestIsCorrection:

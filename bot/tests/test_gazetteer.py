@@ -93,7 +93,24 @@ class TestAnswers:
 
     @pytest.mark.parametrize(
         "text",
-        ["文登区", "文登", "乳山", "荣成", "荣成市", "环翠区", "高区", "经区", "城区", "石岛", "石岛镇", "威海市文登区", "开发区", "农村的", "城里人", "俺是荣成石岛那块儿的"],
+        [
+            "文登区",
+            "文登",
+            "乳山",
+            "荣成",
+            "荣成市",
+            "环翠区",
+            "高区",
+            "经区",
+            "城区",
+            "石岛",
+            "石岛镇",
+            "威海市文登区",
+            "开发区",
+            "农村的",
+            "城里人",
+            "俺是荣成石岛那块儿的",
+        ],
     )
     def test_what_the_townships_lie_in_is_vague(self, text: str) -> None:
         assert heard(text, "weihai") == [(None, "township_vague")]

@@ -15,6 +15,12 @@ class TestSettle:
     def test_danger_comes_before_everything(self) -> None:
         assert decided("不想活了", "age", ("chitchat", 0.9), crisis=True) == "crisis"
 
+    def test_no_hardship_and_no_help_take_nothing_back_and_ask_for_nothing(self) -> None:
+        assert decided("没有困难", "needs", ("apply", 0.7)) == "deny"
+        assert decided("没啥困难", None, ("apply", 0.7)) == "deny"
+        assert decided("不需要帮忙了", "needs", ("withdraw", 0.97)) == "deny"
+        assert decided("不需要帮忙了", None, ("withdraw", 0.97)) == "withdraw"
+
     def test_a_yes_to_the_question_for_consent_gives_it(self) -> None:
         settled = settle("可以", "consent", Intent("chitchat", 0.4), Heard())
         assert settled.intent.name == "affirm" and settled.consent == (True, 0, 2)

@@ -58,6 +58,14 @@ def test_no_held_out_utterance_is_training_data() -> None:
 
 
 class TestNeedExtractor:
+    @pytest.mark.parametrize("text", ["没困难", "没啥困难", "家里不困难", "我妈吃饭没啥困难", "不用帮忙"])
+    def test_hardship_that_is_denied_is_no_need(self, parts: Parts, text: str) -> None:
+        assert [one for one in entities(parts, text) if one["entity"] == "need"] == []
+
+    def test_beside_it_what_is_wanted_is_one(self, parts: Parts) -> None:
+        found = entities(parts, "经济上没有困难，就是想要人送饭")
+        assert [one["value"] for one in found if one["entity"] == "need"] == ["living.meals"]
+
     def test_finds_the_needs_of_held_out_utterances(self, parts: Parts) -> None:
         right = wrong = missed = 0
         for one in utterances("utterances"):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.nlu.fields.before_name import AGED
 from bot.nlu.fields.found import Found
 from bot.nlu.fields.story import Story
 from bot.nlu.numbers import DIGITS, parse_number, spoken_digits
@@ -142,6 +143,7 @@ def _ages(story: Story) -> Iterator[Found]:
                 and not (pattern is not _SAID and (years or 0) > 120)
             ):
                 yield found
+    yield from _before_name(story)
     yield from _by_person(story)
     yield from _by_birth(story)
     for match in _DECADE.finditer(text):
@@ -175,6 +177,21 @@ def _whose(story: Story, start: int, end: int) -> str | None:
         ):
             return person.key
     return story.subject_at(start)
+
+
+def _before_name(story: Story) -> Iterator[Found]:
+    """快80的爸爸, 八十多的婆婆, 九十高龄的外婆: no 岁, and yet an age, as it stands before a name."""
+    for person in story.people:
+        # 邻居八十多的阿伯 is one name
+        end = person.end if person.key == "neighbour" else person.start + 1
+        for aged in re.finditer(AGED, story.text[person.since : end]):
+            number = re.search(_N, aged.group())
+            if number is None or re.search("[岁旬]", aged.group()):
+                continue  # 八旬, 80岁: read as what they are wherever they stand
+            start = person.since + aged.start() + number.start()
+            found = _found(number.group(), start, person.since + aged.end(), person.key)
+            if found:
+                yield found
 
 
 def _by_person(story: Story) -> Iterator[Found]:

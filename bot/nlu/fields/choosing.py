@@ -6,7 +6,7 @@ import re
 
 from bot.nlu.fields.answer_part import BESIDE
 from bot.nlu.fields.found import Found
-from bot.nlu.fields.people import OLDER, SELF, YOUNG
+from bot.nlu.fields.people import I_AM_THEIRS, OLDER, SELF, YOUNG
 from bot.nlu.fields.story import Story
 
 PERSONAL = frozenset({"age", "sex", "name", "living", "self_care", "illness", "disability", "employment"})
@@ -37,6 +37,8 @@ def concerns(story: Story, item: Found) -> bool:
         or item.subject == story.in_need
     ):
         return True
+    if story.in_need == "pronoun" and item.subject == SELF and I_AM_THEIRS.search(story.text):
+        return False  # 我是她女儿，今年五十，她八十了
     if item.subject == "pronoun" or story.in_need == "pronoun":
         return True
     # "我妈叫王秀英" while asked of an unnamed person, or an answer told from the proxy's side.

@@ -22,11 +22,12 @@ from bot.nlu.fields.household import find_household_size, find_living
 from bot.nlu.fields.housing import find_housing
 from bot.nlu.fields.illness import find_illness
 from bot.nlu.fields.money import find_money
+from bot.nlu.fields.name import find_name
 from bot.nlu.fields.people import SELF, YOUNG
 from bot.nlu.fields.place import find_address, find_township
 from bot.nlu.fields.self_care import find_self_care
 from bot.nlu.fields.story import Story
-from bot.nlu.fields.who import find_filled_by, find_name, find_sex
+from bot.nlu.fields.who import find_filled_by, find_sex
 from bot.nlu.fields.work import find_employment, find_farmer
 from bot.nlu.gazetteer import Gazetteer
 

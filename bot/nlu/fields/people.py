@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.nlu.fields.before_name import before_name
+
 SELF = "self"
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常颜赖洪庄涂连温柯施蓝倪童"
@@ -31,7 +33,7 @@ _KIN: tuple[tuple[str, str | None, str], ...] = (
     ("wife", "female", "老婆子|老婆|妻子|爱妻|太太|老太婆|媳妇儿|媳妇|(?<=[我阮])某(?![个些])"),
     ("spouse", None, "老伴儿|老伴|爱人|配偶|那口子"),
     ("daughter_in_law", "female", "儿媳妇|儿媳"),
-    ("son", "male", "大儿子|小儿子|二儿子|儿子|后生|阿弟仔"),
+    ("son", "male", "大儿子|小儿子|二儿子|儿子|后生(?!活)|阿弟仔"),
     ("daughter", "female", "大女儿|小女儿|女儿|闺女|囡囡|姑娘"),
     ("son_in_law", "male", "女婿"),
     ("child", None, "孩子|小孩子|小孩|囝仔|囝|娃儿|娃娃|娃|宝宝"),
@@ -76,7 +78,7 @@ _TITLES_FEMALE = "大妈|大娘|奶奶|阿婆|阿嬷|婆婆|阿姨|婶|大婶|�
 _GROUPS = "|".join(f"(?P<{key}>{words})" for key, _, words in _KIN)
 _PATTERN = re.compile(
     rf"(?P<title>(?:老|小)?[{SURNAMES}](?:家的?)?(?:(?P<titlem>{_TITLES_MALE})|(?P<titlef>{_TITLES_FEMALE})))"
-    rf"|(?:(?:[我俺阮咱]|我们)(?:家里?)?的?|他|她|老|阿|[帮替给和跟照顾]|^|[，。！？；：])(?P<single>[{''.join(_SINGLE)}])(?![{''.join(_SINGLE)}童龄校长夫务少生女媳子科费])"
+    rf"|(?:(?:[我俺阮咱]|我们)(?:家里?)?的?|他|她|老|阿|[帮替给和跟照顾]|^|[，。！？；：]|(?<=[岁龄旬多几来头十床病疾残便理\d]的)|(?<=\d\d岁)|(?<=[\d十][多几来]岁)|(?<=十.岁)|(?<=[二三四五六七八九]十岁)|(?<=[六七八九]旬))(?P<single>[{''.join(_SINGLE)}])(?![{''.join(_SINGLE)}童龄校长夫务少生女媳子科费])"
     rf"|(?:我们家|我们|俺们|咱们|我家里?|我|俺|阮)?(?:的|那个|那|有个|有位|这个|这)?(?:{_GROUPS})(?!节|们的?节|般)"
     r"|(?P<neighbour>邻居|隔壁(?:的|家|邻居)?|厝边)"
     rf"|(?P<elder>老人家|老人(?!院|们|机)|孤老|老太|老汉|独居老人|服务对象|这户|(?<=[个位名])(?:五保户?|特困户|低保户|困难户|残疾人|贫困户|独居户)|(?<=[：:户象众])[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=，(?:[^，。]{{2,12}}[人村]，)?(?:男|女|\d\d|[一二三四五六七八九]十|未婚|丧偶|独居))|困难群众|困难对象|救助对象|帮扶对象|户主(?!是)|(?<=[名位])群众|村民|当事人|求助人|居民)"
@@ -101,12 +103,18 @@ _AWAY = re.compile(
     r"|很?忙|出嫁|嫁|成家|结婚|坐牢|服刑|失踪|失联|在[^，。]{1,4}(?:打工|上班|工作|读|上学)|远|没空|没时间|很少|一年回|回不来|指望不上|上初|上小|读|给我|给钱|给生活费|给点|寄钱?|接济|照顾我|养我|帮我(?!妈|爸|奶|爷|老)|陪我|看我|扶我|管我|说|告诉))"
 )
 
+#: Before the word for a relative: 我是他 + 儿子.
+I_AM_THEIRS = re.compile(
+    rf"(?:我|本人)(?:就|也)?是[他她](?:们)?(?:家)?的?(?=$|{'|'.join(words for _, _, words in _KIN)})"
+)
+
 
 @dataclass(frozen=True)
 class Mention:
     """One naming of a person at ``[start, end)``; ``role`` says what the sentence does with them.
 
     ``role``: ``subject``, ``object`` (with, from, by them), ``benefit`` (for them) or ``away`` (dead, elsewhere).
+    ``since``: where the words about the person begin that stand before the name: 给我[80岁的]爸爸.
     """
 
     key: str
@@ -114,6 +122,11 @@ class Mention:
     start: int
     end: int
     role: str
+    since: int
+
+    def describes(self, at: int) -> bool:
+        """Whether the words at ``at`` stand before the name and tell of the person."""
+        return self.since <= at < self.start
 
 
 def sex_of(key: str) -> str | None:
@@ -151,7 +164,17 @@ def find_people(text: str) -> list[Mention]:
             key = SELF
         else:
             key = kind
-        people.append(Mention(key, sex_of(key), start, end, _role(key, text, start, end)))
+        if is_family(key) and people and people[-1].key == "pronoun" and I_AM_THEIRS.search(text[:start]):
+            people.pop()  # 我是他儿子: the speaker, said once more
+            continue
+        of = sex_of(key)
+        told = before_name(text, start) if key not in (SELF, "pronoun") else None
+        if told and told.near and (key in OLDER | {"uncle", "aunt"} or key.startswith("title")):
+            key = "neighbour"  # 楼下80岁的大爷
+        if told and people and people[-1].key in (SELF, "pronoun") and told.whose <= people[-1].start:
+            people.pop()  # 给我80岁的爸爸: whose father, and no person of its own
+        role = "benefit" if told and told.asked_for(text, end) else _role(key, text, start, end)
+        people.append(Mention(key, of, start, end, role, told.since if told else start))
     return _merged(people, text)
 
 
@@ -180,17 +203,20 @@ def _merged(people: list[Mention], text: str) -> list[Mention]:
         if (
             last
             and last.key == "neighbour"
-            and re.fullmatch(r"(?:是?[有]?[一]?[个位]|家里?的?|的|家有[个位]|)", between)
+            and re.fullmatch(
+                r"(?:是?[有]?[一]?[个位]|家里?的?|的|家有[个位]|)", text[last.end : person.since]
+            )
         ):
-            merged[-1] = Mention("neighbour", person.sex, last.start, person.end, last.role)
+            role = "benefit" if person.role == "benefit" else last.role
+            merged[-1] = Mention("neighbour", person.sex, last.start, person.end, role, last.start)
             continue
         if (
             last
             and last.key == SELF
-            and between in ("的", "家", "家的", "家里的")
+            and between in ("", "的", "家", "家的", "家里的")
             and person.key == "neighbour"
         ):
-            merged[-1] = Mention("neighbour", None, last.start, person.end, last.role)
+            merged[-1] = Mention("neighbour", None, last.start, person.end, last.role, last.start)
             continue
         merged.append(person)
     return merged

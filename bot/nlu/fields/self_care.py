@@ -34,6 +34,10 @@ _ACTS = {
     "bathing": re.compile(r"洗澡|洗身|沐浴|擦身|洗浴|冲凉"),
 }
 _LIST = r"(?:(?:吃饭|穿衣服?|穿脱衣服?|上下床|起床|上厕所|如厕|大小便|走路|室内行走|行走|洗澡|翻身|喝水|洗脸|擦身|做饭|下床|冲凉|吃|穿|喝|拉|撒|睡|扣扣子|系扣子|穿鞋|系鞋带|穿裤子?|穿袜子?|洗头|洗脚|擦背|上下楼梯?)(?:[、和跟，,]|还有|什么的|啥的)?){1,9}"
+# 吃饭穿衣都没啥困难
+_NO_TROUBLE = re.compile(
+    rf"{_LIST}(?:上|方面|都|也|还|倒|是|基本)*(?:没有?|无)(?:什么|啥|太大|多大|任何|大)*的?(?:困难|难处|障碍)"
+)
 _UNMET: tuple[re.Pattern[str], ...] = (
     re.compile(
         rf"(?P<acts>{_LIST})(?:都|全|也|全都|样样|还|就|现在|有点)*(?:要|得|需要|靠|离不开|必须)(?:有)?(?:人|别人|我|家人|她|他|老伴|儿子|女儿|保姆|护工|妈|爸)(?:来)?(?:帮|扶|喂|照顾|伺候|抱|弄|背|抬|搀|洗|协助)?"
@@ -100,6 +104,9 @@ def find_self_care(story: Story) -> Iterator[Found]:
         if story.told(match.start()) and not story.about_other(match.start()):
             yield _said(story, "partial", match)
     yield from _acts(story)
+    for match in _NO_TROUBLE.finditer(story.text):
+        if story.told(match.start()):
+            yield _said(story, "independent", match)
     for match in _INDEPENDENT.finditer(story.text):
         before = story.text[max(0, match.start() - 3) : match.start()]
         if story.told(match.start()) and not re.search(

@@ -207,8 +207,11 @@ class Story:
     def subject_at(self, at: int) -> str | None:
         """The key of the person whom the words at ``at`` are said of; None when nobody was named."""
         clause = self.clause_at(at)
-        described = next((p for p in self.people if p.role == "benefit" and at < p.start <= at + 4), None)
-        if described:  # 照顾瘫痪的老伴
+        described = next(
+            (p for p in self.people if p.describes(at) or (p.role == "benefit" and at < p.start <= at + 4)),
+            None,
+        )
+        if described:  # 照顾瘫痪的老伴, 给我80岁的爸爸
             return described.key
         owner = [
             p

@@ -1,4 +1,4 @@
-"""sex, filled_by and name: who the person in need is and who is typing."""
+"""sex and filled_by: who the person in need is and who is typing."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ROLES = (
     (
         "neighbour",
         re.compile(
-            r"我是(?:他|她|老人|老人家|他们|[^，。！？；]{0,4}?)(?:的|家的?|家)?(?:隔壁)?(?:邻居|厝边|街坊|隔壁的?)|(?:帮|替|给|为)(?:我家?|我们|咱|我的)?(?:隔壁)?(?:的|家)?(?:邻居|厝边|隔壁|街坊)|^(?:我)?(?:是)?邻居(?:$|，|。)|作为邻居|住(?:在)?(?:他|她|老人|老人家)?(?:家)?(?:隔壁|对门|对面|楼上|楼下)|左邻右舍"
+            r"我是(?:他|她|老人|老人家|他们|[^，。！？；]{0,4}?)(?:的|家的?|家)?(?:隔壁)?(?:邻居|厝边|街坊|隔壁的?)|(?:帮|替|给|为|代)(?:我家?|我们|咱|我的|俺)?(?:隔壁)?(?:的|家)?(?:邻居|厝边|隔壁|街坊)|^(?:我)?(?:是)?邻居(?:$|，|。)|作为邻居|住(?:在)?(?:他|她|老人|老人家)?(?:家)?(?:隔壁|对门|对面|楼上|楼下)|左邻右舍"
         ),
     ),
     (
@@ -58,49 +58,9 @@ _TYPED_FOR_ME = re.compile(
 _ANSWER_FAMILY = re.compile(
     r"(?:帮|替|给|为|代)?(?:我|我们|家里|家里的|俺|阮|是|的|家)*(?:妈|爸|奶|爷|外婆|外公|姥|公公|婆婆|岳|老伴|老公|老婆|丈夫|妻子|爱人|儿|女儿|闺女|孩子|孙|哥|姐|弟|妹|叔|伯|舅|姑|姨|婶|嫂|侄|甥|父|母|家人|家里人|亲戚|长辈|老人|亲人|小孩|娃|囝|阿公|阿嬷|家属)"
 )
+# 帮村里的老人: no relative; who writes is asked once more.
+_NOBODYS = re.compile(r"(?:同?村|社区|镇|小区|辖区|组(?!织)|寨)[里上]?的?[^，。我]{0,8}老人")
 _ANSWER_SELF = re.compile(r"自己|本人|^(?:是)?我(?:的|呀|啊|吧|，|。|$)|就我|我要|我想|我需要|我有困难")
-_TITLE = re.compile(
-    r"(?:大爷|大妈|阿姨|阿伯|老伯|大伯|奶奶|爷爷|叔叔|师傅|先生|女士|老太|大娘|大叔|小姐|同志|老师|阿嬷|阿公|婆婆|伯|叔|婶|姨)$"
-)
-_COMPOUND = "欧阳|上官|司马|诸葛|东方|夏侯|皇甫|司徒|端木|令狐|慕容|张简|范姜"
-_RARE = "安鲍卞蔺边卜巢车成储褚楚褟从丛戴党邓狄刁董窦堵杜段鄂樊范方费丰封冯凤伏符甘高戈葛耿弓宫龚巩古谷顾关管桂郭国哈海韩杭郝何和贺衡洪侯胡花华怀霍姬吉计纪季贾简江姜蒋焦揭金晋靳荆景鞠康柯孔寇匡况邝来赖兰蓝郎劳乐雷冷黎连廉练梁廖林蔺凌令刘柳龙娄卢鲁陆路罗骆吕麻马满毛茅梅孟苗闵明莫牟穆倪聂牛农欧潘庞裴彭皮平蒲戚齐祁钱强乔秦丘邱裘曲屈瞿全阙冉饶任荣容阮芮桑沙山单尚邵佘申沈盛施石时史舒束司宋苏孙邰谈谭汤唐陶滕田佟童涂屠万汪王危韦卫尉魏温文翁巫邬吴伍武席奚习夏向项萧肖谢辛邢熊徐许宣薛鄢闫严言颜晏燕羊杨仰姚叶易殷尹应游尤于余俞虞喻郁袁岳云臧翟詹展张章赵甄郑支钟仲周朱诸祝庄卓宗邹左仇冼查区逄麦敖仝阳尧占缪荀晁闻郜冀扈郦雍宁厉戎祖蒙池胥莘艾古阚竺苟岑邸封勾隗娄卿谌佴"
-_SURNAME = f"(?:{_COMPOUND}|[{''.join(sorted(set(SURNAMES + _RARE)))}])"
-_END = r"(?=$|[^\u4e00-\u9fff·]|今年|现年|现在|男|女|住|是|在|电话|手机|身份证|的|和|我|他|她|家|有|了|年龄|这|就|呢|啊|呀|吧|哦|想|要|一个|来|，|属|生于|出生)"
-_CALLED = re.compile(
-    rf"(?:(?:我|她|他|老人家?|本人|妈妈?|爸爸?|奶奶|爷爷|公|嬷|孩子|名字|姓名|婆婆|伴|邻居|大名)?(?:的)?(?:名字|姓名)?(?:就|也)?(?:叫做?|名叫|唤作|叫作)|(?:姓名|名字|大名)(?:是|叫|为|：|:|，)*)(?P<v>{_SURNAME}[\u4e00-\u9fff](?:(?![的啊呀呢吧哦了啦嘛咯])[\u4e00-\u9fff](?=$|[，。！；])|(?=$|[^\u4e00-\u9fff]))|{_SURNAME}[\u4e00-\u9fff·]{{1,2}}?{_END})"
-)
-_REPORTED = re.compile(
-    rf"(?:户主|对象|群众|(?:困难|五保|特困|低保|监测|脱贫|边缘)户|村民|居民|学生|患者|病人|当事人|姓名|登记|老人|名字报|(?:^|就|，)写|姓[\u4e00-\u9fff]，|：|:)(?:是|为|：|:)?(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=，|（|\(|$|现年|今年|男|女|\d{{1,2}}岁|[一二三四五六七八九十]{{1,3}}岁)"
-)
-# 我爸陈国华今年七十
-_OF_KIN = re.compile(
-    rf"我?(?:爸爸?|妈妈?|父亲|母亲|奶奶|爷爷|外婆|外公|儿子|女儿|老公|老婆)(?P<v>[{SURNAMES}][\u4e00-\u9fff]{{2}})(?=，?(?:今年|现年|\d{{1,2}}岁?|[一二三四五六七八九十]{{1,3}}岁))"
-)
-_I_AM = re.compile(
-    rf"(?:^|[，。！；：])(?:您好|你好|喂)?(?:我是|本人|这里是|我)(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)(?:[啊呀呢吧哦啦嘛咯喽哈]|(?=$|[，。；！]|今年|，|\d|的儿|的女))"
-)
-_FIRST = re.compile(
-    rf"^(?P<v>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=，?(?:男|女|今年|现年|\d{{2,3}}岁|身份证|电话|1[3-9]\d{{9}}))"
-)
-_NO_NAME = re.compile(
-    r"什么|我|你|他|她|人|的|医生|救护|外卖|车|名|电话|出租|滴滴|阿姨|大家|这|那|邻居|家属|志愿|社工|村|网格|低保|儿|女|妈|爸|老|独居|残疾|单|孤|没有|于是|国家|和|时|应该|一个|成年|农|安全|来自|连|管|项目|全|平时|司机|高血|高龄|关于|明天|同样|强|严重|言语|向|任何|施|路|文|马上|万|古|方|金|常|白|黄|石|田"
-)
-_NOT_CALLED = re.compile(
-    r"什么|我|你|他|她|人|医|救护|外卖|车|名|电话|出租|滴滴|阿姨|大家|这|那|邻居|家属|志愿|社工|网格|儿子|女儿|妈|爸|来|去|不"
-)
-_STRIP = re.compile(
-    r"^(?:(?:我的?|她|他)(?:家)?(?:婆婆|公公|妈妈?|爸爸?|奶奶|爷爷|外婆|外公|老公|老婆|儿子|女儿|孙子|孙女|姐姐?|哥哥?|弟弟?|妹妹?|母亲|父亲|老伴|阿嬷|阿公)[，：]|姓.，|嗯|那个|哦|好的?|我(?:的)?(?:名字)?(?:是|叫)|叫我?|姓名(?:是|叫|：|:)?|名字(?:是|叫|：|:)?|她叫|他叫|老人叫|老人(?:名字)?(?:叫|是)?|我妈叫?|我爸叫?|本人|我叫做|就叫|是|写|你就?(?:叫|写)我?|大家都?叫我|[^，。]{1,6}?叫|我姓名|：|:|，)+"
-)
-_TAIL = re.compile(r"(?:吧|啊|呀|哦|就行|就好|就可以|了|的|呢|，.*|。.*|！.*)+$")
-
-
-# 我是农民, 山东人, 老百姓: what one is, not what one is called; many of these begin as family names do.
-_WHAT_ONE_IS = re.compile(
-    r"[\u4e00-\u9fff]{1,3}人$|[\u4e00-\u9fff]{1,2}[户匠]$|[农居平渔牧山村市贫灾]民|农[村户家妇业夫]|平[头常]|单[身亲]|光棍|文盲|[盲聋哑残瘫孤寡]|常[住年]|全职|全家|高龄|古稀|花甲|党员|干部|司机|裁缝|居家|安[分置]|和尚|尼姑|失[业地独能]|下岗|待业|无业|毛病"
-    rf"|老(?![{SURNAMES}](?:头|汉|太|伯|叔|婶)?$)|小(?:孩|学|老|百|生|工|户|区|康)|阿(?:[婆公嬷姨伯叔婶姑舅爷奶]|弥陀佛)$"
-)
-
-
 # Answers to these name people who are not the person in need.
 _ABOUT_OTHERS = frozenset(
     {"living", "household_size", "children", "monthly_income", "employment", "housing", "phone"}
@@ -117,7 +77,7 @@ def find_sex(story: Story) -> Iterator[Found]:
             if (
                 story.negated(match.start(), 3)
                 or story.clause_at(match.start()).asks
-                or re.search("[儿子孙少一两二三四个]$", story.text[: match.start()])
+                or re.search("[儿子孙侄甥闺妇少一两二三四个]$", story.text[: match.start()])
             ):
                 continue
             start = match.start() + len(match.group()) - len(match.group().lstrip("，。是:："))
@@ -167,6 +127,9 @@ def find_filled_by(story: Story) -> Iterator[Found]:
             ):
                 continue
             if value == "self" and story.asking not in (None, "needs", "filled_by", "consent"):
+                continue
+            # 本人，女，55岁，为父亲申请: who writes, and for somebody else
+            if value == "self" and "本人" in match.group() and any(p.role == "benefit" for p in story.people):
                 continue
             yield Found("filled_by", value, match.start(), match.end())
             return
@@ -249,72 +212,11 @@ def _filled_answer(story: Story) -> Iterator[Found]:
                 and not re.search("帮|替|给我[妈爸]", text)
             ):
                 continue
+            if value == "family" and _NOBODYS.search(text):
+                continue
             yield Found("filled_by", value, match.start(), match.end())
             return
     # 是您自己需要帮助吗: a yes, or whoever goes on to speak of themselves.
     spoken = _YES_MYSELF.fullmatch(text.rstrip("。！，")) or _OF_MYSELF.search(text)
     if spoken:
         yield Found("filled_by", "self", spoken.start(), spoken.end())
-
-
-def find_name(story: Story) -> Iterator[Found]:
-    """The name of the person in need."""
-    text = story.text
-    called = False
-    for pattern in (_CALLED, _I_AM, _FIRST, _REPORTED, _OF_KIN):
-        for match in pattern.finditer(text):
-            name = match.group("v")
-            bad = (
-                _NOT_CALLED.search(name[:2] + name[2:].replace("来", ""))
-                if pattern in (_CALLED, _REPORTED)
-                else _NO_NAME.search(name[1:])
-                or _NO_NAME.search(name[:1] if pattern is _I_AM and len(name) == 2 else "")
-                # 我和瘫痪的儿子
-                or (
-                    pattern is _I_AM
-                    and re.search("(?<!是)我$", text[: match.start("v")])
-                    and re.match("[和于向连从时成任全]", name)
-                )
-            )
-            if bad or _TITLE.search(name) or re.match("孙[子女儿]", name) or _WHAT_ONE_IS.match(name):
-                continue
-            subject = (
-                story.subject_at(match.start("v")) if pattern not in (_FIRST, _REPORTED) else story.in_need
-            )
-            yield Found("name", name, match.start("v"), match.end("v"), subject=subject)
-            called = True
-    if story.asking == "name" and not called:
-        yield from _name_answer(story)
-
-
-# Family names that are everyday words or rare: they count only in the answer to the question for the name.
-_UNCOMMON = "毕敖艾柏包薄岑柴昌晁谌迟池初邸狄房盖干郜勾苟辜官归桂衡花宦惠姬冀嵇暨荆居鞠阚亢厉郦栾麦蒙糜宓缪慕粘钮偶逄朴濮漆綦覃权茹僧尚折寿帅双松宿隋台檀闻沃仵郗冼咸线忻幸胥续阳伊衣羿阴雍鱼禹元苑恽宰昝湛占战仉招肇植智诸竺祖仇区盛芦闽井英由巴候仝车晋"
-
-
-def _name_answer(story: Story) -> Iterator[Found]:
-    """张三, 叫我老张: two to four characters that begin as names do; 我去做饭 is none."""
-    lead = _STRIP.match(story.text)
-    start = lead.end() if lead else 0
-    said = story.text[start:]
-    tail = _TAIL.search(said)
-    if tail and tail.start() >= 2:
-        said = said[: tail.start()]
-        of = re.search("是$", lead.group()) if lead else len(said) == 2
-        if tail.group().startswith("的") and of:
-            return  # 我是雷峰的
-    said = said.rstrip("。！？，")
-    if _WHAT_ONE_IS.match(said):
-        return
-    if (
-        re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", said)
-        and re.match(rf"{_SURNAME}|[老阿小{_UNCOMMON}]", said)
-        and not re.search(
-            r"[我你他她它这那哪靠妈爸都就]|不|什么|没|知道|问|吗|怎|说|想|可以|好的|为|跳过|保密|匿名|下一|谢|再见|算了|先生$|女士$|是的|对的|没错|要|进度",
-            said,
-        )
-    ) or re.fullmatch(r"[\u4e00-\u9fff]{2,5}·[\u4e00-\u9fff·]{2,10}|[A-Za-z][A-Za-z .]{1,29}", said):
-        yield Found("name", said, start, start + len(said))
-    elif len(said) > 30 and not re.search(r"[，。！？]", said):
-        yield Found("name", None, start, start + len(said), problem="name_long")
-    elif said and re.fullmatch(r"[\d\W_]+", said):
-        yield Found("name", None, start, start + len(said), problem="name_invalid")
