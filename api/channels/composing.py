@@ -66,6 +66,9 @@ def next_piece(rows: Sequence[Outgoing], fits: Fits, *, join: bool) -> Piece:
     # A text that fits alone but not with its choices is cut too: they go with its last sentence.
     first = rows[0]
     cut = _cut(first.text, lambda text: fits(f"{first.lead}{text}"))
+    # The next piece begins with words, and is not empty lines alone; what asks keeps its end for its choices.
+    rest = len(first.text[cut:].lstrip())
+    cut = len(first.text) - rest if rest or not first.quick_replies else cut
     return Piece(f"{first.lead}{first.text[:cut].rstrip()}", ((first.id, first.begun + cut),))
 
 

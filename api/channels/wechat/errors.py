@@ -20,6 +20,7 @@ _FOR_GOOD: Final[dict[int, Reason]] = {
     50002: "bad_recipient",  # the person's own account is restricted
     43004: "left",  # does not follow
     48002: "left",  # follows, and takes no messages
+    50005: "left",  # does not follow either
     43019: "left",  # the owner put the person on the account's black list
     45015: "window_closed",
     45047: "allowance_used",

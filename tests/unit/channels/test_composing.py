@@ -95,6 +95,17 @@ class TestSplitting:
         piece = next_piece([Outgoing(7, "第一句完了。第二句没完")], lambda text: len(text) <= 10, join=True)
         assert (piece.text, piece.covers) == ("第一句完了。", ((7, 6),))
 
+    def test_no_piece_begins_with_empty_lines_or_has_nothing_else(self) -> None:
+        first, second = "第一句完了。", "第二句"
+        for text, shown in ((f"{first}\n\n{second}", [first, second]), (f"{first}\n\n", [first])):
+            row, found = Outgoing(7, text), []
+            while row.text:
+                piece = next_piece([row], lambda text: len(text) <= 6, join=True)
+                [(_, reached)] = piece.covers
+                found.append(piece.text)
+                row = Outgoing(7, text[reached:], reached)
+            assert found == shown
+
     def test_the_rest_goes_on_where_it_stopped(self) -> None:
         piece = next_piece([Outgoing(7, "第二句", 7)], lambda text: len(text) <= 10, join=True)
         assert piece.covers == ((7, 10),)
