@@ -17,7 +17,7 @@ help:
 	@echo 'make run    启动易助（首次会安装环境、训练模型），打开 http://127.0.0.1:8000'
 	@echo 'make test   检查代码并运行全部测试'
 	@echo 'make wechat 不用真的微信，在终端里当一回微信用户：易助整个起来，前面站着一个假的微信平台'
-	@echo 'make faults 假平台故意出错、易助被反复杀掉时，看有没有话丢了或重了；FAULTS=wechat 只跑微信'
+	@echo 'make faults 假平台故意出错、易助被反复杀掉时，看有没有话丢了或重了、申请对不对；FAULTS=wechat 只跑微信'
 	@echo 'make eval   在项目自己的评测数据上打印理解与对话得分，与原版 Rasa 并列；EVAL=--no-baseline 时不比'
 	@echo 'make bench  与原版 Rasa 同场对比性能；WRITE=1 时写入 docs/performance.md'
 	@echo 'make bench-casework  十万份申请、二十五万次转介：列表、搜索、汇总各要多久；make seed-casework DATABASE=网址 只装数据'
@@ -52,7 +52,7 @@ wechat:
 	$(PREPARE) --dev
 	@exec $(SERVICE) -m tests.standins.terminal
 
-# FAULTS: channels and sizes, such as 'wechat --messages 300'.
+# FAULTS: channels and sizes, such as 'wechat --messages 300 --filers 5', or 'wechat --unverified'.
 faults:
 	$(PREPARE) --dev
 	@$(SERVICE) -m tests.faults $(FAULTS)

@@ -33,15 +33,16 @@ NO_LIMITS = {
 }
 
 
-def side_of(name: str, seed: int) -> Side:
+def side_of(name: str, seed: int, unverified: bool = False) -> Side:
     """The side of that channel."""
     module, kind = SIDES[name]
-    return cast(Side, getattr(importlib.import_module(f"tests.faults.{module}"), kind)(seed=seed))
+    more = {"unverified": True} if unverified else {}
+    return cast(Side, getattr(importlib.import_module(f"tests.faults.{module}"), kind)(seed=seed, **more))
 
 
-def whole_run(name: str, plan: Plan) -> Outcome:
+def whole_run(name: str, plan: Plan, unverified: bool = False) -> Outcome:
     """Start a program of its own, run through one channel, stop it."""
-    side = side_of(name, plan.seed)
+    side = side_of(name, plan.seed, unverified)
     try:
         with tempfile.TemporaryDirectory(prefix="yizhu-faults-") as folder:
             running = start(Path(folder), **NO_LIMITS, **side.settings)
@@ -60,9 +61,15 @@ def main(arguments: list[str]) -> int:
     for one in fields(Plan):
         kind = float if isinstance(one.default, float) else int
         parser.add_argument(f"--{one.name.replace('_', '-')}", type=kind, default=one.default)
+    parser.add_argument(
+        "--unverified", action="store_true", help="未认证的公众号：不能发客服消息，只能当场回复；只跑微信"
+    )
     given = vars(parser.parse_args(arguments))
-    channels = given.pop("channels") or list(SIDES)
-    outcomes = [whole_run(name, Plan(**given)) for name in channels]
+    unverified = given.pop("unverified")
+    channels = given.pop("channels") or (["wechat"] if unverified else list(SIDES))
+    if unverified and channels != ["wechat"]:
+        parser.error("--unverified 只用于 wechat")
+    outcomes = [whole_run(name, Plan(**given), unverified) for name in channels]
     for outcome in outcomes:
         print(table(outcome))
         if outcome.wrong:

@@ -45,6 +45,11 @@ def _said(talk: Talk) -> list[str]:
 
 def _order(talk: Talk) -> list[str]:
     """What was said earlier is stored earlier, unless it arrived later."""
+    if talk.in_turn:
+        first = next(
+            (pair for pair in zip(_resident(talk), talk.said, strict=False) if len({*pair}) > 1), None
+        )
+        return [] if first is None else [f"顺序错了：{first[0]} 在 {first[1]} 前面"]
     place = {text: at for at, text in enumerate(_resident(talk))}
     known = [text for text in talk.said if text in place]
     wrong = []
@@ -114,7 +119,7 @@ def _without(
 def _until(talk: Talk, asked: str) -> list[object]:
     """What the answer to ``asked`` may answer: that, and what was said before it and is not answered yet."""
     said = [message for message in talk.stored if message["sender"] == "resident"]
-    place = next((at for at, message in enumerate(said) if message["text"] == asked), -1)
+    place = max((at for at, message in enumerate(said) if message["text"] == asked), default=-1)
     return [message["id"] for message in said[: place + 1]]
 
 

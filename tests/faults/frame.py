@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -42,7 +42,7 @@ class Talk:
 
     ``stored``: the messages of all their talks as the staff API gives them, each with ``in_reply_to`` as the
     database has it. ``arrivals``: of each thing that was said. ``prefixes``: what may stand before a
-    caseworker's words.
+    caseworker's words. ``in_turn``: they waited for each answer, so that all of it is stored in their order.
     """
 
     who: str
@@ -51,13 +51,70 @@ class Talk:
     stored: Sequence[Message]
     arrivals: Mapping[str, Arrival]
     prefixes: Sequence[str] = ("",)
+    in_turn: bool = False
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Something that is shown and stands in no transcript: after the answers to the first ``after`` things
+    that were said. ``newest``: what was said last to whoever goes on with this talk is shown below it."""
+
+    after: int
+    text: str
+    newest: bool = False
 
 
 class Person(Protocol):
-    """Somebody at the platform."""
+    """Somebody at the platform. Whatever they do is done now, and no answer waited for."""
 
-    def says(self, text: str) -> None:
-        """Say it now; do not wait for an answer."""
+    @property
+    def edits(self) -> Callable[[str, str], None] | None:
+        """Change something that was said; None where a platform has no such thing."""
+        ...
+
+    @property
+    def shares_phone(self) -> Callable[[str], None] | None:
+        """Hand over the own number by one tap; None as for ``edits``."""
+        ...
+
+    def says(self, text: str, stored: str | None = None) -> None:
+        """Type it; ``stored``: how it stands in the transcript, if otherwise; empty: not at all."""
+        ...
+
+    def comes(self) -> None:
+        """Begin, as one does there: follow the account, start the bot."""
+        ...
+
+    def leaves(self) -> None:
+        """Unsubscribe, or block us."""
+        ...
+
+    def returns(self) -> bool:
+        """Come back; whether that is answered."""
+        ...
+
+    def can_tap(self, title: str) -> bool:
+        """Whether the newest choices on the screen can be tapped, and this is one of them."""
+        ...
+
+    def taps(self, title: str) -> None:
+        """Tap it."""
+        ...
+
+    def sends_voice(self, heard: str | None) -> None:
+        """Speak; ``heard``: what the platform writes down of it."""
+        ...
+
+    def sends_picture(self) -> None:
+        """A picture with nothing to read on it."""
+        ...
+
+    def sends_place(self, address: str) -> None:
+        """A place on the map."""
+        ...
+
+    def settled(self) -> bool:
+        """Whether all that they did was delivered."""
         ...
 
     def seen(self) -> Sequence[Seen]:
@@ -75,6 +132,9 @@ class Side(Protocol):
     name: str
     settings: Mapping[str, str]
     """Settings ``YIZHU_*`` for the program."""
+    only_inside: bool
+    """Whether the platform takes no message of ours but the answer inside its own call: what is not ready by
+    then comes with the answer to the next thing that the person says."""
 
     def connect(self, running: Running) -> None:
         """The program runs: deliver there from now on."""
@@ -115,6 +175,10 @@ class Plan:
     kills_of_engine: int = 3
     restarts_of_service: int = 2
     """Ended by SIGTERM, as whoever restarts it does: it may finish what is under way."""
+    filers: int = 10
+    """So many people besides hold a whole talk that files an application, and wait for each answer."""
+    linked: int = 3
+    """So many of them have somebody who goes on with it elsewhere, by a code."""
     live_replies: int = 20
     """So many talks are taken over by a caseworker, who says something and hands them back."""
     seconds_between: float = 0.05

@@ -5,105 +5,44 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from random import Random
 from signal import Signals
 
 import httpx
 
-from casework.channels.wording import channel_wording
-from tests.faults.checks import findings, without_resent
-from tests.faults.frame import Outcome, Person, Plan, Side, Talk
+from tests.faults.crowd import Crowd
+from tests.faults.frame import Outcome, Plan, Side
+from tests.faults.judging import judge
 from tests.faults.killing import Part, kill, wait_until_ready
 from tests.faults.stored import given_up, kept, owed
-from tests.faults.texts import sayings
 from tests.support.running import Running
 
 End = tuple[Part, Signals]
-#: So many more things everybody has to say, to get what a platform did not let through.
-SPARE = 3
-
-
-class Talking:
-    """The people of a run and what they say."""
-
-    def __init__(self, side: Side, plan: Plan) -> None:
-        self._random = Random(plan.seed)
-        self._plan = plan
-        self.people: list[Person] = [side.person() for _ in range(plan.people)]
-        each = -(-plan.messages // plan.people)
-        texts = [sayings(self._random, each + SPARE, place * (each + SPARE)) for place in range(plan.people)]
-        self._to_say = [mine[:each] for mine in texts]
-        self._spare = [mine[each:] for mine in texts]
-        self.said: list[list[str]] = [[] for _ in self.people]
-        self.kills: list[float] = []
-        self._each = each + SPARE
-        self._spoke = [0.0] * plan.people
-        self._in_a_row: list[tuple[float, int]] = []
-
-    def person_of(self, number: int) -> int | None:
-        """Whose text has that number."""
-        person = number // self._each
-        return person if 0 <= person < len(self.people) else None
-
-    def step(self) -> int:
-        """Somebody says something; how many that were. 0: all is said."""
-        now = time.monotonic()
-        if self._in_a_row and self._in_a_row[0][0] <= now:
-            return self._say(self._in_a_row.pop(0)[1])
-        left = [place for place, texts in enumerate(self._to_say) if texts]
-        if not left:
-            return 0
-        rested = [place for place in left if self._spoke[place] <= now - self._plan.burst_pause]
-        if not rested:
-            time.sleep(0.02)
-            return self.step()
-        place = self._random.choice(rested)
-        if self._random.random() < self._plan.burst:
-            for turn in range(1, self._random.randint(2, 4)):
-                self._in_a_row.append((now + turn * self._plan.burst_pause, place))
-            self._in_a_row.sort()
-        return self._say(place)
-
-    def _say(self, place: int) -> int:
-        if not self._to_say[place]:
-            return self.step()
-        text = self._to_say[place].pop(0)
-        self._spoke[place] = time.monotonic()
-        self.said[place].append(text)
-        self.people[place].says(text)
-        return 1
-
-    def once_more(self) -> None:
-        """Everybody says one more thing."""
-        for place, texts in enumerate(self._spare):
-            self._to_say[place].append(texts.pop(0))
-            self._say(place)
-
-    @property
-    def total(self) -> int:
-        """Everything that will have been said."""
-        return sum(map(len, self.said)) + sum(map(len, self._to_say))
+#: So often at most everybody writes again, to get what a platform did not let through.
+ROUNDS = 6
 
 
 def run(side: Side, running: Running, plan: Plan, tell: Callable[[str], None] = print) -> Outcome:
     """The whole of it. The program runs with ``side.settings`` already."""
     begun = time.monotonic()
     side.connect(running)
-    talking = Talking(side, plan)
+    crowd = Crowd(side, plan)
     outcome = Outcome(side.name)
-    _talk(talking, running, plan, side, tell)
+    _talk(crowd, running, plan, side, tell)
     wait_until_ready(running)
     # What waits is heard and answered in the same weather.
     _wait(lambda: _rest(side, running), plan.patience, None)
     side.quiet()
-    rounds = _write_again(talking, running, plan, side)
-    live = _live_replies(talking, running, plan, side)
+    rounds = _write_again(crowd, running, plan, side)
+    live = _live_replies(crowd, running, plan, side)
     _wait(lambda: _rest(side, running), plan.patience, outcome)
-    _judge(talking, running, side, outcome)
+    rounds += _write_again(crowd, running, plan, side) if side.only_inside else 0
+    judge(crowd, running, side, outcome)
     outcome.figures = {
-        "居民说的话": talking.total,
+        "居民说的话": crowd.talking.total,
         "人": plan.people,
+        **crowd.stories.figures(),
         "杀掉服务": plan.kills_of_service,
         "杀掉引擎": plan.kills_of_engine,
         "重启服务": plan.restarts_of_service,
@@ -116,21 +55,20 @@ def run(side: Side, running: Running, plan: Plan, tell: Callable[[str], None] = 
     return outcome
 
 
-def _talk(talking: Talking, running: Running, plan: Plan, side: Side, tell: Callable[[str], None]) -> None:
+def _talk(crowd: Crowd, running: Running, plan: Plan, side: Side, tell: Callable[[str], None]) -> None:
     """Everybody talks; after equal shares of it something dies, once it is up again from the time before."""
-    ends = _ends(plan)
-    total, done, ended = talking.total, 0, 0
+    ends, ended = _ends(plan), 0
     pause = Random(plan.seed + 1)
-    while count := talking.step():
-        done += count
-        _wait(lambda: _crowd(side, plan), plan.patience, None)
-        if ended < len(ends) and done >= total * (ended + 1) / (len(ends) + 1) and _ready(running):
-            _end(talking, running, ends[ended], f"{done}/{total} 条", tell)
+    while not crowd.ended:
+        crowd.step()
+        _wait(lambda: _too_many(side, plan), plan.patience, None)
+        if ended < len(ends) and crowd.share >= (ended + 1) / (len(ends) + 1) and _ready(running):
+            _end(crowd, running, ends[ended], f"{crowd.share:.0%}", tell)
             ended += 1
         time.sleep(pause.expovariate(1 / plan.seconds_between))
     for end in ends[ended:]:
         wait_until_ready(running)
-        _end(talking, running, end, "都说完了", tell)
+        _end(crowd, running, end, "都说完了", tell)
 
 
 def _ends(plan: Plan) -> list[End]:
@@ -149,42 +87,52 @@ def _ready(running: Running) -> bool:
     return False
 
 
-def _end(talking: Talking, running: Running, end: End, when: str, tell: Callable[[str], None]) -> None:
+def _end(crowd: Crowd, running: Running, end: End, when: str, tell: Callable[[str], None]) -> None:
     part, how = end
     tell(f"{when}：{part} {how.name}")
     if (part, how) == ("service", Signals.SIGKILL):
-        talking.kills.append(time.time())
+        crowd.kills.append(time.time())
     kill(running, part, how)
 
 
-def _write_again(talking: Talking, running: Running, plan: Plan, side: Side) -> int:
-    """Where a platform allows only so many messages after each of a person's own, the rest goes out when they
-    write again. So they do; how often."""
+def _write_again(crowd: Crowd, running: Running, plan: Plan, side: Side) -> int:
+    """Where a platform allows only so many messages after each of a person's own, or none but the answer
+    itself, the rest goes out when they write again. So they do; how often."""
     rounds = 0
-    while given_up(running) and rounds < SPARE:
-        talking.once_more()
+    while given_up(running) and rounds < ROUNDS:
+        _once_more(crowd, running, plan, side)
         rounds += 1
-        _wait(lambda: _rest(side, running), plan.patience, None)
     return rounds
 
 
-def _live_replies(talking: Talking, running: Running, plan: Plan, side: Side) -> int:
-    """A caseworker takes over some talks, says something, and hands them back."""
+def _once_more(
+    crowd: Crowd, running: Running, plan: Plan, side: Side, who: Collection[int] | None = None
+) -> None:
+    for _ in crowd.once_more(who):
+        _wait(lambda: _too_many(side, plan), plan.patience, None)
     _wait(lambda: _rest(side, running), plan.patience, None)
-    told = 0
-    for person, found in sorted(kept(running, talking.person_of).items())[: plan.live_replies]:
-        path = f"/api/v1/conversations/{found.talks[-1]}"
+
+
+def _live_replies(crowd: Crowd, running: Running, plan: Plan, side: Side) -> int:
+    """A caseworker takes over some talks, those that filed an application first, says something, and hands
+    them back. The people wrote just before: whom nothing more may be sent to has to be heard first."""
+    _wait(lambda: _rest(side, running), plan.patience, None)
+    stored = kept(running, crowd.person_of)
+    # Of two who are linked the one who joined is the last.
+    talks = {stored[person].talks[-1]: person for person in sorted(stored)}
+    chosen = list(reversed(talks.items()))[: plan.live_replies]
+    _once_more(crowd, running, plan, side, [person for _, person in chosen])
+    for talk, person in chosen:
         for step, body in (
             ("takeover", None),
             ("reply", {"text": f"我是工作人员，您好（给第{person}位的话）"}),
             ("release", None),
         ):
-            running.staff.post(f"{path}/{step}", json=body).raise_for_status()
-        told += 1
-    return told
+            running.staff.post(f"/api/v1/conversations/{talk}/{step}", json=body).raise_for_status()
+    return len(chosen)
 
 
-def _crowd(side: Side, plan: Plan) -> dict[str, int]:
+def _too_many(side: Side, plan: Plan) -> dict[str, int]:
     """What keeps people from saying more."""
     number = side.under_way()
     return {"under way": number} if number >= plan.at_once else {}
@@ -204,31 +152,3 @@ def _wait(rest: Callable[[], dict[str, int]], patience: float, outcome: Outcome 
                 outcome.findings.append(f"等了 {patience:g} 秒还没做完：{left}")
             return
         time.sleep(0.1)
-
-
-def _judge(talking: Talking, running: Running, side: Side, outcome: Outcome) -> None:
-    """Compare what everybody said and saw with what is kept."""
-    stored = kept(running, talking.person_of)
-    shown = resent = 0
-    for place, (person, said) in enumerate(zip(talking.people, talking.said, strict=True)):
-        if not said:
-            continue
-        messages = stored[place].messages if place in stored else []
-        prefixes = ("", channel_wording().caseworker)
-        arrivals = {text: person.arrival(text) for text in said}
-        talk = Talk(f"第{place}位", said, person.seen(), messages, arrivals, prefixes)
-        talk, twice = without_resent(talk, talking.kills)
-        shown, resent = shown + len(talk.shown), resent + twice
-        if wrong := findings(talk):
-            outcome.findings += wrong
-            outcome.wrong.append(talk)
-    outcome.findings += side.broken()
-    outcome.findings += [f"未送达（{reason}）：{number}" for reason, number in given_up(running).items()]
-    everything = [message for one in stored.values() for message in one.messages]
-    outcome.figures = {
-        "记下的居民的话": sum(message["sender"] == "resident" for message in everything),
-        "易助和工作人员的话": sum(message["sender"] != "resident" for message in everything),
-        "显示的消息": shown,
-        "杀掉时正在路上、又发一遍的": resent,
-        "不对的地方": len(outcome.findings),
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,6 +52,13 @@ def owed(running: Running) -> dict[str, int]:
     }
 
 
+def applications(running: Running, talks: Sequence[str]) -> list[dict[str, Any]]:
+    """The fields of the applications that came of these talks."""
+    query = "SELECT no FROM application WHERE conversation_id = ?"
+    numbers = [str(number) for talk in talks for [number] in _rows(running, query, talk)]
+    return [running.application(number)["fields"] for number in numbers]
+
+
 def given_up(running: Running) -> dict[str, int]:
     """Rows that went out by no way, by reason."""
     query = (
@@ -61,11 +68,11 @@ def given_up(running: Running) -> dict[str, int]:
     return {str(reason): int(number) for reason, number in _rows(running, query)}
 
 
-def _rows(running: Running, query: str) -> list[tuple[Any, ...]]:
+def _rows(running: Running, query: str, *values: str) -> list[tuple[Any, ...]]:
     """From the program's SQLite database: codes and counts, which are not sealed."""
     path = (running.data_dir / "yizhu.db").resolve()
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as database:
-        return list(database.execute(query))
+        return list(database.execute(query, values))
 
 
 def _get(running: Running, path: str) -> Any:

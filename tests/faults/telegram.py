@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from tests.faults.frame import Arrival, Seen
+from tests.faults.picture import blank
 from tests.standins.telegram.faults import Faults
 from tests.standins.telegram.flood import FloodLimit
 from tests.standins.telegram.people import User
 from tests.standins.telegram.server import Telegram
+from tests.standins.telegram.shown import Shown
 from tests.support.running import Running
 
 SECRET = "secret-of-the-fault-run"
@@ -51,12 +53,61 @@ class TelegramPerson:
     def __init__(self, user: User, polling: bool) -> None:
         self._user, self._polling = user, polling
         self._updates: dict[str, int] = {}
+        self._sent: dict[str, Shown] = {}
 
-    def says(self, text: str) -> None:
-        """Say it now."""
-        number = self._user.says(text).update_id
-        assert number is not None
-        self._updates[text] = number
+    def says(self, text: str, stored: str | None = None) -> None:
+        """Type it."""
+        sent = self._user.says(text)
+        assert sent.update_id is not None
+        self._updates[stored or text] = sent.update_id
+        self._sent[stored or text] = sent
+
+    def comes(self) -> None:
+        """Start the bot."""
+        self._user.command("/start")
+
+    def leaves(self) -> None:
+        """Block it."""
+        self._user.blocks()
+
+    def returns(self) -> bool:
+        """Unblock it, which nobody answers."""
+        self._user.unblocks()
+        return False
+
+    def can_tap(self, title: str) -> bool:
+        """Whether the newest message has a button that says so."""
+        newest = next((shown for shown in reversed(self._user.screen) if shown.sender == "bot"), None)
+        return newest is not None and title in newest.titles
+
+    def taps(self, title: str) -> None:
+        """That button."""
+        self._user.presses(title)
+
+    def sends_voice(self, heard: str | None) -> None:
+        """Telegram writes nothing down."""
+        self._user.sends_voice()
+
+    def sends_picture(self) -> None:
+        """A blank one."""
+        self._user.sends_photo(blank())
+
+    def sends_place(self, address: str) -> None:
+        """A place with a name and an address."""
+        self._user.sends_venue(25.60, 118.10, "中心小学", address)
+
+    def edits(self, old: str, new: str) -> None:
+        """What was typed says something else now."""
+        self._user.edits(self._sent[old], new)
+
+    def shares_phone(self, phone: str) -> None:
+        """By the keyboard's key."""
+        self._user.shares_contact(f"+86{phone}")
+
+    def settled(self) -> bool:
+        """Whether nothing of this chat is on its way."""
+        with self._user.world.changed:
+            return all(update.queue[1] != self._user.id for update in self._user.world.pending.values())
 
     def seen(self) -> Sequence[Seen]:
         """What was shown."""
@@ -75,6 +126,7 @@ class TelegramSide:
 
     name = "Telegram（webhook）"
     polling = False
+    only_inside = False
 
     def __init__(self, seed: int = 1) -> None:
         self._telegram = Telegram(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from tests.faults.frame import Arrival, Seen
+from tests.faults.picture import blank
 from tests.standins.wechat.faults import Faults
 from tests.standins.wechat.journal import Outcome, Said
 from tests.standins.wechat.people import User
@@ -48,17 +49,62 @@ def faults(seed: int) -> Faults:
 class WeChatPerson:
     """A user, by the frame's words."""
 
+    edits = None
+    shares_phone = None
+
     def __init__(self, user: User) -> None:
         self._user = user
-        self._records: dict[str, Said] = {}
+        self._records: list[tuple[str, Said]] = []
+        """What was typed, as it stands in the transcript."""
+        self._acts: list[Said] = []
 
-    def says(self, text: str) -> None:
-        """Say it now."""
-        self._records[text] = self._user.says(text)
+    def says(self, text: str, stored: str | None = None) -> None:
+        """Type it."""
+        self._acts.append(said := self._user.says(text))
+        if stored != "":
+            self._records.append((stored or text, said))
+
+    def comes(self) -> None:
+        """Follow the account."""
+        self._acts.append(self._user.subscribes())
+
+    def leaves(self) -> None:
+        """Unsubscribe."""
+        self._acts.append(self._user.unsubscribes())
+
+    def returns(self) -> bool:
+        """Follow it again, and be welcomed."""
+        self.comes()
+        return True
+
+    def can_tap(self, title: str) -> bool:
+        """Whether the newest message has a menu with it."""
+        newest = next((bubble for bubble in reversed(self._user.screen) if bubble.how != "system"), None)
+        return newest is not None and any(item.words == title for item in newest.menu)
+
+    def taps(self, title: str) -> None:
+        """A line of that menu."""
+        self._acts.append(self._user.taps(title))
+
+    def sends_voice(self, heard: str | None) -> None:
+        """With WeChat's own recognition, or without."""
+        self._acts.append(self._user.sends_voice(heard))
+
+    def sends_picture(self) -> None:
+        """A blank one."""
+        self._acts.append(self._user.sends_picture(blank()))
+
+    def sends_place(self, address: str) -> None:
+        """With its address in words."""
+        self._acts.append(self._user.sends_location(25.60, 118.10, address))
+
+    def settled(self) -> bool:
+        """By the journal."""
+        return all(act.done for act in self._acts)
 
     def seen(self) -> Sequence[Seen]:
         """What was shown, a menu's lines with it."""
-        again = {one.key: text for text, one in self._records.items() if _asked_again(one)}
+        again = {one.key: text for text, one in self._records if _asked_again(one)}
         return [
             Seen(read(bubble), bubble.at, again.get(bubble.answers))
             for bubble in self._user.screen
@@ -67,7 +113,8 @@ class WeChatPerson:
 
     def arrival(self, text: str) -> Arrival:
         """By the journal."""
-        arrived = [one for one in self._records[text].tries if one.arrived]
+        said = next(one for known, one in self._records if known == text)
+        arrived = [one for one in said.tries if one.arrived]
         surely = [one.at for one in arrived if one.answered]
         return Arrival(min((one.at for one in arrived), default=None), min(surely, default=None))
 
@@ -86,12 +133,15 @@ def read(bubble: Bubble) -> str:
 
 class WeChatSide:
     """The stand-in with its faults, and with more patience than WeChat has: what it gives up because nobody
-    listened could not be lost by us."""
+    listened could not be lost by us. ``unverified``: an account without customer-service messages (48001)."""
 
-    name = "微信"
-
-    def __init__(self, seed: int = 1, limit: float = 5.0, apart: float = 5.0) -> None:
+    def __init__(
+        self, seed: int = 1, unverified: bool = False, limit: float = 5.0, apart: float = 5.0
+    ) -> None:
+        self.name = "微信（未认证）" if unverified else "微信"
+        self.only_inside = unverified
         self._wechat = WeChat("encrypted", limit=limit, apart=apart, faults=faults(seed), seed=seed).start()
+        self._wechat.account.verified = not unverified
         self._wechat.world.patience = 180.0
         self.settings: Mapping[str, str] = self._wechat.settings
 
