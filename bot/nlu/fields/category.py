@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.fields.found import Found
+from bot.nlu.fields.kinds import other_list
 from bot.nlu.fields.story import Story
 
 _KINDS = (
     ("tekun", re.compile(r"特困(?:供养)?(?:人员|户|对象|供养)?|五保(?:户|老人|对象)?|特困供养")),
-    ("dibao_marginal", re.compile(r"低(?:保|收入)边缘(?:户|家庭|人口|对象)?|低边(?:户|家庭)?|边缘低保")),
+    ("dibao_marginal", re.compile(r"低(?:保|收入)边[缘沿元远](?:户|家庭|人口|对象)?|低边(?:户|家庭)?|边缘低保")),
     (
         "dibao",
         re.compile(
-            r"(?:农村|城市|城镇|吃着?|享受着?|领着?|拿着?|有|是|评上了?|办了|办上了?|纳入)*低保(?!边缘|的?(?:条件|标准|政策|线|申请|手续|材料|怎))(?:户|家庭|对象|金|人员)?"
+            r"(?:农村|城市|城镇|吃着?|享受着?|领着?|拿着?|有|是|评上了?|办了|办上了?|纳入)*低保(?!边[缘沿元远]|的?(?:条件|标准|政策|线|申请|手续|材料|怎))(?:户|家庭|对象|金|人员)?"
         ),
     ),
     (
@@ -55,7 +56,7 @@ def find_category(story: Story) -> Iterator[Found]:
     """The recognised kind; none where it ended or nothing was ever recognised; a wish for one is none of these."""
     for value, pattern in _KINDS:
         for match in pattern.finditer(story.text):
-            found = _judge(story, value, match)
+            found = None if other_list(story.text, match.start()) else _judge(story, value, match)
             if found:
                 yield found
     for match in _NOTHING.finditer(story.text):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.nlu.fields.kinds import names_kind
+
 _NOT_DONE = (
     r"(?<![没未不想要等能得该])(?<!没有)(?<!申请)(?<!准备)(?<!打算)(?<!希望)(?<!需要)(?<!帮我)(?<!帮忙)"
 )
@@ -110,4 +112,6 @@ def ruled_out(field: str, value: object, text: str) -> bool:
         return any(not_in_a_home(text, *match.span()) for match in re.finditer(HOMES, text))
     if field == "illness" and value == "none":
         return bool(_UNKNOWN.search(text))
+    if field == "category":
+        return not names_kind(str(value), text)
     return field == "children" and value == "minor" and may_be_grown(text)
