@@ -11,7 +11,10 @@ from bot.nlu.fields.story import Story
 
 _KINDS = (
     ("tekun", re.compile(r"特困(?:供养)?(?:人员|户|对象|供养)?|五保(?:户|老人|对象)?|特困供养")),
-    ("dibao_marginal", re.compile(r"低(?:保|收入)边[缘沿元远](?:户|家庭|人口|对象)?|低边(?:户|家庭)?|边缘低保")),
+    (
+        "dibao_marginal",
+        re.compile(r"低(?:保|收入)边[缘沿元远](?:户|家庭|人口|对象)?|低边(?:户|家庭)?|边缘低保"),
+    ),
     (
         "dibao",
         re.compile(
