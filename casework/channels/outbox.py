@@ -4,27 +4,23 @@ out or given up."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from casework.channels import outbox_rows, repository
-from casework.channels.about import about
 from casework.channels.came_with import delivery_of
 from casework.channels.contacts import NOT_BY_CALL, REVIVED_WITHIN
-from casework.channels.dating import dated
 from casework.channels.elsewhere import pass_on
 from casework.channels.models import Contact, Delivery, OutboxRow
-from casework.channels.questions import asked_by, menu_after, settled
+from casework.channels.outgoing import left_of
+from casework.channels.questions import menu_after
 from casework.channels.reminding import TAKEN_AS
 from casework.channels.types import GiveUp, NotYet, Outgoing, Part, Reason, TryAgain
 from casework.channels.where import heard_last, not_before
-from casework.channels.wording import channel_wording
 from casework.clock import Clock
 from casework.conversations.models import Message
-from casework.conversations.types import QuickReply
 from casework.regions.pack import RegionPack
 
 #: An answer inside the platform's call that nobody confirmed goes out again after that: longer than the
@@ -119,53 +115,7 @@ class Outbox:
 
     def outgoing(self, s: Session, rows: Sequence[OutboxRow]) -> list[Outgoing]:
         """Rows with what is left of their texts. Those whose text was erased are dropped."""
-        messages = outbox_rows.messages(s, [row.message_id for row in rows if row.message_id])
-        cases = self._cases(s, rows)
-        found = []
-        for row in rows:
-            message = messages.get(row.message_id or "")
-            text = row.text if message is None else _text(message)
-            if not text or row.begun >= len(text):
-                outbox_rows.change(s, [row.id], state="sent", sent_at=self._clock.now())
-                continue
-            buttons = (message.quick_replies if message else None) or []
-            replies = tuple(QuickReply.model_validate(button) for button in buttons)
-            asked = asked_by(s, message) if message is not None and replies else None
-            late = dated(row.made_at, self._clock.now())
-            rest = text[row.begun :]
-            found.append(
-                Outgoing(
-                    row.id,
-                    rest,
-                    row.begun,
-                    replies,
-                    row.message_id,
-                    asked=asked,
-                    dated=late,
-                    about=cases.get(row.id, ""),
-                )
-            )
-        if found and (message := messages.get(found[-1].message_id or "")) is not None:
-            found[-1] = replace(found[-1], asking=outbox_rows.asking(s, message))
-        return settled(s, found)
-
-    def _cases(self, s: Session, rows: Sequence[OutboxRow]) -> dict[int, str]:
-        """The lines above those rows that say which case they are about: above the first of each case that is
-        not the one that goes on there, and above what comes behind such."""
-        contact = s.get(Contact, rows[0].contact_id) if rows else None
-        if contact is None:
-            return {}
-        found: dict[int, str] = {}
-        before = contact.conversation_id
-        for row in rows:
-            talk = row.conversation_id if row.message_id is not None else None
-            if talk is None or talk == before or not repository.follows(s, contact.id, talk):
-                continue
-            if row.begun == 0:
-                case = about(s, talk, self._regions, self._clock.now())
-                found[row.id] = f"{channel_wording().about.line.format(case=case)}\n" if case else ""
-            before = talk
-        return found
+        return left_of(s, rows, self._regions, self._clock.now())
 
     def sent(
         self, s: Session, contact: Contact, rows: Sequence[Outgoing], part: Part, platform_id: str | None
@@ -326,8 +276,3 @@ def _inside(delivery_id: str) -> str:
 
 def _delivery_of(platform_id: str | None) -> str:
     return (platform_id or "").removeprefix(_inside("")).partition(":")[0]
-
-
-def _text(message: Message) -> str:
-    prefix = channel_wording().caseworker if message.sender == "caseworker" else ""
-    return f"{prefix}{message.text}"
