@@ -89,7 +89,7 @@ class Envelope:
             if refusal is not None:
                 await told(Request(scope), refusal)(scope, receive, enveloped)
             else:
-                if scope.get("query_string") and not scope["path"].startswith(_OTHERS):
+                if scope.get("query_string") and scope["path"].startswith(_PRIVATE):
                     scope["query_string"] = without_blanks(scope["query_string"])
                 await self._app(scope, _counted(receive, self._limit(scope)), enveloped)
         except Exception as error:
@@ -124,8 +124,6 @@ class Envelope:
 
 #: What answers here is one person's: no browser and no proxy keeps it.
 _PRIVATE = ("/api/", "/staff")
-#: Addresses whose form is a platform's own.
-_OTHERS = "/channels/"
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 

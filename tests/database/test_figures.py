@@ -94,7 +94,7 @@ class TestFigures:
         [
             (date(2026, 2, 1), date(2026, 1, 1), None, "until_before_from"),
             (date(2020, 1, 1), date(2026, 1, 1), None, "span_too_long"),
-            (date(2026, 1, 1), date(2026, 1, 2), "<b>", "unknown"),
+            (date(2026, 1, 1), date(2026, 1, 2), "<b>", "township_nowhere"),
         ],
     )
     def test_what_cannot_be_counted_is_said(

@@ -348,7 +348,9 @@ class TestTheLedger:
         award(house, station)
         spend(house, station, 10)
         with house.database.read() as s:
-            entries = s.scalars(select(HistoryEntry).where(HistoryEntry.kind == "points")).all()
+            entries = s.scalars(
+                select(HistoryEntry).where(HistoryEntry.kind == "points").order_by(HistoryEntry.id)
+            ).all()
             [stored] = s.execute(text("SELECT reason FROM points_entry WHERE points < 0")).scalars().all()
         assert [(e.action, e.actor_id, e.after["balance"]) for e in entries] == [
             ("awarded", "wang", 15),

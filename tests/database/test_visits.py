@@ -210,7 +210,11 @@ class TestAssign:
                 desk.visits.assign(s, visit.id, "nobody", CASEWORKER)
             with pytest.raises(NotAllowed):
                 desk.visits.assign(s, visit.id, "lan", desk.volunteer)
-            actions = s.scalars(select(HistoryEntry.action).where(HistoryEntry.subject_id == visit.id))
+            actions = s.scalars(
+                select(HistoryEntry.action)
+                .where(HistoryEntry.subject_id == visit.id)
+                .order_by(HistoryEntry.id)
+            )
             assert list(actions) == ["raise", "assign"]
 
 

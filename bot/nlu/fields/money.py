@@ -264,7 +264,7 @@ _NO_ANSWER = re.compile(
 
 
 def _of_each(story: Story) -> Found | None:
-    """我两千，他三千五: the sum, where every clause tells what one of the household has."""
+    """我一千六，老伴四千一: the sum, where every clause tells what one of the household has."""
     each = [(clause, _OF_ONE.fullmatch(clause.text)) for clause in story.clauses]
     shares = [
         _value(

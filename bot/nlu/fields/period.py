@@ -59,7 +59,7 @@ def period_after(text: str) -> int | None:
 
 
 def days_worked(text: str) -> int | None:
-    """How many days a month there is work, where that is said: 一天八十，一个月干二十天."""
+    """How many days a month there is work, where that is said: 一天一百二，一月能做十五天."""
     match = _DAYS.search(text)
     days = parse_number(match.group("n")) if match else None
     return int(days) if days and days <= _MOST_DAYS else None

@@ -99,6 +99,9 @@ class WeChat:
         await self._courier.close()
         if self._runner is not None:
             await self._runner.cleanup()
+        # A connection that was closed is let go in the loop's next round.
+        for _ in range(2):
+            await asyncio.sleep(0)
 
     def _do(self, work: Coroutine[Any, Any, _Answer]) -> _Answer:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)

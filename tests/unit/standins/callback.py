@@ -46,11 +46,17 @@ class Callback:
         return self
 
     def __exit__(self, *_: object) -> None:
-        assert self._runner is not None
-        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    async def _close(self) -> None:
+        assert self._runner is not None
+        await self._runner.cleanup()
+        # A connection that was closed is let go in the loop's next round.
+        for _ in range(2):
+            await asyncio.sleep(0)
 
     async def _open(self) -> None:
         app = web.Application()
