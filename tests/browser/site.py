@@ -171,17 +171,26 @@ class Chat:
 SCREENS = ((1440, 900), (360, 740))
 
 
-def fits(page: Page, *, look: tuple[tuple[int, int], ...] = SCREENS) -> None:
-    """On a desk's screen and on a phone's nothing is wider than the screen; on those to `look` at axe finds
-    nothing serious."""
+def screens(page: Page) -> Iterator[None]:
+    """The page on each of `SCREENS`, one after the other, and then as it was."""
     before = page.viewport_size
-    for screen in SCREENS:
-        page.set_viewport_size({"width": screen[0], "height": screen[1]})
-        assert overflow(page) <= 0, screen
-        if screen in look:
-            axe(page)
+    for width, height in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        yield
     if before:
         page.set_viewport_size(before)
+
+
+def looked_over(page: Page) -> None:
+    """Accessible, and no wider than the screen."""
+    axe(page)
+    assert overflow(page) == 0
+
+
+def fits(page: Page) -> None:
+    """On a desk's screen and on a phone's it can be looked over."""
+    for _ in screens(page):
+        looked_over(page)
 
 
 def comes_true(page: Page, expression: str) -> None:

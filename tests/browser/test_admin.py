@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, NewContext
-from tests.browser.site import Site, axe, overflow, sign_in
+from tests.browser.site import Site, looked_over, sign_in
 
 ADMIN = "/staff/admin"
 REGIONS = ["weihai"]
@@ -26,12 +26,6 @@ def opened(page: Page, site: Site, account: tuple[str, str], path: str) -> Page:
     page.wait_for_url("**/staff/**")
     page.goto(f"{ADMIN}/{path}")
     return page
-
-
-def looked_over(page: Page) -> None:
-    """Accessible, and no wider than the screen."""
-    axe(page)
-    assert overflow(page) == 0
 
 
 class TestStory:
